@@ -1,0 +1,28 @@
+/** Every diagnostic code there is, for `waybill explain` and for the tests. */
+import { checks } from './check/registry.gen.ts';
+import { silenceCodes } from './check/silence.ts';
+import type { CodeCatalogue } from './diag/codes.ts';
+import { loadCodes } from './load/codes.ts';
+import { buildCodes } from './model/build/codes.ts';
+import { resolveCodes } from './resolve/codes.ts';
+import { validateCodes } from './validate/codes.ts';
+import { writeCodes } from './write/plan.ts';
+
+/** All codes with their definitions. Throws when two owners define one code. */
+export function allCodes(): CodeCatalogue {
+  const catalogues = [
+    loadCodes,
+    validateCodes,
+    resolveCodes,
+    buildCodes,
+    silenceCodes,
+    writeCodes,
+    ...checks.map((c) => c.codes),
+  ];
+  const all: Record<string, CodeCatalogue[string]> = {};
+  for (const [code, definition] of catalogues.flatMap((catalogue) => Object.entries(catalogue))) {
+    if (code in all) throw new Error(`the code ${code} is defined twice`);
+    all[code] = definition;
+  }
+  return all;
+}

@@ -1,0 +1,49 @@
+/** What a command is, and what it is given. */
+import type { Host } from '../host/host.ts';
+
+/** Exit codes of `waybill`. */
+export const exitCode = {
+  clean: 0,
+  /** The input has errors. */
+  problems: 1,
+  /** The tree on disk is not what would be rendered. */
+  outOfDate: 2,
+  /** A fault of Waybill itself. */
+  internal: 3,
+} as const;
+
+export type Format = 'text' | 'json' | 'github';
+
+export interface Context {
+  readonly host: Host;
+  /** Absolute path of the folder that holds `stacks/`. */
+  readonly root: string;
+  /** Absolute path of the folder that holds the trees. */
+  readonly out: string;
+  /** Arguments that are no options. */
+  readonly args: readonly string[];
+  readonly flags: ReadonlySet<string>;
+  readonly format: Format;
+  /** Whether colour is wanted on each of the two streams. */
+  readonly color: { readonly out: boolean; readonly err: boolean };
+  readonly columns: number;
+  /** Writes a result to standard output. */
+  readonly print: (text: string) => void;
+  /** Writes everything else to standard error. */
+  readonly say: (text: string) => void;
+  /** Calls back after changes below a folder, until the process ends. */
+  readonly watch: (folder: string, changed: () => void) => void;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the overview. */
+  readonly summary: string;
+  /** Arguments, as the help shows them. */
+  readonly usage: string;
+  /** Options of this command alone: name and explanation. */
+  readonly flags: Readonly<Record<string, string>>;
+  /** Largest number of arguments; absent for any number. */
+  readonly most?: number;
+  readonly run: (context: Context) => number;
+}

@@ -1,0 +1,117 @@
+/**
+ * The pipeline: load -> validate -> resolve -> model -> check -> emit. Each phase returns a value and all its
+ * diagnostics; a stack stops at the phase that reports an error, and the others go on.
+ */
+import { catalog } from './catalog/catalog.gen.js';
+import { checks } from './check/registry.gen.ts';
+import { applySilences } from './check/silence.ts';
+import type { Diagnostic, LocatedDiagnostic } from './diag/diagnostic.ts';
+import { hasErrors } from './diag/outcome.ts';
+import { emitTree } from './emit/emit.ts';
+import { emitters } from './emit/registry.gen.ts';
+import type { Host } from './host/host.ts';
+import { loadStack, selectStacks } from './load/load.ts';
+import { Locator } from './load/locator.ts';
+import type { Artifact } from './model/artifact.ts';
+import { buildModel } from './model/build/build.ts';
+import type { Model } from './model/model.ts';
+import { resolveStack } from './resolve/resolve.ts';
+import type { AppDefinition } from './schema/app.gen.ts';
+import { validateApp, validateStack } from './validate/validate.ts';
+
+/** One compiled stack. */
+export interface CompiledStack {
+  readonly name: string;
+  readonly model: Model;
+  /** The whole tree, made when it is asked for: a thousand trees do not fit into memory at once. */
+  readonly tree: () => Artifact[];
+}
+
+export interface Compilation {
+  /** Stacks without errors, in the order of their names. */
+  readonly stacks: readonly CompiledStack[];
+  /** Diagnostics of the wanted stacks, with their places looked up. */
+  readonly diagnostics: readonly LocatedDiagnostic[];
+  /** Text of a source file, for frames. */
+  readonly textOf: (file: string) => string | undefined;
+}
+
+export interface CompileOptions {
+  readonly host: Host;
+  /** Absolute path of the folder that holds `stacks/`. */
+  readonly root: string;
+  /** Names of the stacks to compile; empty for all. */
+  readonly wanted: readonly string[];
+}
+
+/** Compiles the wanted stacks. The others are read too, because stacks of one host are checked against each other. */
+export function compile({ host, root, wanted }: CompileOptions): Compilation {
+  const locator = new Locator(host, root);
+  const located = (diagnostics: readonly Diagnostic[]) => diagnostics.map((d) => locator.located(d));
+  const textOf = (file: string) => locator.text(file);
+  const selected = selectStacks(host, root, wanted);
+  if (selected.value === undefined) return { stacks: [], diagnostics: located(selected.diagnostics), textOf };
+  const names = selected.value;
+  const fronts = new Map(names.map((name) => [name, front(host, root, name)]));
+  const neighbours =
+    wanted.length === 0 ? [] : (selectStacks(host, root, []).value ?? []).filter((n) => !fronts.has(n));
+  const models = [
+    ...[...fronts.values()].flatMap(({ model }) => model ?? []),
+    ...neighbours.flatMap((name) => front(host, root, name).model ?? []),
+  ];
+  const byHost = groupByHost(models);
+  const diagnostics: LocatedDiagnostic[] = [];
+  const stacks: CompiledStack[] = [];
+  for (const [name, { model, diagnostics: found }] of fronts) {
+    const checked = model === undefined ? found : check(model, byHost.get(model.host.name) ?? [], found);
+    diagnostics.push(...located(checked));
+    if (model !== undefined && !hasErrors(checked))
+      stacks.push({ name, model, tree: () => emitTree(model, emitters) });
+  }
+  return { stacks, diagnostics, textOf };
+}
+
+function groupByHost(models: readonly Model[]): Map<string, Model[]> {
+  const groups = new Map<string, Model[]>();
+  for (const model of models) {
+    const group = groups.get(model.host.name);
+    if (group === undefined) groups.set(model.host.name, [model]);
+    else group.push(model);
+  }
+  return groups;
+}
+
+interface Front {
+  readonly model?: Model;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** From the folder of one stack to its model. */
+function front(host: Host, root: string, name: string): Front {
+  const diagnostics: Diagnostic[] = [];
+  const take = <T>(phase: {
+    readonly value?: T;
+    readonly diagnostics: readonly Diagnostic[];
+  }): T | undefined => {
+    diagnostics.push(...phase.diagnostics);
+    return phase.value;
+  };
+  const folder = take(loadStack(host, root, name));
+  if (folder === undefined) return { diagnostics };
+  const spec = take(validateStack(folder.spec));
+  const ownApps: Record<string, AppDefinition> = {};
+  for (const [app, source] of folder.apps) {
+    const definition = take(validateApp(source));
+    if (definition) ownApps[app] = definition;
+  }
+  if (spec === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const resolved = take(resolveStack({ folder, spec, ownApps, catalogue: catalog }));
+  if (resolved === undefined) return { diagnostics };
+  const model = take(buildModel(resolved));
+  return model === undefined ? { diagnostics } : { model, diagnostics };
+}
+
+function check(model: Model, stacksOfHost: readonly Model[], before: readonly Diagnostic[]): Diagnostic[] {
+  const found = checks.flatMap((one) => one.run(model, stacksOfHost));
+  return applySilences([...before, ...found], model.silences);
+}

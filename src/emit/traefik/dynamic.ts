@@ -1,0 +1,151 @@
+/** Traefik's part of one route: routers for each entry point, the login before them, the service behind them. */
+import type { Model, Route } from '../../model/model.ts';
+import {
+  type EntryPoint,
+  entryPointsOf,
+  forwardedHostMiddleware,
+  loginMiddleware,
+  outpostContainer,
+  outpostRouterName,
+  outpostServiceName,
+  routerName,
+  serviceName,
+  shared,
+  transportName,
+} from '../../model/names.ts';
+import type { DynamicConfig, Middleware, Router, Service } from './types.ts';
+
+/**
+ * Explicit, because Traefik's default is the length of the rule, and equal lengths are decided by chance
+ * (pkg/muxer/http/mux.go). The path of the outpost must win over the app, or the login would ask for itself for ever.
+ */
+const PRIORITY = { app: 100, outpost: 1000 };
+
+/** Path below which an outpost answers on the host of its app (docs.goauthentik.io, proxy provider, forward auth). */
+const OUTPOST_PATH = '/outpost.goauthentik.io/';
+
+/** Port of every outpost. */
+const OUTPOST_PORT = 9000;
+
+/** What authentik's documentation recommends against answers without end. */
+const LARGEST_LOGIN_ANSWER = 4_194_304;
+
+/** The configuration of one route. */
+export function routeConfig(model: Model, route: Route): DynamicConfig {
+  const sso = route.auth === 'sso';
+  const entryPoints = entryPointsOf(route, model.tls !== undefined);
+  const { service, transport } = serviceOf(route);
+  const routers = entryPoints.flatMap((entryPoint) => routersOf(route, entryPoint));
+  const services: Record<string, Service> =
+    service === undefined ? {} : { [serviceName(route.app)]: service };
+  if (sso)
+    services[outpostServiceName(route.app)] = {
+      loadBalancer: { servers: [{ url: outpostUrl(model, route) }] },
+    };
+  const middlewares = middlewaresOf(model, route, entryPoints);
+  return {
+    http: {
+      routers: Object.fromEntries(routers),
+      ...unlessEmpty('services', services),
+      ...unlessEmpty('middlewares', middlewares),
+      ...(transport
+        ? { serversTransports: { [transportName(route.app)]: { insecureSkipVerify: true } } }
+        : {}),
+    },
+  };
+}
+
+function unlessEmpty<K extends string, T extends object>(key: K, value: T) {
+  return (Object.keys(value).length === 0 ? {} : { [key]: value }) as { [P in K]?: T };
+}
+
+function routersOf(route: Route, entryPoint: EntryPoint): [string, Router][] {
+  const { app, host, auth, target } = route;
+  const rule = `Host(\`${host}\`)`;
+  const guards = guardsOf(route, entryPoint);
+  const login = auth === 'sso' ? [loginMiddleware(app)] : [];
+  const service = target.kind === 'internal' ? target.name : serviceName(app);
+  const own = router(entryPoint, rule, PRIORITY.app, [...guards, ...login], service);
+  if (auth !== 'sso') return [[routerName(app, entryPoint), own]];
+  const path = `${rule} && PathPrefix(\`${OUTPOST_PATH}\`)`;
+  const outpost = router(entryPoint, path, PRIORITY.outpost, guards, outpostServiceName(app));
+  return [
+    [routerName(app, entryPoint), own],
+    [outpostRouterName(app, entryPoint), outpost],
+  ];
+}
+
+function router(
+  entryPoint: EntryPoint,
+  rule: string,
+  priority: number,
+  middlewares: string[],
+  service: string,
+): Router {
+  return {
+    entryPoints: [entryPoint],
+    rule,
+    priority,
+    ...(middlewares.length === 0 ? {} : { middlewares }),
+    service,
+  };
+}
+
+/** Who may come at all: the LAN, or the visitor that cloudflared brings, with the host name that was really asked for. */
+function guardsOf({ app, access }: Route, entryPoint: EntryPoint): string[] {
+  if (entryPoint === 'tunnel') return [forwardedHostMiddleware(app)];
+  return access.includes('internet') ? [] : [shared.lanOnly];
+}
+
+function middlewaresOf(
+  model: Model,
+  route: Route,
+  entryPoints: readonly EntryPoint[],
+): Record<string, Middleware> {
+  const found: Record<string, Middleware> = {};
+  if (route.auth === 'sso') {
+    found[loginMiddleware(route.app)] = {
+      forwardAuth: {
+        address: `${outpostUrl(model, route)}/outpost.goauthentik.io/auth/traefik`,
+        // Set on purpose: unset means a mixture of old and new behaviour. The entry points let no header of a visitor through.
+        trustForwardHeader: true,
+        maxResponseBodySize: LARGEST_LOGIN_ANSWER,
+        // By pattern, because a header that is missing from a list would go from the visitor to the app unchanged.
+        authResponseHeadersRegex: '^X-Authentik-',
+      },
+    };
+  }
+  if (entryPoints.includes('tunnel')) {
+    // cloudflared relays what the visitor sent; the host is known here, so it is set and not believed.
+    found[forwardedHostMiddleware(route.app)] = {
+      headers: { customRequestHeaders: { 'X-Forwarded-Host': route.host } },
+    };
+  }
+  return found;
+}
+
+/** Where the outpost of a route answers: a container of its own, or the authentik server. */
+function outpostUrl({ stack, sso }: Model, { app }: Route): string {
+  if (sso?.outposts === 'embedded') return `http://${sso.server.service}:${sso.server.port}`;
+  return `http://${outpostContainer(stack, app)}:${OUTPOST_PORT}`;
+}
+
+/** The service behind a route, and whether its certificate must not be checked: for this one service only. */
+export function serviceOf({ app, target }: Route): {
+  readonly service?: Service;
+  readonly transport: boolean;
+} {
+  if (target.kind === 'internal') return { transport: false };
+  const url = target.kind === 'external' ? target.url : `${target.scheme}://${target.service}:${target.port}`;
+  // An app of the stack that speaks TLS does so with a certificate of its own making.
+  const transport = target.kind === 'external' ? !target.verify : target.scheme === 'https';
+  const hidesHost = target.kind === 'service' && target.hidesHost === true;
+  const service: Service = {
+    loadBalancer: {
+      servers: [{ url }],
+      ...(hidesHost ? { passHostHeader: false } : {}),
+      ...(transport ? { serversTransport: transportName(app) } : {}),
+    },
+  };
+  return { service, transport };
+}

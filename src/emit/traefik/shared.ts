@@ -1,0 +1,70 @@
+/** What all routes share: who is the LAN, what comes through the tunnel, which headers and which TLS. */
+import type { Model } from '../../model/model.ts';
+import { shared } from '../../model/names.ts';
+import type { DynamicConfig, Middleware } from './types.ts';
+
+/** One year, in seconds: what browsers ask for before they believe it. */
+const ONE_YEAR = 31_536_000;
+
+/** The shared dynamic file. */
+export function sharedConfig(model: Model): DynamicConfig {
+  const middlewares: Record<string, Middleware> = {
+    [shared.secureHeaders]: secureHeaders(model),
+    // The peer decides, not a header: only direct clients pass.
+    [shared.lanOnly]: { ipAllowList: { sourceRange: ['127.0.0.1/32', '::1/128', ...model.lan] } },
+    [shared.directChain]: { chain: { middlewares: [shared.secureHeaders] } },
+    ...(model.tunnel === undefined ? {} : tunnelMiddlewares()),
+  };
+  if (model.tls === undefined) return { http: { middlewares } };
+  // In the dynamic file: Traefik silently ignores TLS options in the static one.
+  const options = { minVersion: 'VersionTLS12', ...(model.hardening ? { sniStrict: true } : {}) };
+  return { http: { middlewares }, tls: { options: { default: options } } };
+}
+
+function secureHeaders({ hardening, tls }: Model): Middleware {
+  return {
+    headers: {
+      contentTypeNosniff: true,
+      // Not DENY: several apps show their own pages in frames.
+      customFrameOptionsValue: 'SAMEORIGIN',
+      referrerPolicy: 'same-origin',
+      ...(hardening && tls !== undefined ? { stsSeconds: ONE_YEAR } : {}),
+    },
+  };
+}
+
+function tunnelMiddlewares(): Record<string, Middleware> {
+  // The right-most address of X-Forwarded-For is the one that Cloudflare wrote; everything left of it is the visitor's own text.
+  const ipStrategy = { depth: 1 };
+  return {
+    // cloudflared relays these headers when the visitor sent them. The outpost judges a request by them: a forged
+    // X-Forwarded-Uri could match a path without login, a forged X-Forwarded-Host another application.
+    [shared.tunnelCleanHeaders]: {
+      headers: {
+        customRequestHeaders: {
+          'X-Forwarded-Uri': '',
+          'X-Forwarded-Method': '',
+          'X-Forwarded-Prefix': '',
+          'X-Forwarded-Host': '',
+          'X-Forwarded-Server': '',
+          'X-Real-Ip': '',
+          'X-Forwarded-Proto': 'https',
+          'X-Forwarded-Port': '443',
+        },
+      },
+    },
+    // Lets everybody in who has an address: a request without X-Forwarded-For did not come through Cloudflare.
+    [shared.tunnelClients]: { ipAllowList: { sourceRange: ['0.0.0.0/0', '::/0'], ipStrategy } },
+    [shared.tunnelRateLimit]: { rateLimit: { average: 100, burst: 200, sourceCriterion: { ipStrategy } } },
+    [shared.tunnelChain]: {
+      chain: {
+        middlewares: [
+          shared.tunnelCleanHeaders,
+          shared.tunnelClients,
+          shared.tunnelRateLimit,
+          shared.secureHeaders,
+        ],
+      },
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** Traefik's static configuration: entry points, certificates, where routes come from. */
+import type { Model } from '../../model/model.ts';
+import { CERTIFICATE_RESOLVER, dockerName, entryPointPort, shared } from '../../model/names.ts';
+import type { EntryPoint, StaticConfig } from './types.ts';
+
+const inFile = (middleware: string) => `${middleware}@file`;
+
+const address = (name: keyof typeof entryPointPort) => `:${entryPointPort[name]}`;
+
+/** Release from which `aliasHeadersStrategy` takes the place of `underscoreHeadersStrategy`, which older ones die without. */
+const ALIAS_STRATEGY_SINCE = [3, 7, 12];
+
+/**
+ * Some apps read X_Authentik_Username as X-Authentik-Username: a visitor could forge the user that authentik reports
+ * (doc.traefik.io/traefik/security/header-aliases).
+ */
+function withoutAliases(
+  model: Model,
+): Pick<NonNullable<EntryPoint['http']>, 'aliasHeadersStrategy' | 'underscoreHeadersStrategy'> {
+  const image =
+    model.services.find((service) => /(?:^|\/)traefik:/.test(service.compose.image))?.compose.image ?? '';
+  const version = /:v?(\d+)\.(\d+)\.(\d+)/.exec(image)?.slice(1).map(Number);
+  const older = version?.some((part, i) => {
+    const same = version.slice(0, i).every((before, j) => before === ALIAS_STRATEGY_SINCE[j]);
+    return same && part < (ALIAS_STRATEGY_SINCE[i] ?? 0);
+  });
+  return older === true ? { underscoreHeadersStrategy: 'delete' } : { aliasHeadersStrategy: 'delete' };
+}
+
+/** Names of the staging authority, which no browser trusts (letsencrypt.org/docs/staging-environment). */
+const STAGING = 'https://acme-staging-v02.api.letsencrypt.org/directory';
+
+/** traefik.yml of a stack. */
+export function staticConfig(model: Model): StaticConfig {
+  const dashboard = model.routes.some((route) => route.target.kind === 'internal');
+  return {
+    global: { checkNewVersion: false, sendAnonymousUsage: false },
+    log: { level: 'INFO' },
+    accessLog: {},
+    ...(dashboard ? { api: { dashboard: true, insecure: false } } : {}),
+    ping: { entryPoint: 'ping' },
+    entryPoints: {
+      ping: { address: address('ping') },
+      ...(model.tls === undefined ? { web: plainEntryPoint(model) } : secureEntryPoints(model)),
+      ...(model.tunnel === undefined ? {} : { tunnel: tunnelEntryPoint(model) }),
+    },
+    ...(model.tls === undefined
+      ? {}
+      : { certificatesResolvers: { [CERTIFICATE_RESOLVER]: { acme: acme(model.tls) } } }),
+    providers: {
+      file: { directory: '/etc/traefik/dynamic', watch: true },
+      ...(model.routing === 'labels' ? { docker: dockerProvider(model) } : {}),
+    },
+  };
+}
+
+function plainEntryPoint(model: Model): EntryPoint {
+  const http = { ...withoutAliases(model), middlewares: [inFile(shared.directChain)] };
+  return { address: address('web'), asDefault: true, http };
+}
+
+function secureEntryPoints(model: Model): Record<string, EntryPoint> {
+  const redirections = { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } };
+  return {
+    web: { address: address('web'), http: { redirections } },
+    websecure: {
+      address: address('websecure'),
+      asDefault: true,
+      http3: { advertisedPort: entryPointPort.websecure },
+      http: {
+        ...withoutAliases(model),
+        middlewares: [inFile(shared.directChain)],
+        tls: { certResolver: CERTIFICATE_RESOLVER, domains: certificateNames(model) },
+      },
+    },
+  };
+}
+
+/** Only cloudflared reaches this entry point: it is never published, and its network holds nobody else. */
+function tunnelEntryPoint(model: Model): EntryPoint {
+  return {
+    address: address('tunnel'),
+    forwardedHeaders: { trustedIPs: [model.subnets.tunnel] },
+    http: { ...withoutAliases(model), middlewares: [inFile(shared.tunnelChain)] },
+  };
+}
+
+/** One certificate for the domain and its first level, and one for each name that it does not cover. */
+function certificateNames({ domain, routes }: Model): { main: string; sans?: string[] }[] {
+  const covered = (host: string) => host === domain || host.replace(/^[^.]+\./, '') === domain;
+  const others = [...new Set(routes.map((route) => route.host).filter((host) => !covered(host)))].sort();
+  return [{ main: domain, sans: [`*.${domain}`] }, ...others.map((main) => ({ main }))];
+}
+
+function acme({ email, dnsProvider, resolvers, staging }: NonNullable<Model['tls']>) {
+  return {
+    email,
+    // A file of its own for staging: certificates of the two authorities never mix.
+    storage: staging ? '/certs/acme-staging.json' : '/certs/acme.json',
+    ...(staging ? { caServer: STAGING } : {}),
+    keyType: 'EC256',
+    dnsChallenge: { provider: dnsProvider, resolvers },
+  };
+}
+
+/**
+ * Only containers of this Compose project count. authentik gives its outpost containers Traefik labels of its own;
+ * they have no Compose label, and so their routers, which know no allow-list, never come to life.
+ */
+function dockerProvider({ stack }: Model) {
+  return {
+    endpoint: 'tcp://socket-proxy:2375',
+    exposedByDefault: false,
+    network: dockerName(stack, 'proxy'),
+    constraints: `Label(\`com.docker.compose.project\`,\`${stack}\`)`,
+  };
+}

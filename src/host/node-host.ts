@@ -1,0 +1,91 @@
+/** The real machine. */
+import {
+  type Dirent,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { byText } from '../util/order.ts';
+import type { Entry, EntryKind, Host } from './host.ts';
+
+const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
+
+/** Runs `action`; undefined when the path does not exist, other faults are thrown. */
+function unlessAbsent<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+function kindOf(entry: Dirent | Stats): EntryKind {
+  if (entry.isSymbolicLink()) return 'link';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isFile() ? 'file' : 'other';
+}
+
+export class NodeHost implements Host {
+  kind(path: string): EntryKind | undefined {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? undefined : kindOf(stat);
+  }
+
+  list(path: string): Entry[] | undefined {
+    return unlessAbsent(() =>
+      readdirSync(path, { withFileTypes: true })
+        .map((entry): Entry => {
+          const kind = kindOf(entry);
+          return {
+            name: entry.name,
+            kind,
+            size: kind === 'file' ? statSync(join(path, entry.name)).size : 0,
+          };
+        })
+        .sort((a, b) => byText(a.name, b.name)),
+    );
+  }
+
+  read(path: string): Uint8Array | undefined {
+    return unlessAbsent(() => readFileSync(path));
+  }
+
+  write(files: readonly { readonly path: string; readonly text: string }[]): void {
+    const staged: [temporary: string, path: string][] = [];
+    const folders = new Set<string>();
+    try {
+      for (const { path, text } of files) {
+        const folder = dirname(path);
+        if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
+        folders.add(folder);
+        const temporary = `${path}.waybill-tmp`;
+        staged.push([temporary, path]);
+        writeFileSync(temporary, text);
+      }
+      for (const [temporary, path] of staged) renameSync(temporary, path);
+    } finally {
+      for (const [temporary] of staged) rmSync(temporary, { force: true });
+    }
+  }
+
+  remove(path: string, root: string): void {
+    rmSync(path, { force: true });
+    for (
+      let folder = dirname(path);
+      folder.length > root.length && folder.startsWith(root);
+      folder = dirname(folder)
+    ) {
+      if (readdirSync(folder).length > 0) return;
+      rmdirSync(folder);
+    }
+  }
+}

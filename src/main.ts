@@ -1,0 +1,144 @@
+/** `waybill`: arguments -> command -> exit code. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Command, type Context, exitCode, type Format } from './commands/command.ts';
+import { didYouMean } from './diag/suggest.ts';
+import { NodeHost } from './host/node-host.ts';
+import { watch } from './host/watch.ts';
+import { version } from './util/version.gen.ts';
+
+/** Loaded only when asked for: a command pays for nothing that it does not use. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  render: async () => (await import('./commands/render.ts')).render,
+  check: async () => (await import('./commands/check.ts')).check,
+  diff: async () => (await import('./commands/diff.ts')).diff,
+  graph: async () => (await import('./commands/graph.ts')).graph,
+  list: async () => (await import('./commands/list.ts')).list,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+};
+
+const FORMATS: readonly Format[] = ['text', 'json', 'github'];
+
+const GLOBAL_OPTIONS = `Options of every command:
+  --root DIR       folder that holds stacks/ (default: the current one)
+  --out DIR        folder that holds the trees (default: out/ below the root)
+  --format FORMAT  text, json or github (default: text)
+  --help           this text
+  --version        version of Waybill
+
+Exit codes: 0 clean, 1 problems in the input, 2 the tree is out of date, 3 a fault of Waybill itself.
+Results go to standard output, everything else to standard error. NO_COLOR turns colour off.
+`;
+
+/** A call that makes no sense: the message is for the person who typed it. */
+class UsageError extends Error {}
+
+async function overview(): Promise<string> {
+  const lines = [
+    'Waybill compiles the description of a home server into files that Docker Compose, Traefik, authentik',
+    'and Cloudflare Tunnel read.',
+    '',
+    'Usage: waybill COMMAND [ARGUMENT...]',
+    '',
+    'Commands:',
+  ];
+  for (const load of Object.values(commands)) {
+    const { name, summary } = await load();
+    lines.push(`  ${name.padEnd(10)} ${summary}`);
+  }
+  return `${lines.join('\n')}\n\n${GLOBAL_OPTIONS}`;
+}
+
+function helpOf({ name, summary, usage, flags }: Command): string {
+  const own = Object.entries(flags).map(([flag, text]) => `  --${flag.padEnd(14)} ${text}\n`);
+  const options = own.length === 0 ? '' : `Options:\n${own.join('')}\n`;
+  return `waybill ${name} ${usage}\n\n${summary.charAt(0).toUpperCase()}${summary.slice(1)}.\n\n${options}${GLOBAL_OPTIONS}`;
+}
+
+function parse(argv: readonly string[], flags: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const bool = { type: 'boolean' } as const;
+  const own = Object.fromEntries(flags.map((flag) => [flag, bool]));
+  try {
+    const options = { root: text, out: text, format: text, help: bool, version: bool, ...own };
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ')[0]);
+  }
+}
+
+function formatOf(value: unknown): Format {
+  const format = FORMATS.find((one) => one === (value ?? 'text'));
+  if (format === undefined)
+    throw new UsageError(`--format takes ${FORMATS.join(', ')}, not ${String(value)}`);
+  return format;
+}
+
+function contextOf(values: Readonly<Record<string, unknown>>, args: readonly string[]): Context {
+  const root = resolve(String(values['root'] ?? '.'));
+  const noColor = (process.env['NO_COLOR'] ?? '') !== '';
+  return {
+    host: new NodeHost(),
+    root,
+    out: values['out'] === undefined ? `${root}/out` : resolve(String(values['out'])),
+    args,
+    flags: new Set(Object.keys(values).filter((key) => values[key] === true)),
+    format: formatOf(values['format']),
+    color: { out: process.stdout.isTTY === true && !noColor, err: process.stderr.isTTY === true && !noColor },
+    columns: process.stdout.columns ?? 100,
+    print: (text) => process.stdout.write(text),
+    say: (text) => process.stderr.write(text),
+    watch,
+  };
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === '--version') {
+    process.stdout.write(`${version}\n`);
+    return exitCode.clean;
+  }
+  if (name === undefined || name === '--help' || name === 'help') {
+    process.stdout.write(await overview());
+    return name === undefined ? exitCode.problems : exitCode.clean;
+  }
+  const load = commands[name];
+  if (load === undefined) {
+    const hint = didYouMean(name, Object.keys(commands)) ?? '`waybill --help` lists all commands.';
+    throw new UsageError(`there is no command \`${name}\`; ${hint}`);
+  }
+  const command = await load();
+  const { values, positionals } = parse(rest, Object.keys(command.flags));
+  if (values['help'] === true) {
+    process.stdout.write(helpOf(command));
+    return exitCode.clean;
+  }
+  if (command.most !== undefined && positionals.length > command.most) {
+    throw new UsageError(
+      `\`${command.name}\` takes ${command.usage}; \`${positionals[command.most]}\` is too much`,
+    );
+  }
+  return command.run(contextOf(values, positionals));
+}
+
+/** Words for what went wrong: with the call, with the machine, or with Waybill. */
+function explainFailure(error: unknown): { text: string; code: number } {
+  if (error instanceof UsageError) return { text: `waybill: ${error.message}\n`, code: exitCode.problems };
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  const machine = code !== undefined && /^E[A-Z]+$/.test(code);
+  const text = machine
+    ? `waybill: the machine refused: ${message}\n`
+    : `waybill: internal error, please report it\n${stack}\n`;
+  return { text, code: exitCode.internal };
+}
+
+run(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const failure = explainFailure(error);
+    process.stderr.write(failure.text);
+    process.exitCode = failure.code;
+  },
+);

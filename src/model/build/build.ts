@@ -1,0 +1,212 @@
+/** Model: from a resolved stack to plain data in which nothing is left to look up. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { type Outcome, outcome } from '../../diag/outcome.ts';
+import { by } from '../../util/order.ts';
+import type { App, Card, Folder, Host, Model, Route, Service } from '../model.ts';
+import { secretVariable } from '../names.ts';
+import type { Instance, ResolvedStack } from '../resolved.ts';
+import { cardOf } from './cards.ts';
+import type { Usual } from './hardware.ts';
+import { foldersOf } from './mounts.ts';
+import { networksOf, volumesOf } from './networks.ts';
+import { applyOverrides } from './overrides.ts';
+import { appRoute, externalRoute, hostOf, identityOf, loginOf } from './routes.ts';
+import { SecretBook } from './secrets.ts';
+import { buildService, type ExtraSecretFile } from './service.ts';
+import { hostFacts, settingsOf, ssoOf, tlsOf, usualOf } from './settings.ts';
+import { Shares } from './shares.ts';
+import type { TextScope } from './text.ts';
+import { routeVia } from './via.ts';
+
+/** Folder of the tree by which the worker of authentik is known: it reads the blueprints and their secrets. */
+const BLUEPRINTS = 'authentik/blueprints';
+
+const USUAL_SUBNETS = { proxy: '172.30.0.0/24', tunnel: '172.30.250.0/29' };
+
+interface Building {
+  readonly instances: readonly Instance[];
+  readonly scope: TextScope;
+  readonly secrets: SecretBook;
+  readonly shares: Shares;
+  readonly usual: Usual;
+  readonly identities: Model['identities'];
+  readonly cards: readonly Card[];
+}
+
+/** Builds the model of one stack. Reports overrides that match nothing. */
+export function buildModel(stack: ResolvedStack): Outcome<Model> {
+  const { spec, instances } = stack;
+  const diagnostics: Diagnostic[] = [];
+  const host = hostFacts(spec.host);
+  const subnets = { ...USUAL_SUBNETS, ...spec.networks };
+  const secrets = new SecretBook(spec.name, host.data);
+  const tls = tlsOf(stack, secrets, diagnostics);
+  const sso = ssoOf(stack);
+  const scope: TextScope = {
+    stack: spec.name,
+    domain: spec.domain,
+    host,
+    lan: spec.lan,
+    proxySubnet: subnets.proxy,
+    ...(tls === undefined ? {} : { tls }),
+    ...(sso === undefined ? {} : { sso }),
+  };
+  const routes = routesOf(stack);
+  const identities = identitiesOf(stack, routes, secrets);
+  const cards = instances.flatMap((instance) => cardOf(instance, scope, secrets) ?? []);
+  const shares = new Shares(spec.name, spec.host, secrets);
+  const building: Building = { instances, scope, secrets, shares, usual: usualOf(stack), identities, cards };
+  const services = routeVia(
+    instances.flatMap((instance) => servicesOf(instance, building)),
+    instances,
+  );
+  const networks = networksOf({ stack: spec.name, instances, services, subnets });
+  const volumes = [...volumesOf(spec.name, instances, services), ...shares.volumes()];
+  const merged = applyOverrides({ stack, services, networks, volumes, report: (d) => diagnostics.push(d) });
+  const model: Model = {
+    ...settingsOf(stack, scope),
+    subnets,
+    apps: instances.map(appOf),
+    ...merged,
+    routes,
+    identities,
+    secrets: secrets.all(),
+    folders: uniqueFolders([
+      ...instances.flatMap((i) => instanceFolders(i, host)),
+      ...libraryFolders(stack, host),
+    ]),
+    cards,
+    userFiles: [...stack.userFiles].sort(by((file) => file.path)),
+    retired: [...(spec.retired ?? [])].sort(),
+    silences: stack.silences,
+  };
+  return outcome(model, diagnostics);
+}
+
+function routesOf({ spec, instances, externals }: ResolvedStack): Route[] {
+  const apps = instances.flatMap((instance) => appRoute(instance, spec.domain) ?? []);
+  const outside = externals.flatMap((external) => externalRoute(external, spec.domain) ?? []);
+  return [...apps, ...outside].sort(by((route) => route.app));
+}
+
+function identitiesOf(
+  stack: ResolvedStack,
+  routes: readonly Route[],
+  secrets: SecretBook,
+): Model['identities'] {
+  const { spec, instances } = stack;
+  const usual = [spec.sso?.group ?? `${spec.name}-users`];
+  return routes.flatMap((route) => {
+    const instance = instances.find((i) => i.name === route.app);
+    const identity = identityOf({
+      route,
+      description: instance?.definition.description ?? `${route.title}, outside the stack.`,
+      groups: route.groups ?? usual,
+      redirects: instance?.definition.login.oidc?.redirects ?? ['/'],
+    });
+    if (identity?.clientSecret !== undefined) {
+      const purpose = `Shared by authentik and ${route.title} for the OpenID Connect login.`;
+      secrets.declare(identity.clientSecret, { arises: 'generated', purpose });
+    }
+    return identity ?? [];
+  });
+}
+
+function servicesOf(instance: Instance, building: Building): Service[] {
+  const { scope, secrets } = building;
+  const names = Object.keys(instance.definition.services);
+  const main = instance.definition.route?.service ?? names[0];
+  return Object.entries(instance.definition.services).map(([name, definition]) => {
+    const treeFolders = (definition.mounts ?? []).flatMap((mount) =>
+      mount.type === 'tree' ? [mount.folder] : [],
+    );
+    return buildService({
+      name,
+      definition,
+      instance,
+      instances: building.instances,
+      main: name === main,
+      host: hostOf(instance, scope.domain),
+      scope,
+      secrets,
+      shares: building.shares,
+      usual: building.usual,
+      extraSecretFiles: extraSecretFiles(treeFolders, building),
+    });
+  });
+}
+
+/** Secrets that a service needs because of the generated files it reads. */
+function extraSecretFiles(treeFolders: readonly string[], building: Building): ExtraSecretFile[] {
+  const found: ExtraSecretFile[] = [];
+  if (treeFolders.includes('traefik')) {
+    // lego reads every provider variable from a file when it is called `<NAME>_FILE`.
+    for (const { variable, secret } of building.scope.tls?.dnsSecrets ?? [])
+      found.push({ name: secret, variable: `${variable}_FILE` });
+  }
+  if (treeFolders.includes(BLUEPRINTS)) {
+    for (const { clientSecret } of building.identities)
+      if (clientSecret !== undefined) found.push({ name: clientSecret });
+  }
+  if (treeFolders.includes('homepage')) {
+    const fields = building.cards.flatMap((card) => card.widget?.fields ?? []);
+    const names = new Set(fields.flatMap(({ value }) => (typeof value === 'object' ? [value.secret] : [])));
+    for (const name of [...names].sort())
+      found.push({ name, variable: `HOMEPAGE_FILE_${secretVariable(name)}` });
+  }
+  return found;
+}
+
+function appOf(instance: Instance): App {
+  const { definition, choice } = instance;
+  const oidcSteps = choice.auth === 'oidc' ? (definition.login.oidc?.steps ?? []) : [];
+  return {
+    name: instance.name,
+    app: instance.app,
+    ...(instance.variant === undefined ? {} : { variant: instance.variant }),
+    title: definition.title,
+    description: definition.description,
+    login: loginOf(instance),
+    ...(definition.deprecated === undefined ? {} : { deprecated: definition.deprecated }),
+    implied: instance.implied,
+    steps: [...(definition.steps ?? []), ...oidcSteps],
+    place: instance.place,
+  };
+}
+
+function instanceFolders(instance: Instance, host: Host): Folder[] {
+  const services = Object.values(instance.definition.services);
+  const { media, uid, gid } = host;
+  const mounts = services.flatMap((service) => service.mounts ?? []);
+  const below = mounts.flatMap((mount) =>
+    mount.type === 'media' && mount.folder !== undefined && media !== undefined
+      ? [{ path: `${media}/${mount.folder}`, uid, gid, mode: LIBRARY_MODE }]
+      : [],
+  );
+  const vpn = instance.choice.vpn;
+  const base = instance.definition.vpn?.folder;
+  const folders = services.flatMap((service) => foldersOf(service.mounts ?? [], instance.name, host));
+  const config = folders.find((folder) => folder.path.endsWith(`/${base}`));
+  // The VPN files are put here by hand, so the folder must be there before the app has run once.
+  if (vpn !== undefined && config) folders.push({ ...config, path: `${config.path}/${vpn}` });
+  return [...folders, ...below];
+}
+
+/** Writable for the group, because several apps share the library. */
+const LIBRARY_MODE = '0775';
+
+/** Folders of the library. */
+function libraryFolders({ spec }: ResolvedStack, { media, uid, gid }: Host): Folder[] {
+  if (media === undefined) return [];
+  return (spec.host.library ?? []).map((folder) => ({
+    path: `${media}/${folder}`,
+    uid,
+    gid,
+    mode: LIBRARY_MODE,
+  }));
+}
+
+function uniqueFolders(folders: readonly Folder[]): Folder[] {
+  const unique = new Map(folders.map((folder) => [folder.path, folder]));
+  return [...unique.values()].sort(by((folder) => folder.path));
+}

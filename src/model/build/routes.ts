@@ -1,0 +1,110 @@
+/** Routes and what authentik must know about them. */
+import type { Access, App, Auth, Identity, Route, RouteTarget } from '../model.ts';
+import { secretName, urlOf } from '../names.ts';
+import type { Choice, External, Instance } from '../resolved.ts';
+
+/** A route exists because the app was named; it is on the LAN only unless the spec says more. */
+const USUAL_ACCESS: readonly Access[] = ['lan'];
+
+/** First label of an app's host name and the domain, unless the spec gives the whole name. */
+export function hostOf(instance: Instance, domain: string): string | undefined {
+  const { route } = instance.definition;
+  if (route === undefined) return undefined;
+  const { host, subdomain } = instance.choice;
+  return host ?? `${subdomain ?? route.subdomain ?? instance.name}.${domain}`;
+}
+
+/** Logins that an app can have. */
+export function loginOf(instance: Instance): App['login'] {
+  const { login } = instance.definition;
+  return { own: login.own, sso: login.sso, oidc: login.oidc !== undefined };
+}
+
+/** The route of an app; undefined when it has no web interface or asks for none. */
+export function appRoute(instance: Instance, domain: string): Route | undefined {
+  const { definition, choice, place } = instance;
+  const host = hostOf(instance, domain);
+  const access = choice.access ?? USUAL_ACCESS;
+  if (definition.route === undefined || host === undefined || access.length === 0) return undefined;
+  const { service, port, scheme, internal, hostHeader } = definition.route;
+  const target: RouteTarget =
+    internal === undefined
+      ? {
+          kind: 'service',
+          service,
+          port,
+          scheme: scheme ?? 'http',
+          ...(hostHeader === 'backend' ? { hidesHost: true } : {}),
+        }
+      : { kind: 'internal', name: internal };
+  return {
+    app: instance.name,
+    title: definition.title,
+    host,
+    access,
+    auth: choice.auth ?? usualAuth(definition.login.own),
+    login: loginOf(instance),
+    ...said(choice),
+    target,
+    external: false,
+    place,
+  };
+}
+
+/** The route of a machine outside the stack. */
+export function externalRoute({ name, spec, place }: External, domain: string): Route | undefined {
+  const access = spec.access ?? USUAL_ACCESS;
+  if (access.length === 0) return undefined;
+  const own = spec.login ?? 'required';
+  return {
+    app: name,
+    title: spec.title ?? name,
+    host: spec.host ?? `${spec.subdomain ?? name}.${domain}`,
+    access,
+    auth: spec.auth ?? usualAuth(own),
+    login: { own, sso: true, oidc: false },
+    ...said(spec),
+    target: { kind: 'external', url: spec.url, verify: spec.certificate !== 'self-signed' },
+    external: true,
+    place,
+  };
+}
+
+const usualAuth = (own: App['login']['own']): Auth => (own === 'none' ? 'none' : 'app');
+
+function said({
+  reason,
+  groups,
+  skip,
+}: Pick<Choice, 'reason' | 'groups' | 'skip'>): Pick<Route, 'reason' | 'groups' | 'skip'> {
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(groups === undefined ? {} : { groups }),
+    ...(skip === undefined ? {} : { skip }),
+  };
+}
+
+export interface IdentityInput {
+  readonly route: Route;
+  readonly description: string;
+  readonly groups: readonly string[];
+  /** Paths to which an OIDC login may return. */
+  readonly redirects: readonly string[];
+}
+
+/** What authentik must know about a route; undefined when it does not guard it. */
+export function identityOf({ route, description, groups, redirects }: IdentityInput): Identity | undefined {
+  if (route.auth !== 'sso' && route.auth !== 'oidc') return undefined;
+  const oidc = route.auth === 'oidc';
+  return {
+    app: route.app,
+    title: route.title,
+    description,
+    host: route.host,
+    kind: oidc ? 'oidc' : 'proxy',
+    groups,
+    skipPaths: route.skip?.paths ?? [],
+    redirects: oidc ? redirects.map((path) => urlOf(route.host, true) + path) : [],
+    ...(oidc ? { clientSecret: secretName(route.app, 'oidc-client-secret') } : {}),
+  };
+}

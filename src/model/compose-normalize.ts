@@ -1,0 +1,118 @@
+/** Short forms of a Compose service into long ones (docs.docker.com/reference/compose-file/services). */
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A value that Compose would refuse; `key` is the service key it stands under. */
+export class ComposeValueError extends Error {
+  readonly key: string;
+
+  constructor(key: string, message: string) {
+    super(message);
+    this.key = key;
+  }
+}
+
+/** Keys that Compose takes as a list of `KEY=value` or as a map. */
+const MAPS = ['environment', 'labels', 'annotations', 'sysctls'];
+/** Keys that Compose takes as a list of names or as a map. */
+const NAMED = { networks: {}, depends_on: { condition: 'service_started' } };
+/** Keys that Compose takes as one text or as a list. */
+const LISTS = ['dns', 'dns_search', 'tmpfs', 'env_file'];
+
+/** A copy of the service in which every place has its long form. Throws ComposeValueError. */
+export function normalizeService(service: Json): Json {
+  const result: Record<string, unknown> = { ...service };
+  const change = (key: string, to: (value: unknown) => unknown) => {
+    if (result[key] !== undefined && result[key] !== null) result[key] = to(result[key]);
+  };
+  for (const key of MAPS) change(key, (value) => asMap(key, value));
+  for (const [key, empty] of Object.entries(NAMED)) {
+    change(key, (value) =>
+      Array.isArray(value) ? Object.fromEntries(value.map((name) => [String(name), empty])) : value,
+    );
+  }
+  for (const key of LISTS) change(key, (value) => (typeof value === 'string' ? [value] : value));
+  change('ports', (value) => list('ports', value).flatMap(longPort));
+  change('volumes', (value) => list('volumes', value).map(longMount));
+  change('secrets', (value) => list('secrets', value).map((item) => longUse(item, '/run/secrets/')));
+  change('configs', (value) => list('configs', value).map((item) => longUse(item, '/')));
+  change('healthcheck', (value) => longHealth(value as Json));
+  return result;
+}
+
+function list(key: string, value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new ComposeValueError(key, 'a list is needed');
+}
+
+function asMap(key: string, value: unknown): Json {
+  if (!Array.isArray(value)) {
+    if (typeof value !== 'object' || value === null)
+      throw new ComposeValueError(key, 'a map or a list is needed');
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, item === null ? null : String(item)]),
+    );
+  }
+  return Object.fromEntries(
+    value.map((item) => {
+      const text = String(item);
+      const equals = text.indexOf('=');
+      return equals === -1 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
+    }),
+  );
+}
+
+/** `[[ip:]host:]container[/protocol]`, each a port or a range; an IPv6 address stands in brackets. */
+const PORT =
+  /^(?:(\[[0-9a-fA-F:]+\]|[0-9]+(?:\.[0-9]+){3}):)?(?:([0-9]+(?:-[0-9]+)?)?:)?([0-9]+)(?:-([0-9]+))?(?:\/(tcp|udp))?$/;
+
+function longPort(item: unknown): Json[] {
+  if (typeof item === 'object' && item !== null) {
+    const port = item as Json;
+    if (port['target'] === undefined) throw new ComposeValueError('ports', 'an entry has no `target`');
+    const published = port['published'] === undefined ? {} : { published: String(port['published']) };
+    return [{ protocol: 'tcp', mode: 'ingress', ...port, target: Number(port['target']), ...published }];
+  }
+  const match = PORT.exec(String(item));
+  if (!match) throw new ComposeValueError('ports', `\`${String(item)}\` is not a port`);
+  const [, ip, host, from = '', to, protocol = 'tcp'] = match;
+  const first = Number(from);
+  const count = to === undefined ? 1 : Number(to) - first + 1;
+  return Array.from({ length: count }, (_, i) => ({
+    target: first + i,
+    ...(host === undefined ? {} : { published: publishedAt(host, i, count) }),
+    protocol,
+    mode: 'ingress',
+    ...(ip === undefined ? {} : { host_ip: ip.replace(/^\[|\]$/g, '') }),
+  }));
+}
+
+function publishedAt(host: string, index: number, count: number): string {
+  if (count === 1) return host;
+  return String(Number(host.split('-')[0]) + index);
+}
+
+function longMount(item: unknown): Json {
+  if (typeof item === 'object' && item !== null) return item as Json;
+  const parts = String(item).split(':');
+  const [source = '', target, mode] = parts;
+  if (parts.length > 3 || source === '')
+    throw new ComposeValueError('volumes', `\`${String(item)}\` is not a mount`);
+  if (target === undefined) return { type: 'volume', target: source };
+  const options = (mode ?? '').split(',');
+  const readOnly = options.includes('ro') ? { read_only: true } : {};
+  if (!/^[./~$]/.test(source)) return { type: 'volume', source, target, ...readOnly };
+  const propagation = options.find((option) => /^r?(shared|slave|private)$/.test(option));
+  const bind = { create_host_path: true, ...(propagation === undefined ? {} : { propagation }) };
+  return { type: 'bind', source, target, ...readOnly, bind };
+}
+
+function longUse(item: unknown, folder: string): Json {
+  const use = (typeof item === 'object' && item !== null ? item : { source: String(item) }) as Json;
+  const target = String(use['target'] ?? use['source']);
+  return { ...use, target: target.startsWith('/') ? target : folder + target };
+}
+
+function longHealth(health: Json): Json {
+  return typeof health['test'] === 'string' ? { ...health, test: ['CMD-SHELL', health['test']] } : health;
+}

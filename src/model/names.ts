@@ -1,0 +1,91 @@
+/**
+ * Every name that two files must agree on, made in one place.
+ * Names of apps hold letters, digits and hyphens only; what Waybill appends is set off by an underscore,
+ * so an app called `sonarr-tunnel` can never take the name of a part of `sonarr`.
+ */
+import type { Route } from './model.ts';
+
+export type EntryPoint = 'web' | 'websecure' | 'tunnel';
+
+/** Full name of a Docker network or volume: Compose's own rule, project and key. */
+export const dockerName = (stack: string, key: string) => `${stack}_${key}`;
+
+export const composePath = (app: string) => `compose/${app}.yaml`;
+export const dynamicPath = (app: string) => `traefik/dynamic/${app}.yml`;
+export const sharedDynamicPath = 'traefik/dynamic/_shared.yml';
+export const outpostPath = (app: string) => `authentik/outposts/authentik-${app}.outpost.yml`;
+export const blueprintPath = (app: string) => `authentik/blueprints/${app}.yaml`;
+export const retiredBlueprintPath = 'authentik/blueprints/_retired.yaml';
+export const embeddedBlueprintPath = 'authentik/blueprints/_embedded-outpost.yaml';
+
+/** Name of the blueprint in authentik's database, where it must be unique. */
+export const blueprintName = (stack: string, what: string) => `${stack} - ${what}`;
+
+/** Provider, application and outpost of one app in authentik bear one name. */
+export const identityName = (stack: string, app: string) => `${stack}-${app}`;
+
+/** Container that authentik starts for an outpost. */
+export const outpostContainer = (stack: string, app: string) => `authentik-proxy-${stack}-${app}`;
+
+const onTunnel = (entryPoint: EntryPoint) => (entryPoint === 'tunnel' ? '_tunnel' : '');
+
+export const routerName = (app: string, entryPoint: EntryPoint) => `${app}${onTunnel(entryPoint)}`;
+export const outpostRouterName = (app: string, entryPoint: EntryPoint) =>
+  `${app}_outpost${onTunnel(entryPoint)}`;
+export const serviceName = (app: string) => app;
+export const outpostServiceName = (app: string) => `${app}_outpost`;
+export const transportName = (app: string) => `${app}_transport`;
+export const loginMiddleware = (app: string) => `${app}_login`;
+export const forwardedHostMiddleware = (app: string) => `${app}_forwarded-host`;
+
+/** Middlewares that all apps share; all are defined in one file of the file provider. */
+export const shared = {
+  secureHeaders: 'secure-headers',
+  lanOnly: 'lan-only',
+  directChain: 'direct-chain',
+  tunnelCleanHeaders: 'tunnel-clean-headers',
+  tunnelClients: 'tunnel-clients',
+  tunnelRateLimit: 'tunnel-rate-limit',
+  tunnelChain: 'tunnel-chain',
+} as const;
+
+export const CERTIFICATE_RESOLVER = 'letsencrypt';
+
+/** Ports of Traefik inside its container. */
+export const entryPointPort = { web: 80, websecure: 443, tunnel: 8443, ping: 8082 } as const;
+
+/** Name of a secret of an app instance. */
+export const secretName = (app: string, key: string) => `${app}-${key}`;
+
+/** Variable by which the applier hands a secret to Compose. */
+export const secretVariable = (name: string) => name.replaceAll('-', '_').toUpperCase();
+
+/** File of a secret on the host, readable by one uid, on a file system in memory. */
+export const secretFile = (stack: string, name: string, uid: number) =>
+  `/run/waybill/${stack}/secrets/${uid}/${name}`;
+
+/** Key of a secret in the Compose file: one per reader, because owner and mode are those of the file on the host. */
+export const composeSecret = (name: string, uid: number) => `${name}_${uid}`;
+
+/** Path of a secret inside a container. */
+export const secretTarget = (name: string) => `/run/secrets/${name}`;
+
+/** Host names that Cloudflare sends to a tunnel. */
+export const tunnelAddress = (id: string) => `${id}.cfargotunnel.com`;
+
+/** Entry points on which a route answers. */
+export function entryPointsOf(route: Route, tls: boolean): EntryPoint[] {
+  const direct: EntryPoint = tls ? 'websecure' : 'web';
+  const found: EntryPoint[] = [];
+  if (route.access.includes('lan') || route.access.includes('internet')) found.push(direct);
+  if (route.access.includes('tunnel')) found.push('tunnel');
+  return found;
+}
+
+/** Address of a route, as a browser writes it. */
+export const urlOf = (host: string, tls: boolean) => `${tls ? 'https' : 'http'}://${host}`;
+
+/** Name of the label that restarts a container when the files it mounts change. */
+export const DIGEST_LABEL = 'waybill.files-digest';
+export const STACK_LABEL = 'waybill.stack';
+export const APP_LABEL = 'waybill.app';

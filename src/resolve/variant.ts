@@ -1,0 +1,59 @@
+/** A variant of an app: the same definition with every name of its own. */
+import type { AppDefinition, Mount, Service, Variant } from '../schema/app.gen.ts';
+
+/** Appends `-<variant>` to services, volumes and networks of the app, and moves its host ports. */
+export function variantDefinition(definition: AppDefinition, key: string, variant: Variant): AppDefinition {
+  const rename = (name: string) => `${name}-${key}`;
+  const renameKeys = <T>(record: Record<string, T> | undefined, change: (item: T) => T = (item) => item) =>
+    Object.fromEntries(Object.entries(record ?? {}).map(([name, item]) => [rename(name), change(item)]));
+  const own = new Set(Object.keys(definition.networks ?? {}));
+  const change = (service: Service) => variantService(service, rename, own, variant.portOffset ?? 1);
+  const result: AppDefinition = {
+    ...definition,
+    title: variant.title,
+    services: renameKeys(definition.services, change),
+  };
+  if (definition.route) {
+    const { route } = definition;
+    result.route = { ...route, service: rename(route.service) };
+    if (route.subdomain !== undefined) result.route.subdomain = rename(route.subdomain);
+  }
+  if (definition.volumes) result.volumes = renameKeys(definition.volumes);
+  if (definition.networks) result.networks = renameKeys(definition.networks);
+  if (definition.homepage && variant.group !== undefined) {
+    result.homepage = { ...definition.homepage, group: variant.group as typeof definition.homepage.group };
+  }
+  if (definition.secrets) {
+    result.secrets = Object.fromEntries(
+      Object.entries(definition.secrets).map(([name, secret]) => [
+        name,
+        secret.from === undefined
+          ? secret
+          : { ...secret, from: { ...secret.from, service: rename(secret.from.service) } },
+      ]),
+    );
+  }
+  return result;
+}
+
+function variantService(
+  service: Service,
+  rename: (name: string) => string,
+  own: Set<string>,
+  portOffset: number,
+): Service {
+  const result: Service = { ...service };
+  if (service.mounts) {
+    result.mounts = service.mounts.map(
+      (m): Mount => (m.type === 'volume' ? { ...m, name: rename(m.name) } : m),
+    );
+  }
+  if (service.networks) result.networks = service.networks.map((n) => (own.has(n) ? rename(n) : n));
+  if (service.ports) result.ports = service.ports.map((p) => ({ ...p, host: p.host + portOffset }));
+  if (service.dependsOn) {
+    result.dependsOn = Object.fromEntries(
+      Object.entries(service.dependsOn).map(([name, state]) => [rename(name), state]),
+    );
+  }
+  return result;
+}

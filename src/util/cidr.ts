@@ -1,0 +1,31 @@
+/** Address ranges. The arithmetic is that of the library ipaddr.js. */
+import ipaddr from 'ipaddr.js';
+
+type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+/** A range as the library has it; undefined when the text is none, or when bits behind the prefix are set. */
+export function parseRange(text: string): Range | undefined {
+  if (!ipaddr.isValidCIDR(text)) return undefined;
+  const [address, bits] = ipaddr.parseCIDR(text);
+  const network = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  return network.networkAddressFromCIDR(text).toString() === address.toString() ? [address, bits] : undefined;
+}
+
+/** The range that the text probably means: the same with the bits behind the prefix cleared. */
+export function networkOf(text: string): string | undefined {
+  if (!ipaddr.isValidCIDR(text)) return undefined;
+  const [address, bits] = ipaddr.parseCIDR(text);
+  const network = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  return `${network.networkAddressFromCIDR(text).toString()}/${bits}`;
+}
+
+/** True when two ranges share an address. Ranges that cannot be read share none. */
+export function overlap(a: string, b: string): boolean {
+  const first = parseRange(a);
+  const second = parseRange(b);
+  if (!first || !second || first[0].kind() !== second[0].kind()) return false;
+  const bits = Math.min(first[1], second[1]);
+  return first[0].kind() === 'ipv4'
+    ? (first[0] as ipaddr.IPv4).match(second[0] as ipaddr.IPv4, bits)
+    : (first[0] as ipaddr.IPv6).match(second[0] as ipaddr.IPv6, bits);
+}

@@ -1,0 +1,16 @@
+/** Order by code units: the same on every machine, unlike `localeCompare`. */
+
+/** Comparator for strings. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Comparator for objects by a text of theirs. */
+export function by<T>(text: (item: T) => string): (a: T, b: T) => number {
+  return (a, b) => byText(text(a), text(b));
+}
+
+/** Entries of a record, ordered by key. */
+export function sortedEntries<T>(record: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(record).sort((a, b) => byText(a[0], b[0]));
+}

@@ -1,0 +1,84 @@
+/** What a write would change: the emitted tree against the folder on disk. */
+import { defineCodes, diagnose } from '../diag/codes.ts';
+import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
+import type { Host } from '../host/host.ts';
+import type { Artifact } from '../model/artifact.ts';
+
+/** One changed file. `before` is absent for a new one, `after` for a deleted one. */
+export interface Change {
+  /** Path below the folder of the tree. */
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface WritePlan {
+  /** Absolute path of the folder of the tree. */
+  readonly folder: string;
+  readonly changes: readonly Change[];
+  /** Number of files that the tree has afterwards. */
+  readonly total: number;
+  readonly diagnostics: readonly LocatedDiagnostic[];
+}
+
+export const writeCodes = defineCodes({
+  'write/foreign-file': {
+    severity: 'error',
+    message: (p: { path: string }) => `${p.path} was not written by Waybill`,
+    help: () => 'move it out of the tree; Waybill deletes only what it wrote itself',
+    why: 'Programs read whole folders of the tree: a file that nobody rendered would be in force without ever being described. Waybill neither keeps it quietly nor deletes it.',
+    example: { case: 'write-foreign-file' },
+  },
+});
+
+const MANIFEST = 'manifest.json';
+
+/** Compares a tree with what is on disk. `shown` is the folder as messages name it, for example out/home. */
+export function planWrite(host: Host, folder: string, shown: string, tree: readonly Artifact[]): WritePlan {
+  const changes: Change[] = [];
+  const wanted = new Set<string>();
+  for (const { path, text } of tree) {
+    wanted.add(path);
+    const before = textOf(host, `${folder}/${path}`);
+    if (before !== text)
+      changes.push(before === undefined ? { path, after: text } : { path, before, after: text });
+  }
+  const written = formerFiles(host, folder);
+  const diagnostics: LocatedDiagnostic[] = [];
+  for (const path of filesBelow(host, folder, '')) {
+    if (wanted.has(path)) continue;
+    if (written.has(path)) changes.push({ path, before: textOf(host, `${folder}/${path}`) ?? '' });
+    else diagnostics.push(foreign(`${shown}/${path}`));
+  }
+  return { folder, changes, total: tree.length, diagnostics };
+}
+
+function foreign(path: string): LocatedDiagnostic {
+  const at = { file: path, start: 0, end: 0 };
+  return { ...diagnose(writeCodes, 'write/foreign-file', at, { path }), at, related: [] };
+}
+
+/** Files that the last manifest lists, and the manifest itself. */
+function formerFiles(host: Host, folder: string): Set<string> {
+  const text = textOf(host, `${folder}/${MANIFEST}`);
+  if (text === undefined) return new Set();
+  try {
+    const manifest = JSON.parse(text) as { files?: Record<string, string> };
+    return new Set([MANIFEST, ...Object.keys(manifest.files ?? {})]);
+  } catch {
+    // A manifest that a merge conflict tore apart: the files are taken for foreign, and nothing is deleted.
+    return new Set([MANIFEST]);
+  }
+}
+
+function textOf(host: Host, path: string): string | undefined {
+  const bytes = host.read(path);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+function filesBelow(host: Host, folder: string, below: string): string[] {
+  return (host.list(below === '' ? folder : `${folder}/${below}`) ?? []).flatMap((entry) => {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    return entry.kind === 'folder' ? filesBelow(host, folder, path) : [path];
+  });
+}

@@ -1,0 +1,2 @@
+/** A root without a folder `stacks/`. */
+export function prepare() {}

@@ -1,0 +1,139 @@
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { traefik } from '../../src/emit/emitters/traefik.ts';
+import { modelOf } from '../harness/compile.ts';
+import { FULL_STACK, PLAIN_STACK } from '../harness/stack.ts';
+import { dynamicComplaints, staticComplaints } from '../strict/traefik.ts';
+
+type Json = Record<string, never>;
+
+function files(spec: string): Record<string, Json> {
+  return Object.fromEntries(
+    traefik
+      .emit(modelOf(spec), [])
+      .map(({ path, text }) => [path.replace('traefik/', ''), parse(text) as Json]),
+  );
+}
+
+const routersOf = (spec: string, app: string) =>
+  (
+    files(spec)[`dynamic/${app}.yml`] as unknown as {
+      http: { routers: Record<string, { middlewares?: string[]; entryPoints: string[] }> };
+    }
+  ).http.routers;
+
+it('gives an app on the LAN one router, behind the allow-list', () => {
+  expect(routersOf(`${PLAIN_STACK}apps: {sonarr: {}}\n`, 'sonarr')).toEqual({
+    sonarr: {
+      entryPoints: ['web'],
+      rule: 'Host(`sonarr.example.com`)',
+      priority: 100,
+      middlewares: ['lan-only'],
+      service: 'sonarr',
+    },
+  });
+});
+
+it('never puts the allow-list of the LAN on the tunnel, and never leaves the login out', () => {
+  const routers = routersOf(
+    `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {auth: sso, access: [lan, tunnel]}\n`,
+    'sonarr',
+  );
+  expect(Object.keys(routers)).toEqual([
+    'sonarr',
+    'sonarr_outpost',
+    'sonarr_tunnel',
+    'sonarr_outpost_tunnel',
+  ]);
+  expect(routers['sonarr']?.middlewares).toEqual(['lan-only', 'sonarr_login']);
+  expect(routers['sonarr_tunnel']?.middlewares).toEqual(['sonarr_forwarded-host', 'sonarr_login']);
+});
+
+it('opens to everybody only what asks for it', () => {
+  const routers = routersOf(`${FULL_STACK}apps: {jellyfin: {access: [internet]}}\n`, 'jellyfin');
+  expect(routers['jellyfin']?.middlewares).toBeUndefined();
+  expect(routers['jellyfin_tunnel']).toBeUndefined();
+});
+
+it('checks certificates of back ends, except of those that make their own', () => {
+  const external = (more: string) =>
+    files(`${PLAIN_STACK}apps: {}\nexternal: {nas: {url: "https://192.168.1.5:5001"${more}}}\n`)[
+      'dynamic/nas.yml'
+    ];
+  expect(JSON.stringify(external(''))).not.toContain('insecureSkipVerify');
+  expect(JSON.stringify(external(', certificate: self-signed'))).toContain('insecureSkipVerify');
+  expect(JSON.stringify(files(`${PLAIN_STACK}apps: {plex: {}}\n`)['dynamic/plex.yml'])).toContain(
+    'insecureSkipVerify',
+  );
+});
+
+it('trusts forwarded headers from the network of the tunnel alone', () => {
+  const { entryPoints } = files(`${FULL_STACK}apps: {jellyfin: {access: [lan, tunnel]}}\n`)[
+    'traefik.yml'
+  ] as unknown as { entryPoints: Record<string, object> };
+  const trusting = Object.entries(entryPoints).filter(([, point]) => 'forwardedHeaders' in point);
+  expect(trusting).toMatchObject([['tunnel', { forwardedHeaders: { trustedIPs: ['172.30.250.0/29'] } }]]);
+});
+
+it('writes what the chosen version of Traefik understands', () => {
+  const strategy = (version: string) =>
+    JSON.stringify(
+      files(`${PLAIN_STACK}apps: {traefik: {access: [], version: ${version}}, sonarr: {}}\n`)['traefik.yml'],
+    );
+  expect(strategy('v3.7.14')).toContain('aliasHeadersStrategy');
+  for (const older of ['v3.7.11', 'v3.6.40', 'v2.11.2'])
+    expect(strategy(older), older).toContain('underscoreHeadersStrategy');
+});
+
+it('asks for one certificate for each name that the wildcard does not cover', () => {
+  const text = JSON.stringify(
+    files(`${FULL_STACK}apps: {sonarr: {host: a.b.example.com}, radarr: {}}\n`)['traefik.yml'],
+  );
+  expect(text).toContain(
+    '"domains":[{"main":"example.com","sans":["*.example.com"]},{"main":"a.b.example.com"}]',
+  );
+});
+
+it('hides the public host name from apps that refuse it', () => {
+  expect(JSON.stringify(files(`${PLAIN_STACK}apps: {sabnzbd: {}}\n`)['dynamic/sabnzbd.yml'])).toContain(
+    '"passHostHeader":false',
+  );
+});
+
+it('the strict reading finds every kind of mistake', () => {
+  const all = files(
+    `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {auth: sso, access: [lan, tunnel]}\n`,
+  );
+  const { 'traefik.yml': staticFile, ...dynamic } = all;
+  const complaints = (change: (text: string) => string) => {
+    const text = JSON.stringify([staticFile, dynamic]);
+    const changed = change(text);
+    expect(changed).not.toBe(text);
+    const [s, d] = JSON.parse(changed) as [Json, Record<string, Json>];
+    return [...staticComplaints(s), ...dynamicComplaints(s, Object.values(d))];
+  };
+  expect([...staticComplaints(staticFile), ...dynamicComplaints(staticFile, Object.values(dynamic))]).toEqual(
+    [],
+  );
+  const faults: [string, string][] = [
+    ['"ping":{', '"pign":{'],
+    ['"certResolver":"letsencrypt"', '"certResolver":"letsencript"'],
+    ['"to":"websecure"', '"to":"websecur"'],
+    ['direct-chain@file', 'direct-chain@docker'],
+    ['"lan-only","sonarr_login"', '"lan-onyl","sonarr_login"'],
+    ['"entryPoints":["tunnel"]', '"entryPoints":["tunel"]'],
+    ['"service":"sonarr"}', '"service":"sonar"}'],
+    ['"priority":1000', '"priority":100'],
+    ['"priority":100,', '"priority":0,'],
+    ['"X-Forwarded-Port":"443"', '"X-Forwarded-Port":443'],
+    ['"tunnel-clean-headers","tunnel-clients"', '"tunnel-clean-header","tunnel-clients"'],
+    ['^X-Authentik-', '^X-Authentik-Username'],
+    ['"trustForwardHeader":true,', ''],
+    ['{"forwardAuth":', '{"buffering":{},"forwardAuth":'],
+  ];
+  for (const [from, to] of faults)
+    expect(
+      complaints((text) => text.replace(from, to)),
+      from,
+    ).not.toEqual([]);
+});

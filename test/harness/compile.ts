@@ -1,0 +1,21 @@
+/** Compiling one stack that a test wrote as text. */
+import { compile } from '../../src/compile.ts';
+import { MemoryHost } from '../../src/host/memory-host.ts';
+import { renderText } from '../../src/report/text.ts';
+
+/** Compiles stacks/home/stack.yaml, with further files of its folder, in memory. */
+export function compileText(spec: string, files: Readonly<Record<string, string>> = {}) {
+  const folder = '/repo/stacks/home';
+  const below = Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]);
+  const host = new MemoryHost({ [`${folder}/stack.yaml`]: spec, ...Object.fromEntries(below) });
+  return compile({ host, root: '/repo', wanted: [] });
+}
+
+/** The model of a stack that must have no errors. */
+export function modelOf(spec: string, files: Readonly<Record<string, string>> = {}) {
+  const compilation = compileText(spec, files);
+  const [stack] = compilation.stacks;
+  if (stack === undefined)
+    throw new Error(renderText(compilation.diagnostics, compilation.textOf, { color: false }));
+  return stack.model;
+}
