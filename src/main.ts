@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Command, type Context, exitCode, type Format } from './commands/command.ts';
 import { didYouMean } from './diag/suggest.ts';
 import { NodeHost } from './host/node-host.ts';
+import { isTerminal, writeAll } from './host/streams.ts';
 import { watch } from './host/watch.ts';
 import { version } from './util/version.gen.ts';
 
@@ -84,10 +85,12 @@ function contextOf(values: Readonly<Record<string, unknown>>, args: readonly str
     args,
     flags: new Set(Object.keys(values).filter((key) => values[key] === true)),
     format: formatOf(values['format']),
-    color: { out: process.stdout.isTTY === true && !noColor, err: process.stderr.isTTY === true && !noColor },
-    columns: process.stdout.columns ?? 100,
-    print: (text) => process.stdout.write(text),
-    say: (text) => process.stderr.write(text),
+    color: { out: !noColor && isTerminal(1), err: !noColor && isTerminal(2) },
+    get columns() {
+      return process.stdout.columns ?? 100;
+    },
+    print: (text) => writeAll(1, text),
+    say: (text) => writeAll(2, text),
     watch,
   };
 }
@@ -95,11 +98,11 @@ function contextOf(values: Readonly<Record<string, unknown>>, args: readonly str
 async function run(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === '--version') {
-    process.stdout.write(`${version}\n`);
+    writeAll(1, `${version}\n`);
     return exitCode.clean;
   }
   if (name === undefined || name === '--help' || name === 'help') {
-    process.stdout.write(await overview());
+    writeAll(1, await overview());
     return name === undefined ? exitCode.problems : exitCode.clean;
   }
   const load = commands[name];
@@ -110,7 +113,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const command = await load();
   const { values, positionals } = parse(rest, Object.keys(command.flags));
   if (values['help'] === true) {
-    process.stdout.write(helpOf(command));
+    writeAll(1, helpOf(command));
     return exitCode.clean;
   }
   if (command.most !== undefined && positionals.length > command.most) {
@@ -135,10 +138,12 @@ function explainFailure(error: unknown): { text: string; code: number } {
 run(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
+    // Node would wait for work of its own in the background, ten milliseconds of compiling that nobody needs any more.
+    if (!process.argv.includes('--watch')) process.exit();
   },
   (error: unknown) => {
     const failure = explainFailure(error);
-    process.stderr.write(failure.text);
-    process.exitCode = failure.code;
+    writeAll(2, failure.text);
+    process.exit(failure.code);
   },
 );

@@ -20,8 +20,8 @@ export const render: Command = {
   run: (context) => {
     const code = renderOnce(context);
     if (!context.flags.has('watch')) return code;
-    context.say('Watching stacks/ for changes. Stop with Ctrl-C.\n');
     context.watch(`${context.root}/stacks`, () => renderOnce(context));
+    context.say('Watching stacks/ for changes. Stop with Ctrl-C.\n');
     return code;
   },
 };

@@ -81,6 +81,17 @@ function flow(value: YamlValue): string {
   throw new TypeError('a tagged value holds texts and lists only');
 }
 
+/** Keys are few and come again and again. */
+const keys = new Map<string, string>();
+
+function keyText(key: string): string {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const text = scalar(key);
+  keys.set(key, text);
+  return text;
+}
+
 function entries(value: object): [string, YamlValue][] {
   return (Object.entries(value) as [string, YamlValue | undefined][]).filter(
     (e): e is [string, YamlValue] => e[1] !== undefined,
@@ -121,7 +132,7 @@ function map(pairs: readonly [string, YamlValue][], indent: string, afterDash: b
   if (!afterDash) out.push('\n');
   let lead = afterDash ? ' ' : indent;
   for (const [key, value] of pairs) {
-    out.push(`${lead}${scalar(key)}:`);
+    out.push(`${lead}${keyText(key)}:`);
     print(value, `${indent}  `, false, out);
     lead = indent;
   }
@@ -141,7 +152,7 @@ export function printYaml(
   const pairs = entries(value);
   if (pairs.length === 0) return `${out.join('')}{}\n`;
   for (const [key, item] of pairs) {
-    out.push(`${scalar(key)}:`);
+    out.push(`${keyText(key)}:`);
     print(item, '  ', false, out);
   }
   return out.join('');

@@ -72,8 +72,9 @@ export class NodeHost implements Host {
         writeFileSync(temporary, text);
       }
       for (const [temporary, path] of staged) renameSync(temporary, path);
-    } finally {
+    } catch (error) {
       for (const [temporary] of staged) rmSync(temporary, { force: true });
+      throw error;
     }
   }
 

@@ -36,17 +36,15 @@ const MANIFEST = 'manifest.json';
 /** Compares a tree with what is on disk. `shown` is the folder as messages name it, for example out/home. */
 export function planWrite(host: Host, folder: string, shown: string, tree: readonly Artifact[]): WritePlan {
   const changes: Change[] = [];
-  const wanted = new Set<string>();
+  const there = new Set(filesBelow(host, folder, ''));
   for (const { path, text } of tree) {
-    wanted.add(path);
-    const before = textOf(host, `${folder}/${path}`);
-    if (before !== text)
-      changes.push(before === undefined ? { path, after: text } : { path, before, after: text });
+    const before = there.delete(path) ? textOf(host, `${folder}/${path}`) : undefined;
+    if (before === text) continue;
+    changes.push(before === undefined ? { path, after: text } : { path, before, after: text });
   }
   const written = formerFiles(host, folder);
   const diagnostics: LocatedDiagnostic[] = [];
-  for (const path of filesBelow(host, folder, '')) {
-    if (wanted.has(path)) continue;
+  for (const path of there) {
     if (written.has(path)) changes.push({ path, before: textOf(host, `${folder}/${path}`) ?? '' });
     else diagnostics.push(foreign(`${shown}/${path}`));
   }

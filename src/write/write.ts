@@ -9,7 +9,8 @@ export function writeTree(host: Host, { folder, changes }: WritePlan): void {
       after === undefined ? [] : [{ path: `${folder}/${path}`, text: after }],
     ),
   );
+  const parent = folder.slice(0, folder.lastIndexOf('/'));
   for (const { path, after } of changes) {
-    if (after === undefined) host.remove(`${folder}/${path}`, folder);
+    if (after === undefined) host.remove(`${folder}/${path}`, parent);
   }
 }
