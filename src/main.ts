@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import('./commands/diff.ts')).diff,
   graph: async () => (await import('./commands/graph.ts')).graph,
   list: async () => (await import('./commands/list.ts')).list,
+  show: async () => (await import('./commands/show.ts')).show,
   explain: async () => (await import('./commands/explain.ts')).explain,
 };
 

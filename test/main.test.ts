@@ -19,8 +19,9 @@ function waybill(args: readonly string[], cwd = repository) {
 /** A copy of the example stacks and their trees. */
 function copy(): string {
   const root = temporaryFolder();
-  for (const folder of ['stacks', 'out'])
+  for (const folder of ['stacks/home', 'stacks/minimal', 'out/home', 'out/minimal']) {
     cpSync(join(repository, folder), join(root, folder), { recursive: true });
+  }
   return root;
 }
 
@@ -93,7 +94,9 @@ describe('waybill', () => {
     expect(waybill(['check', '--format', 'github', '--root', root]).stdout).toMatch(
       /^::error file=stacks\/home\/stack.yaml,line=21,.*title=schema\/invalid-value::/,
     );
-    expect(JSON.parse(waybill(['render', '--check', '--format', 'json']).stdout)).toMatchObject({
+    expect(
+      JSON.parse(waybill(['render', 'home', 'minimal', '--check', '--format', 'json']).stdout),
+    ).toMatchObject({
       stacks: [{ stack: 'home', changes: [] }, { stack: 'minimal' }],
     });
   });
@@ -117,7 +120,7 @@ describe('waybill', () => {
 
   it('lists, explains and draws', () => {
     expect(waybill(['list']).stdout).toContain('sonarr');
-    expect(waybill(['list', 'sonar'])).toMatchObject({
+    expect(waybill(['show', 'sonar'])).toMatchObject({
       status: 1,
       stderr: 'There is no app `sonar` in the catalogue; did you mean `sonarr`?\n',
     });

@@ -7,6 +7,9 @@ import type { Route } from './model.ts';
 
 export type EntryPoint = 'web' | 'websecure' | 'tunnel';
 
+/** Name of the route for a further host name of an app; the first one is the app itself. */
+export const furtherName = (app: string, index: number) => `${app}-host${index + 2}`;
+
 /** Full name of a Docker network or volume: Compose's own rule, project and key. */
 export const dockerName = (stack: string, key: string) => `${stack}_${key}`;
 

@@ -38,7 +38,7 @@ export function renderCatalogue(apps: Readonly<Record<string, AppDefinition>>, o
     const own = lines.filter((_, i) => entries[i]?.[1].category === category);
     return own.length === 0 ? [] : ['', style.strong(title), ...own.map((line) => `  ${line}`)];
   });
-  const foot = `${plural(entries.length, 'app')}. Everything about one: waybill list APP`;
+  const foot = `${plural(entries.length, 'app')}. Everything about one: waybill show APP`;
   return `${[style.quiet(`  ${first}`), ...blocks, '', foot].join('\n')}\n`;
 }
 

@@ -1,6 +1,7 @@
 /** Names must be unique: of apps, variants, external hosts and services; and none may take a folder of the tree. */
 import { diagnose } from '../diag/codes.ts';
 import type { Place } from '../diag/diagnostic.ts';
+import { furtherName } from '../model/names.ts';
 import type { External, Instance, Report } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
@@ -37,19 +38,26 @@ export function checkNames({ instances, externals, report }: NamesInput): void {
       diagnose(resolveCodes, 'resolve/name-taken', entry.place, { name, what, other: other.as }, { related }),
     );
   };
+  const takeHosts = (name: string, hosts: readonly string[] | undefined, place: Place) => {
+    for (const i of (hosts ?? []).keys()) {
+      take(names, furtherName(name, i), 'the app', { as: `a further host name of \`${name}\``, place });
+    }
+  };
   for (const instance of instances) {
     const { name, place } = instance;
     const as =
       instance.variant === undefined ? 'an app' : `the variant ${instance.variant} of ${instance.app}`;
     reserved(name, place, report);
     take(names, name, 'the app', { as, place });
+    takeHosts(name, instance.choice.hosts, place);
     for (const service of Object.keys(instance.definition.services)) {
       take(services, service, `the service of \`${name}\`,`, { as: `a service of \`${name}\``, place });
     }
   }
-  for (const { name, place } of externals) {
+  for (const { name, spec, place } of externals) {
     reserved(name, place, report);
     take(names, name, 'the external host', { as: 'an external host', place });
+    takeHosts(name, spec.hosts, place);
   }
 }
 

@@ -183,7 +183,7 @@ function catalogueInstances(
 
 /** A variant shares the choices of its app, except for what must differ: its host name and its host ports. */
 function variantInstance(scope: Scope, first: Instance, key: string, definition: AppDefinition): Instance {
-  const { host, subdomain, ...choice } = first.choice;
+  const { host, subdomain, hosts: _, ...choice } = first.choice;
   const named = host === undefined ? {} : { host: host.replace(/^[^.]+/, (label) => `${label}-${key}`) };
   const labelled = subdomain === undefined ? {} : { subdomain: `${subdomain}-${key}` };
   const offset = definition.variants?.[key]?.portOffset ?? 1;

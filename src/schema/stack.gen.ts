@@ -145,7 +145,7 @@ export type ExternalNetworks = string[];
  */
 export type Via = string;
 /**
- * Host ports of this app to publish, out of those that `waybill list APP` shows. A published port goes past Traefik and its logins.
+ * Host ports of this app to publish, out of those that `waybill show APP` shows. A published port goes past Traefik and its logins.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
  * via the `definition` "publish".
@@ -525,7 +525,7 @@ export interface CatalogueApp {
   version?: string;
   environment?: Environment;
   /**
-   * Settings of this app alone; `waybill list APP` shows them.
+   * Settings of this app alone; `waybill show APP` shows them.
    */
   settings?: {
     [k: string]: string | number | boolean;

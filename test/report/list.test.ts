@@ -72,7 +72,7 @@ Media management
 Other
   whoami  Who am I  -               -         (deprecated) Answers with what it was asked.
 
-2 apps. Everything about one: waybill list APP
+2 apps. Everything about one: waybill show APP
 `);
 });
 
@@ -87,7 +87,7 @@ Media management
 Other
   whoami  -               -         (deprecated) Answers with what it was asked.
 
-2 apps. Everything about one: waybill list APP
+2 apps. Everything about one: waybill show APP
 `);
   expect(renderCatalogue(apps, { color: false, columns: 40 })).toContain(
     '  sonarr  Collects TV series and hands…\n',

@@ -10,7 +10,7 @@ import type { Usual } from './hardware.ts';
 import { foldersOf } from './mounts.ts';
 import { networksOf, volumesOf } from './networks.ts';
 import { applyOverrides } from './overrides.ts';
-import { appRoute, externalRoute, hostOf, identityOf, loginOf } from './routes.ts';
+import { appRoute, externalRoute, hostOf, identityOf, loginOf, withHosts } from './routes.ts';
 import { SecretBook } from './secrets.ts';
 import { buildService, type ExtraSecretFile } from './service.ts';
 import { hostFacts, settingsOf, ssoOf, tlsOf, usualOf } from './settings.ts';
@@ -84,8 +84,12 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
 }
 
 function routesOf({ spec, instances, externals }: ResolvedStack): Route[] {
-  const apps = instances.flatMap((instance) => appRoute(instance, spec.domain) ?? []);
-  const outside = externals.flatMap((external) => externalRoute(external, spec.domain) ?? []);
+  const apps = instances.flatMap((instance) =>
+    withHosts(appRoute(instance, spec.domain), instance.choice.hosts),
+  );
+  const outside = externals.flatMap((external) =>
+    withHosts(externalRoute(external, spec.domain), external.spec.hosts),
+  );
   return [...apps, ...outside].sort(by((route) => route.app));
 }
 
@@ -97,7 +101,7 @@ function identitiesOf(
   const { spec, instances } = stack;
   const usual = [spec.sso?.group ?? `${spec.name}-users`];
   return routes.flatMap((route) => {
-    const instance = instances.find((i) => i.name === route.app);
+    const instance = instances.find((i) => i.name === (route.of ?? route.app));
     const identity = identityOf({
       route,
       description: instance?.definition.description ?? `${route.title}, outside the stack.`,

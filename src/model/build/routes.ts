@@ -1,6 +1,6 @@
 /** Routes and what authentik must know about them. */
 import type { Access, App, Auth, Identity, Route, RouteTarget } from '../model.ts';
-import { secretName, urlOf } from '../names.ts';
+import { furtherName, secretName, urlOf } from '../names.ts';
 import type { Choice, External, Instance } from '../resolved.ts';
 
 /** A route exists because the app was named; it is on the LAN only unless the spec says more. */
@@ -82,6 +82,21 @@ function said({
     ...(groups === undefined ? {} : { groups }),
     ...(skip === undefined ? {} : { skip }),
   };
+}
+
+/** The route and one more for each further host name. Each has a login of its own: authentik knows an app by its host. */
+export function withHosts(route: Route | undefined, hosts: readonly string[] | undefined): Route[] {
+  if (route === undefined) return [];
+  const further = (hosts ?? []).map((host, i) => {
+    return {
+      ...route,
+      app: furtherName(route.app, i),
+      of: route.app,
+      title: `${route.title} (${host})`,
+      host,
+    };
+  });
+  return [route, ...further];
 }
 
 export interface IdentityInput {
