@@ -55,6 +55,10 @@ export interface App {
     readonly oidc: boolean;
   };
   readonly deprecated?: { readonly why: string; readonly successor?: string };
+  /** What the app is for the stack itself. */
+  readonly role?: 'traefik' | 'sso' | 'tunnel';
+  /** It has a web interface. */
+  readonly web: boolean;
   /** Part of the stack without being named in the spec. */
   readonly implied: boolean;
   /** What a person must still do by hand. */
@@ -73,7 +77,13 @@ export interface TreeMount {
 
 /** A right beyond the usual, with the reason that the catalogue gives for it. */
 export interface Privilege {
-  readonly kind: 'docker-socket' | 'privileged' | 'new-privileges' | 'host-path' | 'host-network';
+  readonly kind:
+    | 'docker-socket'
+    | 'privileged'
+    | 'new-privileges'
+    | 'host-path'
+    | 'host-network'
+    | 'capability';
   readonly detail: string;
   readonly reason: string;
 }
@@ -86,6 +96,8 @@ export interface Service {
   readonly app: string;
   /** The service as Compose reads it, overrides merged. The digest label is added when the files it mounts are known. */
   readonly compose: ComposeService;
+  /** An override was merged into it. */
+  readonly overridden: boolean;
   /** What the applier waits for. */
   readonly gate: 'healthy' | 'running' | 'completed';
   /** Seconds within which that must happen. */

@@ -14,3 +14,15 @@ it('sees the image that an override sets', () => {
   const spec = `${PLAIN_STACK}apps: {sonarr: {}}\noverrides: {services: {sonarr: {image: sonarr}}}\n`;
   expect(problems(spec)).toEqual(['check/floating-image sonarr']);
 });
+
+it('refuses a database without a version', () => {
+  for (const image of [
+    'postgres:latest',
+    'docker.io/library/redis:stable',
+    'timescale/timescaledb-ha:edge',
+  ]) {
+    expect(problems(`${PLAIN_STACK}apps:\n  db: {image: "${image}"}\n`), image).toEqual([
+      'check/floating-database db',
+    ]);
+  }
+});

@@ -14,7 +14,19 @@ const codes = defineCodes({
     why: 'With `latest` the same commit starts another program next month, nobody reviewed it, and going back to the last good commit does not bring the old one back.',
     example: `${PLAIN_STACK}apps:\n  web: {image: "nginx:latest", port: 80}\n`,
   },
+  'check/floating-database': {
+    severity: 'error',
+    message: (p: { service: string; image: string }) =>
+      `the database \`${p.service}\` follows a moving version: ${p.image}`,
+    help: () => 'write a full version',
+    why: 'A database that comes back in another major version does not read its own data, or converts it for good. No way leads back from there.',
+    example: `${PLAIN_STACK}apps:\n  db: {image: "postgres:latest"}\n`,
+  },
 });
+
+/** Images whose data belong to one major version. */
+const DATABASE =
+  /(?:^|\/)(?:postgres|postgresql|mariadb|mysql|mongo|mongodb|redis|valkey|elasticsearch|timescaledb[a-z-]*|influxdb)(?::|$)/;
 
 const MOVING = new Set([
   'latest',
@@ -41,5 +53,6 @@ function problems({ name, app, compose, floating, place }: Service): Diagnostic[
   if (floating !== undefined || image.includes('@sha256:')) return [];
   const tag = /:([^/:]+)$/.exec(image)?.[1];
   if (tag !== undefined && !MOVING.has(tag)) return [];
-  return [diagnose(codes, 'check/floating-image', place, { service: name, image }, { app })];
+  const code = DATABASE.test(image) ? 'check/floating-database' : 'check/floating-image';
+  return [diagnose(codes, code, place, { service: name, image }, { app })];
 }

@@ -172,6 +172,8 @@ function appOf(instance: Instance): App {
     description: definition.description,
     login: loginOf(instance),
     ...(definition.deprecated === undefined ? {} : { deprecated: definition.deprecated }),
+    ...(definition.implied === undefined ? {} : { role: definition.implied }),
+    web: definition.route !== undefined,
     implied: instance.implied,
     steps: [...(definition.steps ?? []), ...oidcSteps],
     place: instance.place,

@@ -85,7 +85,7 @@ function overridden(service: Service, { stack, report }: OverridesInput): Servic
       fragment as ComposeService,
       tagsBelow(stack.mergeTags, pointer),
     );
-    return { ...service, compose };
+    return { ...service, compose, overridden: true };
   } catch (error) {
     if (!(error instanceof ComposeValueError)) throw error;
     const at: Place = { file: stack.source, pointer: join(pointer, error.key), on: 'value' };

@@ -48,6 +48,7 @@ export function buildService(input: ServiceInput): Service {
     name,
     app: instance.name,
     compose: composeService(input),
+    overridden: false,
     ...gateOf(definition.health, definition.job === true),
     treeMounts: treeMountsOf(mounts),
     privileges: privilegesOf(definition),
@@ -213,6 +214,9 @@ function privilegesOf(definition: Definition): Privilege[] {
     add('new-privileges', 'may gain rights', definition.newPrivileges);
   if (definition.networkMode === 'host')
     add('host-network', 'the network of the host', 'Watches or serves the host itself.');
+  for (const capability of definition.capabilities?.add ?? []) {
+    add('capability', `the capability ${capability}`, 'The program in its image needs it.');
+  }
   for (const mount of definition.mounts ?? []) {
     if (mount.type === 'docker-socket')
       add('docker-socket', 'the Docker socket: root on the host', mount.reason);
