@@ -1,0 +1,31 @@
+/** Pages that say where things are must be right about it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { allCodes } from '../src/codes.ts';
+import { repository } from './harness/files.ts';
+
+const page = (name: string) => readFileSync(join(repository, name), 'utf8');
+
+it('docs/checks.md names every check, and only codes and files that exist', () => {
+  const text = page('docs/checks.md');
+  const named = [...text.matchAll(/`((?:check|load|schema|resolve|model|write)\/[a-z0-9-]+)`/g)].map(
+    (match) => String(match[1]),
+  );
+  const codes = Object.keys(allCodes());
+  expect(named.filter((code) => !codes.includes(code))).toEqual([]);
+  expect(codes.filter((code) => code.startsWith('check/') && !named.includes(code))).toEqual([]);
+  const files = [...text.matchAll(/`(src\/[\w./-]+|schema\/[\w.-]+\.json)`/g)].map((match) => String(match[1]));
+  expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
+});
+
+it('links of the README and of the pages lead somewhere', () => {
+  for (const name of ['README.md', 'docs/architecture.md']) {
+    const links = [...page(name).matchAll(/\]\(([^)#:]+)\)/g)].map((match) => String(match[1]));
+    const folder = name.includes('/') ? 'docs' : '.';
+    expect(
+      links.filter((link) => !existsSync(join(repository, folder, link))),
+      name,
+    ).toEqual([]);
+  }
+});
