@@ -114,6 +114,18 @@ describe('every stack', () => {
       }
     }));
 
+  it('has files in every folder of the tree that a container mounts', () =>
+    forStacks(({ files, model }) => {
+      for (const { name, treeMounts } of model.services) {
+        for (const { folder } of treeMounts) {
+          expect(
+            [...files.keys()].some((path) => path.startsWith(`${folder}/`)),
+            `${name} ${folder}`,
+          ).toBe(true);
+        }
+      }
+    }));
+
   it('is described whole and truly by its manifest', () =>
     forStacks(({ files, model }) => {
       const manifest = JSON.parse(files.get('manifest.json') ?? '') as Manifest;

@@ -19,6 +19,7 @@ export const sharedDynamicPath = 'traefik/dynamic/_shared.yml';
 export const outpostPath = (app: string) => `authentik/outposts/authentik-${app}.outpost.yml`;
 export const blueprintPath = (app: string) => `authentik/blueprints/${app}.yaml`;
 export const retiredBlueprintPath = 'authentik/blueprints/_retired.yaml';
+export const groupBlueprintPath = 'authentik/blueprints/_group.yaml';
 export const embeddedBlueprintPath = 'authentik/blueprints/_embedded-outpost.yaml';
 
 /** Name of the blueprint in authentik's database, where it must be unique. */

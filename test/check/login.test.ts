@@ -22,6 +22,13 @@ it('needs authentik on the internet for an app on the internet', () => {
   ]);
 });
 
+it('needs the section that configures an app', () => {
+  expect(problems(`${PLAIN_STACK}apps: {authentik: {}, cloudflare-tunnel: {}}\n`)).toEqual([
+    'check/section-missing authentik',
+    'check/section-missing cloudflare-tunnel',
+  ]);
+});
+
 it('reports every login that cannot be', () => {
   const spec = `${FULL_STACK}apps:\n  homepage: {auth: app}\n  sonarr: {auth: oidc}\n  radarr: {skip: {paths: ["^/api/"], reason: for the phone app}}\n  bazarr: {groups: [family]}\n`;
   expect(problems(spec)).toEqual([

@@ -17,7 +17,7 @@ const emit = (rest: string, sso = '') =>
     modelOf(`${FULL_STACK.replace('sso: {outposts: per-app}', `sso: {${sso}}`)}${rest}\n`),
     [],
   );
-const entriesOf = (rest: string, sso = '', file = 0) =>
+const entriesOf = (rest: string, sso = '', file = 1) =>
   parseBlueprint(emit(rest, sso)[file]?.text ?? '')['entries'] as Entry[];
 const ofModel = (entries: readonly Entry[], model: string) =>
   entries.filter((entry) => entry.model.endsWith(model));
@@ -67,6 +67,7 @@ it('keeps the whole list of the embedded outpost in one file', () => {
     'outposts: embedded',
   );
   expect(files.map(({ path }) => path)).toEqual([
+    'authentik/blueprints/_group.yaml',
     'authentik/blueprints/_embedded-outpost.yaml',
     'authentik/blueprints/portainer.yaml',
   ]);
@@ -89,7 +90,7 @@ it('deletes what a retired app had', () => {
 });
 
 it('the strict reading finds what the published schema lets pass', () => {
-  const [{ text = '' } = {}] = emit('apps: {sonarr: {auth: sso}}');
+  const [, { text = '' } = {}] = emit('apps: {sonarr: {auth: sso}}');
   const complaints = (change: (text: string) => string) => {
     expect(change(text)).not.toBe(text);
     return blueprintComplaints(parseBlueprint(change(text)));

@@ -38,6 +38,14 @@ const codes = defineCodes({
     why: 'The login page must be reachable from everywhere the app is; otherwise nobody can log in from there.',
     example: `${FULL_STACK}apps:\n  authentik: {access: [tunnel]}\n  sonarr: {auth: sso}\n`,
   },
+  'check/section-missing': {
+    severity: 'error',
+    message: (p: { app: string; section: string }) =>
+      `\`${p.app}\` is named under \`apps:\`, and the stack has no \`${p.section}:\``,
+    help: (p) => (p.section === 'sso' ? 'add `sso: {}`' : 'add `tunnel: {id: ...}`') + ', or remove the app',
+    why: 'The app is configured by that section of the stack. Without it its container would start without any configuration.',
+    example: `${PLAIN_STACK}apps: {cloudflare-tunnel: {}}\n`,
+  },
   'check/no-own-login': {
     severity: 'error',
     message: (p: { app: string }) =>
@@ -76,7 +84,11 @@ const guarded = (route: Route) => route.auth === 'sso' || route.auth === 'oidc';
 export const login = defineCheck({
   name: 'login',
   codes,
-  run: (model) => [...model.routes.flatMap((route) => routeProblems(model, route)), ...tlsProblem(model)],
+  run: (model) => [
+    ...model.routes.flatMap((route) => routeProblems(model, route)),
+    ...tlsProblem(model),
+    ...missingSections(model),
+  ],
 });
 
 function routeProblems(model: Model, route: Route): Diagnostic[] {
@@ -135,6 +147,15 @@ function reachProblems(model: Model, route: Route): Diagnostic[] {
     return [diagnose(codes, 'check/authentik-unreachable', at, { app, from: origin }, { app, related })];
   }
   return [];
+}
+
+function missingSections({ apps, sso, tunnel }: Model): Diagnostic[] {
+  const sections = { sso, tunnel };
+  return apps.flatMap(({ name, role, place }) =>
+    role === undefined || role === 'traefik' || sections[role] !== undefined
+      ? []
+      : [diagnose(codes, 'check/section-missing', place, { app: name, section: role }, { app: name })],
+  );
 }
 
 function tlsProblem(model: Model): Diagnostic[] {

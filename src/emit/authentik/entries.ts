@@ -40,8 +40,8 @@ export const providerOf = (app: string) => keyOf(providerId(app));
  * Groups, made once and then left to the administrator. The administrators are among those who may open an app,
  * so that the first login after the installation leads somewhere.
  */
-export function groupEntries(identities: readonly Identity[]): Entry[] {
-  const names = [...new Set([...identities.flatMap(({ groups }) => groups), ADMINS])];
+export function groupEntries(groups: readonly string[]): Entry[] {
+  const names = [...new Set([...groups, ADMINS])];
   return names.map((name) => ({
     model: 'authentik_core.group',
     id: groupId(name),

@@ -4,6 +4,7 @@ import {
   blueprintName,
   blueprintPath,
   embeddedBlueprintPath,
+  groupBlueprintPath,
   identityName,
   retiredBlueprintPath,
 } from '../../model/names.ts';
@@ -27,6 +28,7 @@ export const authentikBlueprint = defineEmitter({
     const proxied = identities.filter((identity) => identity.kind === 'proxy');
     const others = identities.filter((identity) => identity.kind === 'oidc');
     return [
+      groupFile(model, sso),
       ...(sso.outposts === 'embedded'
         ? [embedded(model, sso, proxied)]
         : proxied.map((identity) => appFile(model, identity, outpostEntries(model, sso, identity)))),
@@ -36,12 +38,17 @@ export const authentikBlueprint = defineEmitter({
   },
 });
 
+/** The group of the stack, so that members can be added before the first app has a login. */
+function groupFile(model: Model, sso: Sso): Artifact {
+  return file(model, groupBlueprintPath, 'group', 'Who may log in', groupEntries([sso.group]));
+}
+
 /** Everything about one app, in one file: authentik applies a file as a whole or not at all. */
 function appFile(model: Model, identity: Identity, more: readonly Entry[]): Artifact {
   const { app, title } = identity;
   const entries = [
     ...prerequisites,
-    ...groupEntries([identity]),
+    ...groupEntries(identity.groups),
     ...identityEntries(model, identity),
     ...more,
   ];
@@ -75,7 +82,7 @@ function outpostEntries(model: Model, sso: Sso, { app }: Identity): Entry[] {
 function embedded(model: Model, sso: Sso, identities: readonly Identity[]): Artifact {
   const entries: Entry[] = [
     ...prerequisites,
-    ...groupEntries(identities),
+    ...groupEntries(identities.flatMap(({ groups }) => groups)),
     ...identities.flatMap((identity) => identityEntries(model, identity)),
     {
       model: 'authentik_outposts.outpost',
