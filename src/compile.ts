@@ -14,6 +14,7 @@ import { loadStack, selectStacks } from './load/load.ts';
 import { Locator } from './load/locator.ts';
 import type { Artifact } from './model/artifact.ts';
 import { buildModel } from './model/build/build.ts';
+import { hostFacts } from './model/build/settings.ts';
 import type { Model } from './model/model.ts';
 import { resolveStack } from './resolve/resolve.ts';
 import type { AppDefinition } from './schema/app.gen.ts';
@@ -55,10 +56,9 @@ export function compile({ host, root, wanted }: CompileOptions): Compilation {
   const fronts = new Map(names.map((name) => [name, front(host, root, name)]));
   const neighbours =
     wanted.length === 0 ? [] : (selectStacks(host, root, []).value ?? []).filter((n) => !fronts.has(n));
-  const models = [
-    ...[...fronts.values()].flatMap(({ model }) => model ?? []),
-    ...neighbours.flatMap((name) => front(host, root, name).model ?? []),
-  ];
+  const own = [...fronts.values()].flatMap(({ model }) => model ?? []);
+  const hosts = new Set(own.map((model) => model.host.name));
+  const models = [...own, ...neighbours.flatMap((name) => front(host, root, name, hosts).model ?? [])];
   const byHost = groupByHost(models);
   const diagnostics: LocatedDiagnostic[] = [];
   const stacks: CompiledStack[] = [];
@@ -86,8 +86,8 @@ interface Front {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** From the folder of one stack to its model. */
-function front(host: Host, root: string, name: string): Front {
+/** From the folder of one stack to its model. With `hosts`, a stack of another host is left at its spec. */
+function front(host: Host, root: string, name: string, hosts?: ReadonlySet<string>): Front {
   const diagnostics: Diagnostic[] = [];
   const take = <T>(phase: {
     readonly value?: T;
@@ -105,6 +105,7 @@ function front(host: Host, root: string, name: string): Front {
     if (definition) ownApps[app] = definition;
   }
   if (spec === undefined || hasErrors(diagnostics)) return { diagnostics };
+  if (hosts !== undefined && !hosts.has(hostFacts(spec.host).name)) return { diagnostics };
   const resolved = take(resolveStack({ folder, spec, ownApps, catalogue: catalog }));
   if (resolved === undefined) return { diagnostics };
   const model = take(buildModel(resolved));

@@ -35,7 +35,7 @@ function compare(subjects) {
 }
 
 function processTimes() {
-  cpSync(`${repository}stacks`, `${scratch}/stacks`, { recursive: true });
+  cpSync(`${repository}stacks/home`, `${scratch}/stacks/home`, { recursive: true });
   const render = { command: 'node', args: [waybill, 'render', 'home', '--root', scratch] };
   time(render);
   const tree = `${scratch}/out/home`;
