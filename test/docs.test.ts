@@ -15,7 +15,9 @@ it('docs/checks.md names every check, and only codes and files that exist', () =
   const codes = Object.keys(allCodes());
   expect(named.filter((code) => !codes.includes(code))).toEqual([]);
   expect(codes.filter((code) => code.startsWith('check/') && !named.includes(code))).toEqual([]);
-  const files = [...text.matchAll(/`(src\/[\w./-]+|schema\/[\w.-]+\.json)`/g)].map((match) => String(match[1]));
+  const files = [...text.matchAll(/`(src\/[\w./-]+|schema\/[\w.-]+\.json)`/g)].map((match) =>
+    String(match[1]),
+  );
   expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
 });
 

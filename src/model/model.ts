@@ -184,6 +184,11 @@ export interface Folder {
   readonly mode: string;
 }
 
+/** A text, or a secret with what stands around it. */
+export type CardValue =
+  | string
+  | { readonly secret: string; readonly prefix?: string; readonly suffix?: string };
+
 /** One card of the dashboard. */
 export interface Card {
   readonly app: string;

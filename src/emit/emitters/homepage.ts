@@ -2,7 +2,7 @@
  * Configuration of the Homepage dashboard. The folder is mounted read-only, and Homepage copies every file that is missing
  * into it (`checkAndCopyConfig` in gethomepage/homepage), so all of them are here, also the empty ones.
  */
-import type { Card, Model } from '../../model/model.ts';
+import type { Card, CardValue, Model } from '../../model/model.ts';
 import { secretVariable } from '../../model/names.ts';
 import { by, byText } from '../../util/order.ts';
 import { type Artifact, defineEmitter, header } from '../define.ts';
@@ -93,8 +93,10 @@ function widgetEntry({ type, url, fields }: NonNullable<Card['widget']>): { [key
 }
 
 /** A secret is a text that Homepage replaces by the content of the file whose path the variable holds. */
-function fieldValue(key: string, value: string | { readonly secret: string }): string | number {
-  if (typeof value === 'object') return `{{HOMEPAGE_FILE_${secretVariable(value.secret)}}}`;
+function fieldValue(key: string, value: CardValue): string | number {
+  if (typeof value === 'object') {
+    return `${value.prefix ?? ''}{{HOMEPAGE_FILE_${secretVariable(value.secret)}}}${value.suffix ?? ''}`;
+  }
   // Some widgets compare the version of an API with `===`.
   return key === 'version' && /^[0-9]+$/.test(value) ? Number(value) : value;
 }

@@ -1,6 +1,6 @@
 /** Cards of the dashboard: one per app that has one. */
 import type { Value } from '../../schema/app.gen.ts';
-import type { Card } from '../model.ts';
+import type { Card, CardValue } from '../model.ts';
 import { urlOf } from '../names.ts';
 import type { Instance } from '../resolved.ts';
 import { hostOf } from './routes.ts';
@@ -14,10 +14,16 @@ export function cardOf(instance: Instance, scope: TextScope, secrets: SecretBook
   if (card === undefined) return undefined;
   const host = hostOf(instance, scope.domain);
   const routed = host !== undefined && choice.access?.length !== 0;
-  const value = (v: Value) =>
-    typeof v === 'object'
-      ? { secret: secrets.ofInstance(instance, v.secret) }
-      : fillPlain(String(v), scope, instance, host);
+  const secretOf = ({ secret, prefix, suffix }: Extract<Value, object>): CardValue => {
+    const name = secrets.ofInstance(instance, secret);
+    return {
+      secret: name,
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(suffix === undefined ? {} : { suffix }),
+    };
+  };
+  const value = (v: Value): CardValue =>
+    typeof v === 'object' ? secretOf(v) : fillPlain(String(v), scope, instance, host);
   const address = widgetAddress(instance);
   return {
     app: instance.name,
