@@ -51,16 +51,20 @@ async function overview(): Promise<string> {
   return `${lines.join('\n')}\n\n${GLOBAL_OPTIONS}`;
 }
 
-function helpOf({ name, summary, usage, flags }: Command): string {
-  const own = Object.entries(flags).map(([flag, text]) => `  --${flag.padEnd(14)} ${text}\n`);
+function helpOf({ name, summary, usage, flags, values = {} }: Command): string {
+  const valued = Object.entries(values).map(([flag, [takes, text]]) => [`${flag} ${takes}`, text] as const);
+  const own = [...valued, ...Object.entries(flags)].map(([flag, text]) => `  --${flag.padEnd(14)} ${text}\n`);
   const options = own.length === 0 ? '' : `Options:\n${own.join('')}\n`;
   return `waybill ${name} ${usage}\n\n${summary.charAt(0).toUpperCase()}${summary.slice(1)}.\n\n${options}${GLOBAL_OPTIONS}`;
 }
 
-function parse(argv: readonly string[], flags: readonly string[]) {
+function parse(argv: readonly string[], { flags, values = {} }: Command) {
   const text = { type: 'string' } as const;
   const bool = { type: 'boolean' } as const;
-  const own = Object.fromEntries(flags.map((flag) => [flag, bool]));
+  const own = {
+    ...Object.fromEntries(Object.keys(flags).map((flag) => [flag, bool])),
+    ...Object.fromEntries(Object.keys(values).map((flag) => [flag, text])),
+  };
   try {
     const options = { root: text, out: text, format: text, help: bool, version: bool, ...own };
     return parseArgs({ args: [...argv], options, allowPositionals: true });
@@ -84,6 +88,9 @@ function contextOf(values: Readonly<Record<string, unknown>>, args: readonly str
     root,
     out: values['out'] === undefined ? `${root}/out` : resolve(String(values['out'])),
     args,
+    values: new Map(
+      Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
     flags: new Set(Object.keys(values).filter((key) => values[key] === true)),
     format: formatOf(values['format']),
     color: { out: !noColor && isTerminal(1), err: !noColor && isTerminal(2) },
@@ -112,7 +119,7 @@ async function run(argv: readonly string[]): Promise<number> {
     throw new UsageError(`there is no command \`${name}\`; ${hint}`);
   }
   const command = await load();
-  const { values, positionals } = parse(rest, Object.keys(command.flags));
+  const { values, positionals } = parse(rest, command);
   if (values['help'] === true) {
     writeAll(1, helpOf(command));
     return exitCode.clean;

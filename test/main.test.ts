@@ -70,6 +70,36 @@ describe('waybill', () => {
     expect(waybill(['render', '--check', '--root', root]).status).toBe(0);
   });
 
+  it('compares with a commit or another folder, and says when there is none', () => {
+    const root = copy();
+    const git = (...args: string[]) => {
+      const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
+      const { status, stderr } = spawnSync('git', [...identity, ...args], { cwd: root, encoding: 'utf8' });
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+    };
+    git('init', '--quiet', '--initial-branch=main');
+    git('add', '.');
+    git('commit', '--quiet', '--message=Start');
+    edit(root, 'prowlarr: {}', 'prowlarr: {subdomain: indexers}');
+    expect(waybill(['render', '--root', root]).status).toBe(0);
+    expect(waybill(['diff', '--root', root]).stdout).toBe('No changes.\n');
+    const review = waybill(['diff', '--base', 'main', '--summary', '--root', root]);
+    expect(review).toMatchObject({ status: 0, stderr: '' });
+    expect(review.stdout).toContain(
+      'indexers.example.com takes the place of prowlarr.example.com for prowlarr',
+    );
+    expect(review.stdout).not.toContain('diff --git');
+    const comment = waybill(['diff', '--base', 'HEAD', '--markdown', '--root', root]);
+    expect(comment.stdout).toContain('<details><summary>out/home/traefik/dynamic/prowlarr.yml</summary>');
+    expect(waybill(['diff', '--base', join(repository, 'out'), '--root', root, 'home']).stdout).toContain(
+      'prowlarr',
+    );
+    expect(waybill(['diff', '--base', 'no-such', '--root', root])).toMatchObject({
+      status: 1,
+      stderr: `waybill: git knows no commit \`no-such\` in ${root}; --base takes a git reference or a folder of trees\n`,
+    });
+  });
+
   it('says 1 for problems: results on standard output, by-products on standard error', () => {
     const root = copy();
     edit(root, 'auth: sso, variants', 'auth: ldap, variants');

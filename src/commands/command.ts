@@ -23,6 +23,8 @@ export interface Context {
   /** Arguments that are no options. */
   readonly args: readonly string[];
   readonly flags: ReadonlySet<string>;
+  /** Values of the command's own options. */
+  readonly values: ReadonlyMap<string, string>;
   readonly format: Format;
   /** Whether colour is wanted on each of the two streams. */
   readonly color: { readonly out: boolean; readonly err: boolean };
@@ -43,7 +45,9 @@ export interface Command {
   readonly usage: string;
   /** Options of this command alone: name and explanation. */
   readonly flags: Readonly<Record<string, string>>;
+  /** Options of this command that take a value: name -> what it takes, and explanation. */
+  readonly values?: Readonly<Record<string, readonly [placeholder: string, explanation: string]>>;
   /** Largest number of arguments; absent for any number. */
   readonly most?: number;
-  readonly run: (context: Context) => number;
+  readonly run: (context: Context) => number | Promise<number>;
 }

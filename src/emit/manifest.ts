@@ -1,5 +1,5 @@
 /** The manifest: what the applier decides by. Made last, because it digests all other files. */
-import type { Model, Service } from '../model/model.ts';
+import type { Model, Route, Service } from '../model/model.ts';
 import { dockerName, identityName, outpostContainer } from '../model/names.ts';
 import type { Manifest } from '../schema/manifest.gen.ts';
 import { sha256 } from '../util/digest.ts';
@@ -29,6 +29,8 @@ function manifestOf(model: Model, files: readonly Artifact[]): Manifest {
     folders: [...model.folders],
     secrets: [...model.secrets],
     outposts: outpostsOf(model),
+    lan: [...model.lan],
+    routes: model.routes.map((route) => routeOf(model, route)),
     names: [...new Set(model.routes.map((route) => route.host))].sort(byText),
     retired: [...model.retired],
   };
@@ -45,6 +47,29 @@ function serviceOf(service: Service, files: readonly Artifact[]): Manifest['serv
     timeout,
     mounts: mountedFiles(service, files).map(({ path }) => path),
   };
+}
+
+function routeOf({ sso }: Model, route: Route): Manifest['routes'][number] {
+  const { app, host, access, auth, login, groups, skip, reason, target, external } = route;
+  const guarded = auth === 'sso' || auth === 'oidc';
+  return {
+    app,
+    host,
+    access: [...access],
+    auth,
+    ownLogin: login.own,
+    groups: guarded && sso !== undefined ? [...(groups ?? [sso.group])] : [],
+    skip: [...(skip?.paths ?? [])],
+    ...(reason === undefined ? {} : { reason }),
+    target: targetOf(target),
+    external,
+    ...(target.kind === 'external' && !target.verify ? { unverified: true } : {}),
+  };
+}
+
+function targetOf(target: Route['target']): string {
+  if (target.kind === 'service') return `${target.service}:${target.port}`;
+  return target.kind === 'external' ? target.url : `${target.name} of Traefik itself`;
 }
 
 /** Containers that authentik starts by itself: Compose does not know them, so the applier must. */

@@ -204,7 +204,7 @@ export interface Card {
     readonly url?: string;
     readonly fields: readonly {
       readonly key: string;
-      readonly value: string | { readonly secret: string };
+      readonly value: CardValue;
     }[];
   };
 }

@@ -1,16 +1,10 @@
 /** Changes of files as unified diffs, in the form of git. */
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import type { FileChange } from '../diff/diff.ts';
 import { by } from '../util/order.ts';
 import { printable } from './layout.ts';
 import { plural } from './order.ts';
 import { type Style, styleOf } from './style.ts';
-
-/** A file before and after; absent where the file did not or will not exist. */
-export interface FileChange {
-  readonly path: string;
-  readonly before?: string | undefined;
-  readonly after?: string | undefined;
-}
 
 /** One patch for all files that differ, or the words `No changes.` Without colour it is what `git apply` reads. */
 export function renderDiff(files: readonly FileChange[], options: { readonly color: boolean }): string {

@@ -110,6 +110,14 @@ export interface Manifest {
     network: string;
   }[];
   /**
+   * Addresses that count as the LAN.
+   */
+  lan: string[];
+  /**
+   * Who can reach what, and who must log in first: what a review compares.
+   */
+  routes: Route[];
+  /**
    * Host names that must resolve.
    */
   names: string[];
@@ -247,4 +255,56 @@ export interface EnvironmentConsumer {
    * Variable that the applier sets for Compose.
    */
   variable: string;
+}
+/**
+ * One host name that leads to one service.
+ *
+ * This interface was referenced by `Manifest`'s JSON-Schema
+ * via the `definition` "route".
+ */
+export interface Route {
+  /**
+   * App instance or external host, with a number for its further host names. Unique.
+   */
+  app: string;
+  /**
+   * Host name.
+   */
+  host: string;
+  /**
+   * From where it answers.
+   */
+  access: ('lan' | 'tunnel' | 'internet')[];
+  /**
+   * Who must log in first.
+   */
+  auth: 'sso' | 'oidc' | 'app' | 'none';
+  /**
+   * Whether the app has a login of its own.
+   */
+  ownLogin: 'required' | 'optional' | 'none';
+  /**
+   * Groups of authentik whose members may enter; empty where authentik does not ask.
+   */
+  groups: string[];
+  /**
+   * Paths that need no login.
+   */
+  skip: string[];
+  /**
+   * Why it is as open as it is, in the words of the spec.
+   */
+  reason?: string;
+  /**
+   * Where requests end.
+   */
+  target: string;
+  /**
+   * The target is no container of the stack.
+   */
+  external: boolean;
+  /**
+   * The target's certificate is not checked.
+   */
+  unverified?: true;
 }

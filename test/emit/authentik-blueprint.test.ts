@@ -25,7 +25,8 @@ const ofModel = (entries: readonly Entry[], model: string) =>
 it('makes provider, application, group, bindings and outpost, each after what it needs', () => {
   const entries = entriesOf('apps: {sonarr: {auth: sso}}');
   expect(entries.map((entry) => entry.model.split('.')[1])).toEqual([
-    ...['metaapplyblueprint', 'metaapplyblueprint', 'group', 'group', 'proxyprovider', 'application'],
+    ...Array<string>(4).fill('metaapplyblueprint'),
+    ...['group', 'group', 'oauth2provider', 'proxyprovider', 'application'],
     ...['policybinding', 'policybinding', 'policybinding', 'dockerserviceconnection', 'outpost'],
   ]);
 });
@@ -54,7 +55,7 @@ it('opens an app to its groups and to no others', () => {
 
 it('closes a hole in a login when the spec closes it', () => {
   const paths = (more: string) =>
-    ofModel(entriesOf(`apps: {sonarr: {auth: sso${more}}}`), 'proxyprovider')[0]?.attrs['skip_path_regex'];
+    ofModel(entriesOf(`apps: {sonarr: {auth: sso${more}}}`), '.proxyprovider')[0]?.attrs['skip_path_regex'];
   expect(paths(', skip: {paths: ["^/api/", "^/ping$"], reason: the phone app has a key}')).toBe(
     '^/api/\n^/ping$',
   );
@@ -71,14 +72,34 @@ it('keeps the whole list of the embedded outpost in one file', () => {
     'authentik/blueprints/_embedded-outpost.yaml',
     'authentik/blueprints/portainer.yaml',
   ]);
-  const [outpost] = ofModel(
+  const outposts = ofModel(
     entriesOf('apps: {sonarr: {auth: sso}, radarr: {auth: sso}}', 'outposts: embedded'),
     'outpost',
   );
+  const outpost = outposts.pop();
+  expect(outposts.map(({ state, identifiers }) => [state, identifiers])).toEqual([
+    ['absent', { name: 'home-radarr' }],
+    ['absent', { name: 'home-sonarr' }],
+  ]);
   expect(outpost?.identifiers).toEqual({ managed: 'goauthentik.io/outposts/embedded' });
   expect(((outpost?.attrs['providers'] ?? []) as Tag[]).map((tag) => tag.value)).toEqual([
     'provider-radarr',
     'provider-sonarr',
+  ]);
+});
+
+it('deletes what an app had while its login was of the other kind, and never what it has now', () => {
+  const gone = (apps: string) =>
+    entriesOf(apps)
+      .filter(({ state, model }) => state === 'absent' && !model.endsWith('policybinding'))
+      .map(({ model, identifiers }) => [model.split('.')[1], identifiers]);
+  expect(gone('apps: {portainer: {auth: oidc}}')).toEqual([
+    ['outpost', { name: 'home-portainer' }],
+    ['proxyprovider', { name: 'home-portainer' }],
+  ]);
+  // A proxy provider is an OAuth2 provider too: only one that is not a proxy provider may go.
+  expect(gone('apps: {portainer: {auth: sso}}')).toEqual([
+    ['oauth2provider', { name: 'home-portainer', proxyprovider__isnull: true }],
   ]);
 });
 

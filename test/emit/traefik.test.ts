@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { traefik } from '../../src/emit/emitters/traefik.ts';
+import { routeLabels } from '../../src/emit/traefik/labels.ts';
 import { modelOf } from '../harness/compile.ts';
 import { FULL_STACK, PLAIN_STACK } from '../harness/stack.ts';
-import { dynamicComplaints, staticComplaints } from '../strict/traefik.ts';
+import { dynamicComplaints, labelsAsFile, staticComplaints, templateComplaints } from '../strict/traefik.ts';
 
 type Json = Record<string, never>;
 
@@ -81,8 +82,11 @@ it('writes what the chosen version of Traefik understands', () => {
       files(`${PLAIN_STACK}apps: {traefik: {access: [], version: ${version}}, sonarr: {}}\n`)['traefik.yml'],
     );
   expect(strategy('v3.7.14')).toContain('aliasHeadersStrategy');
-  for (const older of ['v3.7.11', 'v3.6.40', 'v2.11.2'])
+  for (const older of ['v3.7.11', 'v3.7.6', 'v3.6.40'])
     expect(strategy(older), older).toContain('underscoreHeadersStrategy');
+  // These know neither key, and do not start with one that they do not know.
+  for (const oldest of ['v3.7.5', 'v3.6.21', 'v2.11.2'])
+    expect(strategy(oldest), oldest).not.toContain('HeadersStrategy');
 });
 
 it('asks for one certificate for each name that the wildcard does not cover', () => {
@@ -92,6 +96,56 @@ it('asks for one certificate for each name that the wildcard does not cover', ()
   expect(text).toContain(
     '"domains":[{"main":"example.com","sans":["*.example.com"]},{"main":"a.b.example.com"}]',
   );
+});
+
+it('asks for no certificate for a name that is on the tunnel alone', () => {
+  const text = JSON.stringify(
+    files(`${FULL_STACK}apps: {seerr: {access: [tunnel], host: seerr.example.org}}\n`)['traefik.yml'],
+  );
+  expect(text).toContain('"domains":[{"main":"example.com","sans":["*.example.com"]}]');
+});
+
+it('deletes every header by which a visitor could speak for Traefik', () => {
+  const { http } = files(`${FULL_STACK}apps: {jellyfin: {access: [lan, tunnel]}}\n`)[
+    'dynamic/_shared.yml'
+  ] as unknown as {
+    http: { middlewares: Record<string, { headers: { customRequestHeaders: Record<string, string> } }> };
+  };
+  const headers = (name: string) => http.middlewares[name]?.headers.customRequestHeaders ?? {};
+  // The list of pkg/middlewares/forwardedheaders/forwarded_header.go; X-Forwarded-For holds what Cloudflare says.
+  const managed =
+    'X-Forwarded-Host X-Forwarded-Prefix X-Forwarded-Server X-Forwarded-Uri X-Forwarded-Method X-Forwarded-Scheme X-Forwarded-Tls-Client-Cert X-Forwarded-Tls-Client-Cert-Info X-Scheme X-Real-Ip Forwarded';
+  for (const name of managed.split(' ')) expect(headers('tunnel-clean-headers')[name], name).toBe('');
+  for (const name of ['X-Forwarded-Client-Cert', 'Ssl-Client-Cert'])
+    expect(headers('secure-headers')[name], name).toBe('');
+  expect(http.middlewares['secure-headers']?.headers).toMatchObject({ forceSTSHeader: true });
+});
+
+it('says the same in labels as in files, and leaves to the file provider what labels cannot say', () => {
+  const model = modelOf(
+    `${FULL_STACK}routing: labels\napps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {auth: sso, access: [lan, tunnel]}\n  plex: {}\n`,
+  );
+  const [staticFile, ...dynamic] = traefik.emit(model, []).map(({ text }) => parse(text) as unknown);
+  const read = [...routeLabels(model).values()].map(labelsAsFile);
+  expect(read.flatMap(({ complaints }) => complaints)).toEqual([]);
+  expect(dynamicComplaints(staticFile, [...dynamic, ...read.map(({ file }) => file)])).toEqual([]);
+  for (const [from, to] of [
+    ['lan-only@file', 'lan-only'],
+    ['"traefik.enable":"true",', ''],
+    ['.entrypoints"', '.entrypoint"'],
+    ['"32400"', '32400'],
+  ] as const) {
+    const labels = Object.assign({}, ...routeLabels(model).values()) as object;
+    const text = JSON.stringify(labels);
+    expect(labelsAsFile(JSON.parse(text.replace(from, to))).complaints, from).not.toEqual([]);
+  }
+});
+
+it('escapes what Traefik would run as a template', () => {
+  const spec = `${PLAIN_STACK}apps: {}\nexternal: {nas: {url: "http://{{env\`HOME\`}}"}}\n`;
+  const nas = traefik.emit(modelOf(spec), []).find(({ path }) => path.endsWith('nas.yml'))?.text ?? '';
+  expect(templateComplaints(nas)).toEqual([]);
+  expect(templateComplaints(nas.replaceAll('{{`{{`}}', '{{'))).not.toEqual([]);
 });
 
 it('hides the public host name from apps that refuse it', () => {
@@ -117,6 +171,15 @@ it('the strict reading finds every kind of mistake', () => {
   );
   const faults: [string, string][] = [
     ['"ping":{', '"pign":{'],
+    ['"asDefault"', '"asDefualt"'],
+    ['"trustedIPs"', '"trustedIps"'],
+    ['"certResolver"', '"certresolver"'],
+    [
+      '"lan-only","sonarr_login"],"service":"sonarr"}',
+      '"sonarr_login"],"service":"sonarr","entryPoints":[]}',
+    ],
+    ['"sonarr_forwarded-host","sonarr_login"', '"lan-only","sonarr_login"'],
+    ['"rule":"Host(`sonarr.example.com`)"', '"rule":"Host(`a`) || Host(`authentik.example.com`)"'],
     ['"certResolver":"letsencrypt"', '"certResolver":"letsencript"'],
     ['"to":"websecure"', '"to":"websecur"'],
     ['direct-chain@file', 'direct-chain@docker'],

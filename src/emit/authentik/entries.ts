@@ -2,7 +2,7 @@
 import type { Identity, Model } from '../../model/model.ts';
 import { identityName, secretTarget, urlOf } from '../../model/names.ts';
 import { Tagged } from '../yaml.ts';
-import type { Entry, Prerequisite } from './types.ts';
+import type { Entry, Prerequisite, Tombstone } from './types.ts';
 
 /** Group of the first administrator, as authentik's own bootstrap makes it (blueprints/system/bootstrap.yaml). */
 const ADMINS = 'authentik Admins';
@@ -19,10 +19,16 @@ const FLOWS = {
   invalidation_flow: flow('default-provider-invalidation-flow'),
 };
 
-/** Packaged blueprints that bring these flows. There is no order between files, so ours ask for them first. */
+/**
+ * Packaged blueprints that bring these flows, and the scopes of logins. There is no order between files, so ours ask
+ * for them first. A proxy provider takes the scopes that are there when it is saved, and without them says nothing
+ * of who logged in (authentik/providers/proxy/models.py, set_oauth_defaults).
+ */
 export const prerequisites: readonly Prerequisite[] = [
   'Default - Provider authorization flow (implicit consent)',
   'Default - Provider invalidation flow',
+  'System - OAuth2 Provider - Scopes',
+  'System - Proxy Provider - Scopes',
 ].map((name) => ({
   model: 'authentik_blueprints.metaapplyblueprint',
   attrs: { identifiers: { name }, required: false },
@@ -70,7 +76,28 @@ export function identityEntries(model: Model, identity: Identity): Entry[] {
     },
   };
   const provider = identity.kind === 'oidc' ? oauth2Provider(name, identity) : proxyProvider(name, identity);
-  return [provider, application, ...accessEntries(name, app, groups)];
+  return [...otherKind(name, identity.kind), provider, application, ...accessEntries(name, app, groups)];
+}
+
+/** Deletes the outpost container of one app, if it has one. */
+export function noOutpost(name: string): Tombstone {
+  return { model: 'authentik_outposts.outpost', state: 'absent', identifiers: { name } };
+}
+
+/**
+ * Deletes what the app had while its login was of the other kind. Names of providers are unique whatever their kind
+ * (authentik/core/models.py, Provider.name): a left-over of the other kind would make the blueprint fail for ever.
+ * Every proxy provider is an OAuth2 provider too (authentik/providers/proxy/models.py), hence the second condition:
+ * without it each application of the blueprint would delete the proxy provider and make it anew.
+ */
+function otherKind(name: string, kind: Identity['kind']): Tombstone[] {
+  if (kind === 'oidc')
+    return [
+      noOutpost(name),
+      { model: 'authentik_providers_proxy.proxyprovider', state: 'absent', identifiers: { name } },
+    ];
+  const identifiers = { name, proxyprovider__isnull: true };
+  return [{ model: 'authentik_providers_oauth2.oauth2provider', state: 'absent', identifiers }];
 }
 
 /** Places of the bindings of an application. A blueprint deletes no binding that it does not name. */

@@ -93,7 +93,7 @@ interface Models {
   readonly 'authentik_outposts.outpost': Outpost;
 }
 
-type Identifiers = Readonly<Record<string, string | number | Tagged>>;
+type Identifiers = Readonly<Record<string, string | number | boolean | Tagged>>;
 
 type ModelEntry = {
   readonly [M in keyof Models]: {

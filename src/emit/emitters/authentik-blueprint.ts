@@ -8,7 +8,7 @@ import {
   identityName,
   retiredBlueprintPath,
 } from '../../model/names.ts';
-import { groupEntries, identityEntries, prerequisites, providerOf } from '../authentik/entries.ts';
+import { groupEntries, identityEntries, noOutpost, prerequisites, providerOf } from '../authentik/entries.ts';
 import { embeddedConfig, outpostConfig } from '../authentik/outpost-config.ts';
 import type { Blueprint, Entry, Tombstone } from '../authentik/types.ts';
 import { type Artifact, defineEmitter, header } from '../define.ts';
@@ -82,6 +82,8 @@ function outpostEntries(model: Model, sso: Sso, { app }: Identity): Entry[] {
 function embedded(model: Model, sso: Sso, identities: readonly Identity[]): Artifact {
   const entries: Entry[] = [
     ...prerequisites,
+    // Containers of the other mode would go on running, and answer for the same providers.
+    ...identities.map(({ app }) => noOutpost(identityName(model.stack, app))),
     ...groupEntries(identities.flatMap(({ groups }) => groups)),
     ...identities.flatMap((identity) => identityEntries(model, identity)),
     {
@@ -105,7 +107,7 @@ function retired(model: Model): Artifact[] {
   const entries = model.retired.flatMap((app): Tombstone[] => {
     const name = identityName(model.stack, app);
     return [
-      { model: 'authentik_outposts.outpost', state: 'absent', identifiers: { name } },
+      noOutpost(name),
       { model: 'authentik_core.application', state: 'absent', identifiers: { slug: name } },
       { model: 'authentik_providers_proxy.proxyprovider', state: 'absent', identifiers: { name } },
       { model: 'authentik_providers_oauth2.oauth2provider', state: 'absent', identifiers: { name } },

@@ -28,7 +28,12 @@ function secureHeaders({ hardening, tls }: Model): Middleware {
       // Not DENY: several apps show their own pages in frames.
       customFrameOptionsValue: 'SAMEORIGIN',
       referrerPolicy: 'same-origin',
-      ...(hardening && tls !== undefined ? { stsSeconds: ONE_YEAR } : {}),
+      // Forced, because the TLS of the tunnel ends at Cloudflare: to this middleware its requests are plain HTTP, and
+      // plain HTTP gets no such header (github.com/unrolled/secure, secure.go).
+      ...(hardening && tls !== undefined ? { stsSeconds: ONE_YEAR, forceSTSHeader: true } : {}),
+      // authentik takes a client certificate out of these, from any trusted proxy, and a certificate is public
+      // (authentik/enterprise/stages/mtls/stage.py). Traefik knows neither name, so it would hand on a visitor's own.
+      customRequestHeaders: { 'X-Forwarded-Client-Cert': '', 'Ssl-Client-Cert': '' },
     },
   };
 }
@@ -37,8 +42,10 @@ function tunnelMiddlewares(): Record<string, Middleware> {
   // The right-most address of X-Forwarded-For is the one that Cloudflare wrote; everything left of it is the visitor's own text.
   const ipStrategy = { depth: 1 };
   return {
-    // cloudflared relays these headers when the visitor sent them. The outpost judges a request by them: a forged
-    // X-Forwarded-Uri could match a path without login, a forged X-Forwarded-Host another application.
+    // cloudflared relays these headers when the visitor sent them: all that Traefik deletes for peers it does not
+    // trust (pkg/middlewares/forwardedheaders/forwarded_header.go), but for the visitor's address. The outpost judges
+    // a request by them: a forged X-Forwarded-Uri could match a path without login, a forged X-Forwarded-Host another
+    // application.
     [shared.tunnelCleanHeaders]: {
       headers: {
         customRequestHeaders: {
@@ -47,7 +54,13 @@ function tunnelMiddlewares(): Record<string, Middleware> {
           'X-Forwarded-Prefix': '',
           'X-Forwarded-Host': '',
           'X-Forwarded-Server': '',
+          'X-Forwarded-Scheme': '',
+          'X-Scheme': '',
+          'X-Forwarded-Tls-Client-Cert': '',
+          'X-Forwarded-Tls-Client-Cert-Info': '',
           'X-Real-Ip': '',
+          // Not one of Traefik's own, but authentik falls back on it (packages/ak-axum/src/extract).
+          Forwarded: '',
           'X-Forwarded-Proto': 'https',
           'X-Forwarded-Port': '443',
         },

@@ -1,30 +1,45 @@
 /** Traefik's static configuration: entry points, certificates, where routes come from. */
 import type { Model } from '../../model/model.ts';
-import { CERTIFICATE_RESOLVER, dockerName, entryPointPort, shared } from '../../model/names.ts';
+import {
+  CERTIFICATE_RESOLVER,
+  dockerName,
+  entryPointPort,
+  entryPointsOf,
+  shared,
+} from '../../model/names.ts';
 import type { EntryPoint, StaticConfig } from './types.ts';
 
 const inFile = (middleware: string) => `${middleware}@file`;
 
 const address = (name: keyof typeof entryPointPort) => `:${entryPointPort[name]}`;
 
-/** Release from which `aliasHeadersStrategy` takes the place of `underscoreHeadersStrategy`, which older ones die without. */
-const ALIAS_STRATEGY_SINCE = [3, 7, 12];
+type AliasStrategy = Pick<
+  NonNullable<EntryPoint['http']>,
+  'aliasHeadersStrategy' | 'underscoreHeadersStrategy'
+>;
 
 /**
  * Some apps read X_Authentik_Username as X-Authentik-Username: a visitor could forge the user that authentik reports
- * (doc.traefik.io/traefik/security/header-aliases).
+ * (doc.traefik.io/traefik/security/header-aliases). `aliasHeadersStrategy` came with 3.7.12 and takes the place of
+ * `underscoreHeadersStrategy` of 3.7.6 (doc.traefik.io/traefik/v3.7/migrate/v3). The line 3.6 got the latter too: its
+ * documentation says with 3.6.20, other sources with 3.6.22, and the later one is safe, as a Traefik that does not
+ * know a key does not start.
  */
-function withoutAliases(
-  model: Model,
-): Pick<NonNullable<EntryPoint['http']>, 'aliasHeadersStrategy' | 'underscoreHeadersStrategy'> {
+function withoutAliases(model: Model): AliasStrategy {
   const image =
     model.services.find((service) => /(?:^|\/)traefik:/.test(service.compose.image))?.compose.image ?? '';
-  const version = /:v?(\d+)\.(\d+)\.(\d+)/.exec(image)?.slice(1).map(Number);
-  const older = version?.some((part, i) => {
-    const same = version.slice(0, i).every((before, j) => before === ALIAS_STRATEGY_SINCE[j]);
-    return same && part < (ALIAS_STRATEGY_SINCE[i] ?? 0);
-  });
-  return older === true ? { underscoreHeadersStrategy: 'delete' } : { aliasHeadersStrategy: 'delete' };
+  const [, ...parts] = /:v?(\d+)\.(\d+)\.(\d+)/.exec(image) ?? [];
+  const version = parts.map(Number);
+  if (version.length === 0 || isSince(version, [3, 7, 12])) return { aliasHeadersStrategy: 'delete' };
+  const knowsUnderscores =
+    isSince(version, [3, 7, 6]) || (isSince(version, [3, 6, 22]) && !isSince(version, [3, 7, 0]));
+  return knowsUnderscores ? { underscoreHeadersStrategy: 'delete' } : {};
+}
+
+/** True when a version is not older than another. */
+function isSince(version: readonly number[], first: readonly number[]): boolean {
+  const i = version.findIndex((part, at) => part !== first[at]);
+  return i < 0 || (version[i] ?? 0) > (first[i] ?? 0);
 }
 
 /** Names of the staging authority, which no browser trusts (letsencrypt.org/docs/staging-environment). */
@@ -62,7 +77,7 @@ function plainEntryPoint(model: Model): EntryPoint {
 function secureEntryPoints(model: Model): Record<string, EntryPoint> {
   const redirections = { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } };
   return {
-    web: { address: address('web'), http: { redirections } },
+    web: { address: address('web'), http: { ...withoutAliases(model), redirections } },
     websecure: {
       address: address('websecure'),
       asDefault: true,
@@ -85,10 +100,12 @@ function tunnelEntryPoint(model: Model): EntryPoint {
   };
 }
 
-/** One certificate for the domain and its first level, and one for each name that it does not cover. */
+/** One certificate for the domain and its first level, and one for each name here that it does not cover. */
 function certificateNames({ domain, routes }: Model): { main: string; sans?: string[] }[] {
   const covered = (host: string) => host === domain || host.replace(/^[^.]+\./, '') === domain;
-  const others = [...new Set(routes.map((route) => route.host).filter((host) => !covered(host)))].sort();
+  // Names on the tunnel alone have their certificate at Cloudflare; Traefik never shows one for them.
+  const here = routes.filter((route) => entryPointsOf(route, true).includes('websecure'));
+  const others = [...new Set(here.map((route) => route.host).filter((host) => !covered(host)))].sort();
   return [{ main: domain, sans: [`*.${domain}`] }, ...others.map((main) => ({ main }))];
 }
 

@@ -73,6 +73,7 @@ export type Middleware =
         readonly customFrameOptionsValue?: string;
         readonly referrerPolicy?: string;
         readonly stsSeconds?: number;
+        readonly forceSTSHeader?: boolean;
       };
     }
   | {

@@ -1,0 +1,114 @@
+/** What a review says of exposure: the sentences that a reviewer decides by. */
+import { describe, expect, it } from 'vitest';
+import { compareTrees } from '../../src/diff/diff.ts';
+import { renderText } from '../../src/report/text.ts';
+import { compileText } from '../harness/compile.ts';
+
+const BASE = `
+apiVersion: waybill/v1
+name: home
+domain: example.com
+host: { timezone: UTC, uid: 1000, gid: 1000, data: /opt/home, media: /mnt/media }
+lan: [192.168.1.0/24]
+tls: { email: admin@example.com, dnsProvider: cloudflare }
+tunnel: { id: 6ff42ae2-765d-4adf-8112-31c55c1551ef }
+sso: { outposts: per-app }
+apps:
+  authentik: { access: [lan, tunnel] }
+  cloudflare-tunnel: {}
+`;
+
+function treeOf(spec: string) {
+  const compilation = compileText(spec);
+  const [stack] = compilation.stacks;
+  if (stack === undefined)
+    throw new Error(renderText(compilation.diagnostics, compilation.textOf, { color: false }));
+  return new Map(stack.tree().map(({ path, text }) => [path, text]));
+}
+
+/** What the review says of exposure when the lines of one app change. */
+function sentences(before: string, after: string, head: readonly [string, string] = ['', '']) {
+  const specs = [before, after].map((line) => `${BASE}  ${line}\n`);
+  const changed = (specs[1] ?? '').replace(...head);
+  const { changes } = compareTrees('home', treeOf(specs[0] ?? ''), treeOf(changed));
+  return changes
+    .filter(({ subject }) => subject === 'exposure')
+    .map(({ weight, name, text }) => `${weight}: ${name} ${text}`);
+}
+
+describe('the review says', () => {
+  it('that a route of the LAN is on the tunnel, without a login', () => {
+    expect(
+      sentences(
+        "seerr: { auth: none, reason: 'guests may look' }",
+        "seerr: { access: [lan, tunnel], auth: none, reason: 'guests may look' }",
+      ),
+    ).toEqual([
+      'danger: seerr.example.com is now reachable from the internet through the tunnel, without a login',
+    ]);
+  });
+
+  it('that a login was removed', () => {
+    expect(
+      sentences(
+        'radarr: { access: [lan, tunnel], auth: sso }',
+        "radarr: { access: [lan, tunnel], auth: none, reason: 'guests may look' }",
+      ),
+    ).toEqual([
+      'danger: radarr.example.com is now reachable from the internet through the tunnel, without a login',
+    ]);
+  });
+
+  it("that the login of the tunnel is the app's own now", () => {
+    expect(
+      sentences(
+        'jellyfin: { access: [lan, tunnel], auth: sso }',
+        'jellyfin: { access: [lan, tunnel], auth: app }',
+      ),
+    ).toEqual([
+      "caution: jellyfin.example.com is now reachable from the internet through the tunnel, behind the app's own login",
+    ]);
+  });
+
+  it('that a path needs no login any more', () => {
+    expect(
+      sentences(
+        'radarr: { access: [lan, tunnel], auth: sso }',
+        "radarr: { access: [lan, tunnel], auth: sso, skip: { paths: ['^/ping$'], reason: 'a probe asks here' } }",
+      ),
+    ).toEqual(['danger: radarr.example.com no longer asks for a login below ^/ping$']);
+  });
+
+  it('that an app has a further host name', () => {
+    expect(sentences('radarr: { auth: sso }', 'radarr: { auth: sso, hosts: [films.example.com] }')).toEqual([
+      'note: films.example.com is new: reachable from the LAN, behind the login of authentik (group home-users)',
+    ]);
+  });
+
+  it('that more addresses count as the LAN', () => {
+    expect(
+      sentences('radarr: {}', 'radarr: {}', ['192.168.1.0/24', '192.168.1.0/24, 192.168.7.0/24']),
+    ).toEqual(['caution: 192.168.7.0/24 counts as the LAN now']);
+  });
+
+  it('that authentik is gone while the tunnel stays', () => {
+    const without = BASE.replace(/^sso:.*\n/m, '').replace(/^ {2}authentik:.*\n/m, '');
+    const { changes } = compareTrees(
+      'home',
+      treeOf(`${BASE}  jellyfin: { access: [lan, tunnel], auth: sso }\n`),
+      treeOf(`${without}  jellyfin: { access: [lan, tunnel], auth: app }\n`),
+    );
+    expect(changes[0]).toMatchObject({
+      weight: 'caution',
+      name: 'jellyfin.example.com',
+      text: "is now reachable from the internet through the tunnel, behind the app's own login",
+      details: ['before: lan and tunnel, behind the login of authentik (group home-users)'],
+    });
+  });
+
+  it('what got safer, without alarm', () => {
+    expect(sentences('radarr: { access: [lan, tunnel], auth: sso }', 'radarr: { auth: sso }')).toEqual([
+      'note: radarr.example.com is now reachable from the LAN, behind the login of authentik (group home-users)',
+    ]);
+  });
+});

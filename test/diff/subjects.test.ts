@@ -1,0 +1,112 @@
+/** What a review says beyond exposure: rights, data, images, restarts, secrets, networks. */
+import { describe, expect, it } from 'vitest';
+import { compareTrees } from '../../src/diff/diff.ts';
+import { stepOf } from '../../src/diff/images.ts';
+import { compileText } from '../harness/compile.ts';
+
+const HEAD = `
+apiVersion: waybill/v1
+name: home
+domain: example.com
+host: { timezone: UTC, uid: 1000, gid: 1000, data: /opt/home, media: /mnt/media }
+lan: [192.168.1.0/24]
+`;
+
+const treeOf = (spec: string) => {
+  const [stack] = compileText(spec).stacks;
+  return new Map(stack?.tree().map(({ path, text }) => [path, text]));
+};
+
+function review(before: string, after: string) {
+  const { changes } = compareTrees('home', treeOf(HEAD + before), treeOf(HEAD + after));
+  return changes.map(({ subject, weight, name, text }) => `${subject} ${weight}: ${name} ${text}`);
+}
+
+describe('the review of', () => {
+  it('an app that comes: its route, its folder, its container, its network', () => {
+    expect(review('apps: { seerr: {} }\n', 'apps: { seerr: {}, sonarr: {} }\n')).toEqual([
+      "exposure caution: sonarr.example.com is new: reachable from the LAN, behind the app's own login, if somebody turned it on",
+      'data note: /opt/home/sonarr/config is a new folder',
+      'runs note: sonarr starts',
+      'network note: home_download is a new network',
+    ]);
+  });
+
+  it('an app that goes: its data stays, and that is said', () => {
+    const said = review('apps: { seerr: {}, sonarr: {} }\n', 'apps: { seerr: {} }\n');
+    expect(said).toContain(
+      'data caution: /opt/home/sonarr/config is used no more; the folder stays on the host',
+    );
+    expect(said).toContain('runs caution: sonarr stops for good');
+  });
+
+  it('a port that opens past Traefik, and rights that an override gives', () => {
+    const override = "overrides: { services: { sonarr: { cap_add: [SYS_ADMIN], ports: ['8989:8989'] } } }\n";
+    const silence = "silence: [{ code: check/added-right, app: sonarr, reason: 'it must mount things' }]\n";
+    const said = review('apps: { sonarr: {} }\n', `apps: { sonarr: {} }\n${override}${silence}`);
+    expect(said).toContain('rights caution: sonarr has the capability SYS_ADMIN');
+    expect(said).toContain(
+      'rights caution: sonarr opens port 8989/tcp of the host, past Traefik and its logins',
+    );
+    expect(said).toContain('runs note: sonarr restarts');
+  });
+
+  it('other data behind the same place', () => {
+    const moved = HEAD.replace('/mnt/media', '/mnt/other');
+    const { changes } = compareTrees(
+      'home',
+      treeOf(`${HEAD}apps: { sonarr: {} }\n`),
+      treeOf(`${moved}apps: { sonarr: {} }\n`),
+    );
+    expect(changes.map(({ name, text }) => `${name} ${text}`)).toEqual([
+      'MEDIA changes in .env: every container that uses it restarts',
+    ]);
+  });
+
+  it('a tree that a merge tore apart: everything counts as new, and that is said', () => {
+    const before = treeOf(`${HEAD}apps: { sonarr: {} }\n`);
+    const torn = new Map([...before, ['manifest.json', '<<<<<<< ours\n']]);
+    const { changes } = compareTrees('home', torn, before);
+    expect(changes.at(-1)).toMatchObject({ name: 'The tree before', weight: 'caution' });
+    expect(changes.some(({ text }) => text === 'starts')).toBe(true);
+  });
+});
+
+describe('the review of secrets', () => {
+  it('says what a person must provide first', () => {
+    const tls = 'tls: { email: admin@example.com, dnsProvider: cloudflare }\n';
+    const said = review('apps: { seerr: {} }\n', `${tls}apps: { seerr: {} }\n`);
+    expect(said).toContain('secret caution: cf-dns-api-token must be provided before this can start');
+  });
+});
+
+describe('a step of an image', () => {
+  it.each([
+    ['traefik:v3.7.14', 'traefik:v3.7.15', 'note', 'takes a patch step'],
+    ['traefik:v3.7.14', 'traefik:v3.8.0', 'note', 'takes a minor step'],
+    [
+      'lscr.io/linuxserver/sonarr:4.0.20-ls1',
+      'lscr.io/linuxserver/sonarr:5.0.1-ls1',
+      'caution',
+      'takes a major step',
+    ],
+    [
+      'lscr.io/linuxserver/sonarr:4.0.20-ls1',
+      'lscr.io/linuxserver/sonarr:4.0.20-ls2',
+      'note',
+      'runs another build of the same version',
+    ],
+    ['seerr:3.5.0', 'seerr:3.4.9', 'caution', 'goes back by a minor version'],
+    [
+      'postgres:16.15-alpine',
+      'postgres:17.2-alpine',
+      'danger',
+      'moves to another major version (16 to 17), which does not read the old data',
+    ],
+    ['postgres:16.14', 'postgres:16.15', 'note', 'takes a minor step'],
+    ['registry:5000/one', 'registry:5000/two', 'caution', 'runs another image'],
+    ['app:stable', 'app:2.0', 'caution', 'runs another image of the same name'],
+  ])('%s to %s', (before, after, weight, text) => {
+    expect(stepOf(before, after)).toEqual([weight, text]);
+  });
+});
