@@ -64,17 +64,19 @@ function routeChanges(was: Route, is: Route): Change[] {
   return [...openness(was, is), ...skipChanges(was, is), ...groupChanges(was, is), ...targetChanges(was, is)];
 }
 
+/** Groups have sentences of their own. */
+const kindOfGuard = (route: Route) => guardWords({ ...route, groups: [] });
+
 function openness(was: Route, is: Route): Change[] {
-  const samePlaces = was.access.join() === is.access.join();
-  const sameLogin = was.auth === is.auth && was.ownLogin === is.ownLogin;
-  const sameReason = was.reason === is.reason;
-  if (samePlaces && sameLogin) {
-    return sameReason ? [] : [exposure('note', is.host, 'has another reason', reasonLines(was, is))];
+  const reason = was.reason === is.reason ? [] : reasonLines(was, is);
+  if (was.access.join() === is.access.join() && kindOfGuard(was) === kindOfGuard(is)) {
+    const own = was.ownLogin === is.ownLogin ? [] : [`own login: ${is.ownLogin} (before: ${was.ownLogin})`];
+    const details = [...own, ...reason];
+    return details.length === 0 ? [] : [exposure('note', is.host, 'is described in another way', details)];
   }
   const wider = is.access.some((place) => !was.access.includes(place));
   const weaker = guardRank(is) < guardRank(was);
-  const details = [`before: ${was.access.join(' and ')}, ${guardWords(was)}`];
-  if (!sameReason) details.push(...reasonLines(was, is));
+  const details = [`before: ${was.access.join(' and ')}, ${guardWords(was)}`, ...reason];
   return [exposure(wider || weaker ? weightOf(is) : 'note', is.host, `is now ${stateOf(is)}`, details)];
 }
 

@@ -29,7 +29,15 @@ it('needs a tunnel for the tunnel and certificates for the internet', () => {
   expect(problems(`${PLAIN_STACK}apps: {jellyfin: {access: [tunnel, internet]}}\n`)).toEqual([
     'check/internet-without-tls [tunnel, internet]',
     'check/tunnel-missing [tunnel, internet]',
+    'check/two-public-ways [tunnel, internet]',
   ]);
+});
+
+it('says that a name has one public record', () => {
+  expect(problems(`${FULL_STACK}apps: {jellyfin: {access: [tunnel, internet], auth: app}}\n`)).toEqual([
+    'check/two-public-ways [tunnel, internet]',
+  ]);
+  expect(problems(`${FULL_STACK}apps: {jellyfin: {access: [lan, internet], auth: app}}\n`)).toEqual([]);
 });
 
 it('warns of holes in a login on the internet, and can be silenced', () => {

@@ -91,6 +91,12 @@ describe('the review says', () => {
     ).toEqual(['caution: 192.168.7.0/24 counts as the LAN now']);
   });
 
+  it('that another group may enter', () => {
+    expect(sentences('radarr: { auth: sso }', 'radarr: { auth: sso, groups: [home-users, guests] }')).toEqual(
+      ['caution: radarr.example.com also lets in the group guests'],
+    );
+  });
+
   it('that authentik is gone while the tunnel stays', () => {
     const without = BASE.replace(/^sso:.*\n/m, '').replace(/^ {2}authentik:.*\n/m, '');
     const { changes } = compareTrees(

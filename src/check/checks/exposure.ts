@@ -47,6 +47,14 @@ const codes = defineCodes({
     why: "Cloudflare's own certificate covers the domain and one label below it. Browsers would refuse a deeper name.",
     example: `${FULL_STACK}apps: {jellyfin: {access: [tunnel], host: tv.media.example.com}}\n`,
   },
+  'check/two-public-ways': {
+    severity: 'warning',
+    message: (p: { app: string; host: string }) =>
+      `\`${p.app}\` (${p.host}) is on the tunnel and on an open port, and a name has one public record`,
+    help: () => 'choose `tunnel` or `internet`; browsers on the internet will take the tunnel',
+    why: 'A name is either an alias of the tunnel or an address. Waybill writes the alias; the port stays open all the same, for everybody who finds the address.',
+    example: `${FULL_STACK}apps: {jellyfin: {access: [tunnel, internet], auth: app}}\n`,
+  },
   'check/skipped-login': {
     severity: 'warning',
     message: (p: { app: string; paths: string }) =>
@@ -80,6 +88,9 @@ function problems(model: Model, route: Route): Diagnostic[] {
   if (isPublic && route.skip !== undefined) {
     const paths = route.skip.paths.map((path) => `\`${path}\``).join(', ');
     found.push(diagnose(codes, 'check/skipped-login', at('skip'), { app, paths }, { app }));
+  }
+  if (onTunnel && access.includes('internet')) {
+    found.push(diagnose(codes, 'check/two-public-ways', at('access'), { app, host }, { app }));
   }
   if (onTunnel && model.tunnel === undefined) {
     found.push(diagnose(codes, 'check/tunnel-missing', at('access'), { app }, { app }));
