@@ -118,6 +118,13 @@ export const resolveCodes = defineCodes({
     why: 'The app calls the other one all the time; alone it does nothing.',
     example: { case: 'resolve-requires' },
   },
+  'resolve/library-on-share': {
+    severity: 'error',
+    message: () => 'the media is on a share, and the folders of `library` would have to be made there',
+    help: () => 'make the folders on the machine that has the share, and take `library:` out',
+    why: 'Docker mounts a share when a container starts; nobody makes folders on it before. The line would do nothing.',
+    example: `${PLAIN_STACK.replace('media: /mnt/home', 'media: {type: nfs, server: 192.168.1.9, path: /export/media}, library: [films]')}apps:\n  sonarr: {}\n`,
+  },
   'resolve/path-outside': {
     severity: 'error',
     message: (p: { path: string }) => `\`${p.path}\` leaves the folder of the stack`,

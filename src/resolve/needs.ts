@@ -27,6 +27,9 @@ export function checkNeeds({ spec, instances, appNames, at, report }: NeedsInput
       if (!appNames.has(other)) report(diagnose(resolveCodes, 'resolve/requires', place, { app, other }));
     }
   }
+  if (spec.host.library !== undefined && typeof spec.host.media === 'object') {
+    report(diagnose(resolveCodes, 'resolve/library-on-share', at('/host/library', 'key'), {}));
+  }
   checkVia(instances, report);
   const used = new Set([...instances.map((i) => i.name), ...Object.keys(spec.external ?? {})]);
   for (const [i, name] of (spec.retired ?? []).entries()) {

@@ -24,6 +24,7 @@ export function checkReferences(definition: AppDefinition, file: string, report:
   };
   const services = Object.keys(definition.services);
   if (definition.route) need('service', definition.route.service, services, '/route/service');
+  if (definition.main !== undefined) need('service', definition.main, services, '/main');
   for (const [name, secret] of Object.entries(definition.secrets ?? {})) {
     if (secret.from)
       need('service', secret.from.service, services, join('/secrets', name, 'from', 'service'));

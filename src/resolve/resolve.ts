@@ -205,6 +205,7 @@ function finish(scope: Scope, instance: Instance): Instance {
   const now: Circumstances = {
     ...vpn,
     ...outposts,
+    ...(spec.host.gpu === undefined ? {} : { gpu: spec.host.gpu }),
     routing: spec.routing ?? 'files',
     tls: spec.tls !== undefined,
     tunnel: spec.tunnel !== undefined,

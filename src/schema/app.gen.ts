@@ -138,6 +138,10 @@ export interface AppDefinition {
   implied?: 'traefik' | 'sso' | 'tunnel';
   deprecated?: Deprecation;
   login: Login;
+  /**
+   * The service that the user's `environment`, `version`, `resources` and `devices` are for. Default: the one with the route, else the first.
+   */
+  main?: string;
   route?: Route;
   /**
    * Further instances a user may ask for with `variants:`. Each gets its own containers, data folders, secrets and host name, all ending in the name of the variant.

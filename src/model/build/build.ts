@@ -119,7 +119,9 @@ function identitiesOf(
 function servicesOf(instance: Instance, building: Building): Service[] {
   const { scope, secrets } = building;
   const names = Object.keys(instance.definition.services);
-  const main = instance.definition.route?.service ?? names[0];
+  const routed = instance.definition.route?.service;
+  const main = instance.definition.main ?? routed ?? names[0];
+  const mainTag = main === undefined ? undefined : instance.definition.services[main]?.image.tag;
   return Object.entries(instance.definition.services).map(([name, definition]) => {
     const treeFolders = (definition.mounts ?? []).flatMap((mount) =>
       mount.type === 'tree' ? [mount.folder] : [],
@@ -130,6 +132,8 @@ function servicesOf(instance: Instance, building: Building): Service[] {
       instance,
       instances: building.instances,
       main: name === main,
+      routed: name === routed,
+      inStep: definition.image.tag === mainTag,
       host: hostOf(instance, scope.domain),
       scope,
       secrets,

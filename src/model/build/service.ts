@@ -23,8 +23,12 @@ export interface ServiceInput {
   readonly instance: Instance;
   /** All apps of the stack, for secrets that one gives to another. */
   readonly instances: readonly Instance[];
-  /** The service that has the route of the app; it also gets the user's environment and version. */
+  /** The service that the user means by the app: it gets the user's environment, devices, limits and networks. */
   readonly main: boolean;
+  /** The service that has the route of the app. */
+  readonly routed: boolean;
+  /** Its image has the version of the main service, and must go on having it. */
+  readonly inStep: boolean;
   readonly host: string | undefined;
   readonly scope: TextScope;
   readonly secrets: SecretBook;
@@ -64,7 +68,7 @@ function composeService(input: ServiceInput): ComposeService {
   const files = secretFiles(input, text);
   const environment = { ...files.variables, ...environmentOf(input, text) };
   const health = composeHealth(definition.health);
-  const tag = (input.main ? instance.choice.version : undefined) ?? definition.image.tag;
+  const tag = (input.inStep ? instance.choice.version : undefined) ?? definition.image.tag;
   return clean({
     image: `${definition.image.name}:${tag}`,
     restart: definition.job === true ? 'no' : input.usual.restart,
@@ -190,11 +194,15 @@ function portsOf(definition: Definition, instance: Instance): ComposePort[] {
     }));
 }
 
-function networksOf({ definition, instance, main }: ServiceInput): Record<string, object> | undefined {
+function networksOf({
+  definition,
+  instance,
+  main,
+  routed,
+}: ServiceInput): Record<string, object> | undefined {
   if (definition.networkMode === 'host') return undefined;
   const names = new Set(definition.networks ?? []);
-  if (main && instance.definition.route !== undefined && instance.choice.access?.length !== 0)
-    names.add('proxy');
+  if (routed && instance.choice.access?.length !== 0) names.add('proxy');
   for (const network of main ? (instance.choice.externalNetworks ?? []) : []) names.add(network);
   if (names.size === 0) names.add('default');
   return Object.fromEntries([...names].sort().map((network) => [network, {}]));
