@@ -1,8 +1,7 @@
 /** What a review says of exposure: the sentences that a reviewer decides by. */
 import { describe, expect, it } from 'vitest';
 import { compareTrees } from '../../src/diff/diff.ts';
-import { renderText } from '../../src/report/text.ts';
-import { compileText } from '../harness/compile.ts';
+import { treeOf } from '../harness/compile.ts';
 
 const BASE = `
 apiVersion: waybill/v1
@@ -17,14 +16,6 @@ apps:
   authentik: { access: [lan, tunnel] }
   cloudflare-tunnel: {}
 `;
-
-function treeOf(spec: string) {
-  const compilation = compileText(spec);
-  const [stack] = compilation.stacks;
-  if (stack === undefined)
-    throw new Error(renderText(compilation.diagnostics, compilation.textOf, { color: false }));
-  return new Map(stack.tree().map(({ path, text }) => [path, text]));
-}
 
 /** What the review says of exposure when the lines of one app change. */
 function sentences(before: string, after: string, head: readonly [string, string] = ['', '']) {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareTrees } from '../../src/diff/diff.ts';
 import { stepOf } from '../../src/diff/images.ts';
-import { compileText } from '../harness/compile.ts';
+import { treeOf } from '../harness/compile.ts';
 
 const HEAD = `
 apiVersion: waybill/v1
@@ -11,11 +11,6 @@ domain: example.com
 host: { timezone: UTC, uid: 1000, gid: 1000, data: /opt/home, media: /mnt/media }
 lan: [192.168.1.0/24]
 `;
-
-const treeOf = (spec: string) => {
-  const [stack] = compileText(spec).stacks;
-  return new Map(stack?.tree().map(({ path, text }) => [path, text]));
-};
 
 function review(before: string, after: string) {
   const { changes } = compareTrees('home', treeOf(HEAD + before), treeOf(HEAD + after));

@@ -19,3 +19,12 @@ export function modelOf(spec: string, files: Readonly<Record<string, string>> = 
     throw new Error(renderText(compilation.diagnostics, compilation.textOf, { color: false }));
   return stack.model;
 }
+
+/** The tree of a stack that must have no errors: path -> text. */
+export function treeOf(spec: string): Map<string, string> {
+  const compilation = compileText(spec);
+  const [stack] = compilation.stacks;
+  if (stack === undefined)
+    throw new Error(renderText(compilation.diagnostics, compilation.textOf, { color: false }));
+  return new Map(stack.tree().map(({ path, text }) => [path, text]));
+}
