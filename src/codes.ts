@@ -6,6 +6,7 @@ import { loadCodes } from './load/codes.ts';
 import { buildCodes } from './model/build/codes.ts';
 import { resolveCodes } from './resolve/codes.ts';
 import { validateCodes } from './validate/codes.ts';
+import { verifyCodes } from './verify/codes.ts';
 import { writeCodes } from './write/plan.ts';
 
 /** All codes with their definitions. Throws when two owners define one code. */
@@ -17,6 +18,7 @@ export function allCodes(): CodeCatalogue {
     buildCodes,
     silenceCodes,
     writeCodes,
+    verifyCodes,
     ...checks.map((c) => c.codes),
   ];
   const all: Record<string, CodeCatalogue[string]> = {};

@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   render: async () => (await import('./commands/render.ts')).render,
   check: async () => (await import('./commands/check.ts')).check,
   diff: async () => (await import('./commands/diff.ts')).diff,
+  verify: async () => (await import('./commands/verify.ts')).verify,
+  trace: async () => (await import('./commands/trace.ts')).trace,
   graph: async () => (await import('./commands/graph.ts')).graph,
   list: async () => (await import('./commands/list.ts')).list,
   show: async () => (await import('./commands/show.ts')).show,

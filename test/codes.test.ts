@@ -15,6 +15,10 @@ describe('codes', () => {
         expect(found.filter((d) => d.severity === 'error' && d.code !== code).map((d) => d.code)).toEqual([]);
         expect(found.find((d) => d.code === code)?.severity).toBe(severity);
       });
+    } else if ('test' in example) {
+      // No stack provokes what only a tree that somebody edited can have.
+      it(`${code}: there is a test that provokes its kind`, () =>
+        expect(existsSync(join(repository, 'test', example.test))).toBe(true));
     } else {
       it(`${code}: its case provokes it`, () => {
         const expected = join(repository, 'test/cases', example.case, 'expected/diagnostics.txt');

@@ -8,8 +8,8 @@ export interface CodeDefinition<P> {
   readonly help?: (p: P) => string | undefined;
   /** Why this is a problem, in one paragraph. */
   readonly why: string;
-  /** A stack.yaml that provokes the code, or the path of the case that does where a stack.yaml cannot. */
-  readonly example: string | { readonly case: string };
+  /** A stack.yaml that provokes the code, or, where none can, the case or the test below test/ that does. */
+  readonly example: string | { readonly case: string } | { readonly test: string };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a catalogue holds definitions with different arguments

@@ -34,7 +34,10 @@ export function renderExplain(code: string, definition: AnyCode, options: Explai
   lines.push(...section('Why', wrap(definition.why, columns)));
   if (help !== undefined) lines.push(...section('What to do', wrap(help, columns)));
   if (typeof example === 'string') lines.push(...section('Example', example.trimEnd().split('\n')));
-  else lines.push(...section('Example', [`test/cases/${example.case}`]));
+  else
+    lines.push(
+      ...section('Example', ['case' in example ? `test/cases/${example.case}` : `test/${example.test}`]),
+    );
   if (options.said !== undefined) lines.push(...section('Waybill says', options.said.trimEnd().split('\n')));
   return `${lines.join('\n')}\n`;
 }

@@ -1,0 +1,95 @@
+/** `waybill trace`: the way of one request through the rendered files, hop by hop. */
+import { didYouMean } from '../diag/suggest.ts';
+import { printable } from '../report/layout.ts';
+import { styleOf } from '../report/style.ts';
+import { hostNames } from '../verify/exposure.ts';
+import type { World } from '../verify/read/types.ts';
+import { readWorld } from '../verify/read/world.ts';
+import { trace as follow, type Question } from '../verify/trace/trace.ts';
+import type { Origin, Trace } from '../verify/trace/types.ts';
+import { treesIn } from './base.ts';
+import { type Command, type Context, exitCode } from './command.ts';
+
+export const trace: Command = {
+  name: 'trace',
+  summary: 'follow one request through the rendered files: who lets it pass, who asks for a login',
+  usage: 'URL',
+  flags: {},
+  values: { from: ['ORIGIN', 'lan (default), tunnel, internet or container:NAME'] },
+  most: 1,
+  run: (context) => {
+    const question = questionOf(context.args[0] ?? '');
+    const origin = originOf(context.values.get('from') ?? 'lan');
+    if (question === undefined)
+      return refuse(context, 'trace takes an address like https://sonarr.example.com');
+    if (origin === undefined) return refuse(context, '--from takes lan, tunnel, internet or container:NAME');
+    const worlds = [...treesIn(context.host, context.out)].flatMap(([name, files]) => {
+      const world = readWorld(files);
+      return world === undefined ? [] : [[name, world] as const];
+    });
+    const fitting = worlds.filter(([, world]) => hostNames(world).includes(question.host));
+    if (fitting.length === 0) return refuse(context, unknownHost(question.host, worlds));
+    for (const [name, world] of fitting) show(context, name, follow(world, question, origin));
+    return exitCode.clean;
+  },
+};
+
+function refuse(context: Context, text: string): number {
+  context.say(`waybill: ${text}\n`);
+  return exitCode.problems;
+}
+
+function unknownHost(host: string, worlds: readonly (readonly [string, World])[]): string {
+  const names = worlds.flatMap(([, world]) => hostNames(world));
+  return `no tree knows ${printable(host)}; ${didYouMean(host, names) ?? '`waybill graph` shows all host names'}`;
+}
+
+/** An address as a person types it; without a scheme it is https. */
+function questionOf(text: string): Question | undefined {
+  const url = URL.canParse(text) && text.includes('://') ? text : `https://${text}`;
+  if (text === '' || !URL.canParse(url)) return undefined;
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  if (protocol !== 'https:' && protocol !== 'http:') return undefined;
+  return {
+    scheme: protocol === 'https:' ? 'https' : 'http',
+    host: hostname,
+    path: pathname,
+    query: search.slice(1),
+    ...(port === '' ? {} : { port: Number(port) }),
+  };
+}
+
+function originOf(text: string): Origin | undefined {
+  if (text === 'lan' || text === 'tunnel' || text === 'internet') return { kind: text };
+  const name = /^container:(.+)$/.exec(text)?.[1];
+  return name === undefined ? undefined : { kind: 'container', name };
+}
+
+const LOGINS = {
+  none: 'nobody asks for a login before the target',
+  unknown: 'something else than authentik decides who may pass; Waybill cannot say who',
+  authentik: 'authentik asks for a login first',
+} as const;
+
+function show(context: Context, stack: string, way: Trace): void {
+  if (context.format === 'json') {
+    const { hops, reached, login, skips, end } = way;
+    context.print(`${JSON.stringify({ stack, reached, login, skips, end, hops }, null, 2)}\n`);
+    return;
+  }
+  const style = styleOf(context.color.out);
+  const lines = way.hops.map(
+    ({ kind, text }, i) => `  ${i + 1}. ${style.quiet(`${kind}:`)} ${printable(text)}`,
+  );
+  const skips = way.skips.map(
+    (path) => `  ${style.warning('without a login all the same:')} ${printable(path)}`,
+  );
+  const verdict = {
+    yes: `reached; ${LOGINS[way.login]}`,
+    unknown: `may be reached: the files do not decide it; ${LOGINS[way.login]}`,
+    no: `not reached${way.end === undefined ? '' : `: ${printable(way.end)}`}`,
+  }[way.reached];
+  context.print(
+    [style.strong(stack), ...lines, ...skips, `  ${style.strong(`= ${verdict}`)}`, ''].join('\n'),
+  );
+}

@@ -1,0 +1,154 @@
+/** Certificates: where they come from, whom they are for, which TLS is spoken. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { exposures, isOpen } from '../exposure.ts';
+import { field, record, records, text } from '../read/data.ts';
+import { below, place } from '../read/reader.ts';
+import type { EntryPoint, Traefik, World } from '../read/types.ts';
+import { type Find, fileStart, report } from './report.ts';
+
+export const certificates: Find = (world) => {
+  const { traefik } = world;
+  if (traefik === undefined) return [];
+  return [
+    ...records(field(traefik.static, 'certificatesResolvers')).flatMap(([name, resolver]) =>
+      resolverProblems(traefik, name, record(field(resolver, 'acme'))),
+    ),
+    ...names(world, traefik),
+    ...options(traefik),
+  ];
+};
+
+function resolverProblems(
+  traefik: Traefik,
+  name: string,
+  acme: Readonly<Record<string, unknown>>,
+): Diagnostic[] {
+  const { container, staticFile } = traefik;
+  const at = place(staticFile, 'certificatesResolvers', name, 'acme');
+  const found: Diagnostic[] = [];
+  const path = text(field(acme, 'storage')) ?? 'acme.json';
+  const kept = container.mounts.some(
+    ({ target, readOnly, type }) => path.startsWith(`${target}/`) && !readOnly && type !== 'tmpfs',
+  );
+  if (!kept) found.push(report('verify/certificates-not-kept', below(at, 'storage'), { path }));
+  const server = text(field(acme, 'caServer')) ?? '';
+  const staging = [server.includes('staging'), path.includes('staging')];
+  if (staging[0] !== staging[1]) {
+    const words = staging[0]
+      ? `certificates of the staging authority are stored in ${path}`
+      : `${path} would hold certificates of the real authority`;
+    found.push(
+      report('verify/staging-mixed', below(at, staging[0] ? 'caServer' : 'storage'), { text: words }),
+    );
+  }
+  const provider = text(field(field(acme, 'dnsChallenge'), 'provider'));
+  if (provider !== undefined && !hasCredentials(traefik, provider))
+    found.push(
+      report('verify/resolver-without-credentials', below(at, 'dnsChallenge', 'provider'), {
+        name,
+        provider,
+      }),
+    );
+  return found;
+}
+
+/** Beginnings of the variables by which lego takes credentials (go-acme.github.io/lego/dns); a few providers of many. */
+const VARIABLES: Readonly<Record<string, RegExp>> = {
+  cloudflare: /^(?:CF|CLOUDFLARE)_/,
+  desec: /^DESEC_/,
+  digitalocean: /^DO_/,
+  duckdns: /^DUCKDNS_/,
+  gandiv5: /^GANDIV5_/,
+  hetzner: /^HETZNER_/,
+  inwx: /^INWX_/,
+  ionos: /^IONOS_/,
+  namecheap: /^NAMECHEAP_/,
+  netcup: /^NETCUP_/,
+  ovh: /^OVH_/,
+  porkbun: /^PORKBUN_/,
+  route53: /^AWS_/,
+};
+
+/** A variable of the provider; for one that is not known, anything secret. */
+function hasCredentials({ container }: Traefik, provider: string): boolean {
+  const names = [...container.environment.keys()];
+  const wanted = VARIABLES[provider];
+  if (wanted !== undefined) return names.some((name) => wanted.test(name));
+  const foreign = Object.values(VARIABLES).some((one) => names.some((name) => one.test(name)));
+  return (
+    !foreign &&
+    (container.secrets.length > 0 ||
+      [...container.environment.values()].some((value) => value.startsWith('${')))
+  );
+}
+
+/** Names that are reached over an entry point must be on its certificate, when it names any. */
+function names(world: World, traefik: Traefik): Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const { host, origin, trace } of exposures(world).filter(isOpen)) {
+    if (origin === 'tunnel') continue;
+    for (const point of traefik.entryPoints.values()) {
+      const used = trace.hops.some(
+        (hop) => hop.kind === 'entry-point' && hop.at?.pointer === point.at.pointer && point.tls,
+      );
+      if (
+        !used ||
+        point.certificateNames.length === 0 ||
+        point.certificateNames.some((name) => covers(name, host))
+      )
+        continue;
+      found.set(`${host} ${point.name}`, missingName(point, host));
+    }
+  }
+  return [...found.values()];
+}
+
+function missingName(point: EntryPoint, host: string): Diagnostic {
+  const args = { host, point: point.name, names: point.certificateNames.join(', ') };
+  return report('verify/certificate-name', below(point.at, 'http', 'tls', 'domains'), args);
+}
+
+/** A wildcard covers one label (RFC 6125, section 6.4.3). */
+function covers(name: string, host: string): boolean {
+  return name.startsWith('*.') ? host.replace(/^[^.]+/, '*') === name : name === host;
+}
+
+function options(traefik: Traefik): Diagnostic[] {
+  if (![...traefik.entryPoints.values()].some(({ tls }) => tls)) return [];
+  const own = traefik.tlsOptions.get('default');
+  const lowest = text(field(own?.config, 'minVersion'));
+  // Without options Traefik accepts 1.2 and later (pkg/tls/tlsmanager.go); an older one must be asked for, or left to chance.
+  const weak = own === undefined || lowest === undefined || !/^VersionTLS1[23]$/.test(lowest);
+  const found = weak
+    ? [
+        report(
+          'verify/weak-tls',
+          own === undefined ? fileStart(traefik.files[0] ?? traefik.staticFile) : below(own.at, 'minVersion'),
+          {},
+        ),
+      ]
+    : [];
+  return [...found, ...halfHardened(traefik)];
+}
+
+function halfHardened(traefik: Traefik): Diagnostic[] {
+  const options = traefik.tlsOptions.get('default');
+  const strictNames = field(options?.config, 'sniStrict') === true;
+  const headers = [...traefik.middlewares.values()].find(
+    ({ config }) => config.type === 'headers' && field(config.options, 'contentTypeNosniff') === true,
+  );
+  if (headers === undefined || options === undefined) return [];
+  const strictTransport = Number(field(headers.config.options, 'stsSeconds') ?? 0) > 0;
+  if (strictNames === strictTransport) return [];
+  return strictNames
+    ? [
+        report('verify/half-hardened', headers.at, {
+          text: 'server names are strict, and browsers are not told to use TLS only',
+        }),
+      ]
+    : [
+        report('verify/half-hardened', options.at, {
+          text: 'browsers are told to use TLS only, and server names are not strict',
+        }),
+      ];
+}

@@ -1,0 +1,183 @@
+/** Containers: versions, health, data, and who may write where. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { isInTree, repositoryOf } from '../read/containers.ts';
+import { list, record, text, texts, whole } from '../read/data.ts';
+import { below, place } from '../read/reader.ts';
+import type { Container, Mount, World } from '../read/types.ts';
+import { lenderOf, networkNamed, sharedNetworks } from '../trace/network.ts';
+import { type Find, report } from './report.ts';
+
+export const containers: Find = (world) => {
+  const services = [...world.compose.services.values()];
+  return [
+    ...services.flatMap((service) => [
+      ...image(service),
+      ...dependencies(world, service),
+      ...gate(world, service),
+      ...treeMounts(service),
+      ...restart(service),
+      ...dockerApi(world, service),
+      ...database(service),
+    ]),
+    ...writers(world, services),
+  ];
+};
+
+const MOVING = /^(?:latest|stable|edge|main|master|nightly|develop|dev|beta|rolling|lts|release)$/;
+
+/** A tag that names no full version, or none at all. */
+function image({ name, image: full, at }: Container): Diagnostic[] {
+  if (full.includes('@sha256:')) return [];
+  const tag = /:([^/:]+)$/.exec(full)?.[1];
+  const moving = tag === undefined || MOVING.test(tag) || !/\d/.test(tag) || /^v?\d+(?:-[a-z]+)?$/.test(tag);
+  return moving ? [report('verify/floating-image', below(at, 'image'), { name, image: full })] : [];
+}
+
+/** Images that bring a health check of their own (vendors' Dockerfiles), beside which Compose needs none. */
+const OWN_HEALTH = /(?:^|\/)(?:goauthentik\/server|gluetun|transmission-openvpn|tracearr)$/;
+
+function isChecked({ healthcheck, image: full }: Container): boolean {
+  if (healthcheck === undefined) return OWN_HEALTH.test(repositoryOf(full));
+  return healthcheck['disable'] !== true && texts(healthcheck['test'])[0] !== 'NONE';
+}
+
+function dependencies(world: World, service: Container): Diagnostic[] {
+  return service.dependencies.flatMap(({ service: name, condition, at }) => {
+    const other = world.compose.services.get(name);
+    if (other === undefined || condition !== 'service_healthy' || isChecked(other)) return [];
+    return [report('verify/never-healthy', at, { name, by: `\`${service.name}\`` })];
+  });
+}
+
+/** What the applier waits for must be there to be waited for. */
+function gate({ manifest }: World, service: Container): Diagnostic[] {
+  const services = list(manifest?.['services']);
+  const index = services.findIndex((one) => record(one)['name'] === service.name);
+  const wanted = text(record(services[index])['gate']);
+  if (wanted === 'healthy' && !isChecked(service))
+    return [report('verify/no-health-check', service.at, { name: service.name })];
+  if (wanted === 'running' && service.healthcheck !== undefined && isChecked(service))
+    return [
+      report('verify/health-not-awaited', place('manifest.json', 'services', index, 'gate'), {
+        name: service.name,
+      }),
+    ];
+  return [];
+}
+
+/** A container without a policy stays down after a restart of the host. */
+function restart({ name, raw, at }: Container): Diagnostic[] {
+  const policy = text(raw['restart']);
+  const forever =
+    policy === 'unless-stopped' || policy === 'always' || policy?.startsWith('on-failure') === true;
+  return forever
+    ? []
+    : [report('verify/no-restart', policy === undefined ? at : below(at, 'restart'), { name })];
+}
+
+/** Files of the tree are mounted read-only. */
+function treeMounts({ name, mounts }: Container): Diagnostic[] {
+  return mounts
+    .filter(({ type, source, readOnly }) => type === 'bind' && isInTree(source) && !readOnly)
+    .map(({ source, at }) => report('verify/writable-configuration', at, { container: name, source }));
+}
+
+/** Who passes the Docker socket on to others. */
+function dockerApi(world: World, service: Container): Diagnostic[] {
+  const { name, mounts, ports, environment, at } = service;
+  const open = service.command.find((word) => /^tcp:\/\/(?:0\.0\.0\.0|\[::\])?:/.test(word));
+  if (open !== undefined)
+    return [report('verify/docker-api', below(at, 'command'), { name, text: `at ${open}` })];
+  if (
+    !mounts.some(({ source }) => source.endsWith('docker.sock')) ||
+    !/proxy/.test(repositoryOf(service.image))
+  )
+    return [];
+  const found: Diagnostic[] = [];
+  if ((environment.get('POST') ?? '0') !== '0')
+    found.push(
+      report('verify/docker-api', below(at, 'environment', 'POST'), {
+        name,
+        text: 'with the right to change things',
+      }),
+    );
+  for (const port of ports)
+    found.push(
+      report('verify/docker-api', port.at, { name, text: `on port ${port.published[0]} of the host` }),
+    );
+  for (const key of service.networks.keys()) {
+    const network = networkNamed(world, key);
+    if (network !== undefined && !network.internal)
+      found.push(
+        report('verify/docker-api', network.at, { name, text: `in the network ${key}, which leads out` }),
+      );
+  }
+  const asks = (one: Container) =>
+    one === world.traefik?.container || one.dependencies.some((d) => d.service === name);
+  for (const other of world.containers.values()) {
+    const [network] = other === service || asks(other) ? [] : sharedNetworks(world, service, other);
+    if (network !== undefined)
+      found.push(
+        report('verify/docker-api', below(at, 'networks'), {
+          name,
+          text: `to \`${other.name}\` in the network ${network}`,
+        }),
+      );
+  }
+  return found;
+}
+
+/** Folders in which databases keep their data; PostgreSQL moved with version 18 (docker-library/postgres, pull 1259). */
+function database({ name, image: full, mounts, at }: Container): Diagnostic[] {
+  if (!/(?:^|\/)postgres$/.test(repositoryOf(full))) return [];
+  const major = whole(/:v?(\d+)/.exec(full)?.[1]) ?? 0;
+  const path = major >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data';
+  const kept = mounts.some(({ target, type }) => type !== 'tmpfs' && target === path);
+  return kept ? [] : [report('verify/database-volume', below(at, 'volumes'), { container: name, path })];
+}
+
+/** Two programs that write the same data; containers of one app may, and media are for sharing. */
+function writers(world: World, services: readonly Container[]): Diagnostic[] {
+  const media = [world.compose.variables.get('MEDIA')].flatMap((path) => path ?? []);
+  const isShared = (source: string) =>
+    media.includes(source) || /^\/(?:var\/)?run\/|^\/dev\//.test(source) || isInTree(source) || source === '';
+  const all = services.flatMap((service) =>
+    service.mounts
+      .filter(
+        ({ type, readOnly, source }) =>
+          type !== 'tmpfs' && !readOnly && !isShared(source) && !/^(?:media|share)(?:-|$)/.test(source),
+      )
+      .map((mount) => ({ service, mount })),
+  );
+  const app = appOf(world);
+  return all.flatMap(({ service, mount }, i) => {
+    const other = all
+      .slice(0, i)
+      .find(
+        (one) =>
+          app(one.service) !== app(service) &&
+          lenderOf(world, service) !== one.service &&
+          inside(one.mount, mount),
+      );
+    if (other === undefined) return [];
+    const args = { a: other.service.name, b: service.name, source: mount.source };
+    return [
+      report('verify/shared-writers', mount.at, args, [
+        { message: 'it writes there too', at: other.mount.at },
+      ]),
+    ];
+  });
+}
+
+function inside(a: Mount, b: Mount): boolean {
+  const [first, second] = [`${a.source}/`, `${b.source}/`];
+  return first.startsWith(second) || second.startsWith(first);
+}
+
+/** The app to which a service belongs, by the manifest; else each is its own. */
+function appOf({ manifest }: World): (service: Container) => string {
+  const apps = new Map(
+    list(manifest?.['services']).map((one) => [text(record(one)['name']), text(record(one)['app'])]),
+  );
+  return ({ name }) => apps.get(name) ?? name;
+}

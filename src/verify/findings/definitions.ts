@@ -1,0 +1,131 @@
+/** Middlewares, services and transports: whole, used, and leading somewhere. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { isPrivate, readRange } from '../net.ts';
+import { field, texts } from '../read/data.ts';
+import { below, keyAt } from '../read/reader.ts';
+import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
+import type { LoadBalancer, Named, Traefik, World } from '../read/types.ts';
+import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
+import { aimsOf } from '../trace/target.ts';
+import { type Find, report } from './report.ts';
+
+export const definitions: Find = (world) => {
+  const { traefik } = world;
+  if (traefik === undefined) return [];
+  return [
+    ...unused(traefik),
+    ...middlewares(traefik),
+    ...[...traefik.services.values()].flatMap((service) => serviceProblems(world, traefik, service)),
+  ];
+};
+
+function chained(traefik: Traefik): string[] {
+  return [...traefik.middlewares.values()].flatMap(({ config, provider }) =>
+    config.type === 'chain'
+      ? texts(field(config.options, 'middlewares')).map((name) => qualified(name, provider))
+      : [],
+  );
+}
+
+function unused(traefik: Traefik): Diagnostic[] {
+  const { routers, services, entryPoints } = traefik;
+  const used = {
+    middleware: new Set([
+      ...routers.flatMap(({ config }) => config.middlewares),
+      ...[...entryPoints.values()].flatMap((point) => point.middlewares),
+      ...chained(traefik),
+    ]),
+    service: new Set(routers.flatMap(({ config }) => config.service ?? [])),
+    transport: new Set([...services.values()].flatMap(({ config }) => config.transport ?? [])),
+  };
+  const left = (what: keyof typeof used, named: ReadonlyMap<string, Named<unknown>>) =>
+    [...named.values()]
+      // A service that a container has by itself is nobody's choice.
+      .filter(({ name, labels }) => !used[what].has(name) && labels?.size !== 0)
+      .map((one) => report('verify/unused', keyAt(one.at), { what, name: one.short }));
+  return [
+    ...left('middleware', traefik.middlewares),
+    ...left('service', services),
+    ...left('transport', traefik.transports),
+  ];
+}
+
+function middlewares(traefik: Traefik): Diagnostic[] {
+  return [...traefik.middlewares.values()].flatMap((middleware) => {
+    const { config, short, provider } = middleware;
+    if (config.types.length !== 1)
+      return [report('verify/not-one-middleware', keyAt(middleware.at), { name: short })];
+    if (config.type !== 'chain') return [];
+    return texts(field(config.options, 'middlewares')).flatMap((name, i) =>
+      traefik.middlewares.has(qualified(name, provider))
+        ? []
+        : [
+            report('verify/missing-middleware', fieldAt(middleware, 'chain', 'middlewares', i), {
+              name,
+              by: `the chain ${short}`,
+            }),
+          ],
+    );
+  });
+}
+
+function serviceProblems(world: World, traefik: Traefik, service: Named<LoadBalancer>): Diagnostic[] {
+  const { config, short } = service;
+  const found: Diagnostic[] = [];
+  const { transport } = config;
+  if (transport !== undefined && !traefik.transports.has(transport)) {
+    const at = fieldAt(
+      service,
+      service.labels === undefined ? 'loadBalancer' : 'loadbalancer.serverstransport',
+      'serversTransport',
+    );
+    found.push(report('verify/missing-transport', at, { name: transport, by: `the service ${short}` }));
+  }
+  if (config.other !== undefined) return found;
+  for (const aim of aimsOf(world, traefik, service)) {
+    if (aim.target === undefined)
+      found.push(report('verify/unreachable-service', aim.at, { name: short, text: aim.error }));
+    else if (aim.target.kind === 'container' && !aim.sure)
+      found.push(...unsure(world, traefik, aim.target.container.name, aim.target.port, aim.at));
+  }
+  return [...found, ...backendCertificates(world, traefik, service)];
+}
+
+function unsure(
+  world: World,
+  traefik: Traefik,
+  name: string,
+  port: number,
+  at: Diagnostic['at'],
+): Diagnostic[] {
+  if (resolveName(world, traefik.container, name).length > 1)
+    return [report('verify/several-containers', at, { name })];
+  const container = world.containers.get(name);
+  if (container === undefined) return [];
+  const known = [...knownPorts(world, container)].join(', ');
+  return [report('verify/unknown-port', at, { container: name, port, known })];
+}
+
+/** Nobody signs certificates for container names and private addresses. */
+function backendCertificates(world: World, traefik: Traefik, service: Named<LoadBalancer>): Diagnostic[] {
+  const transport = traefik.transports.get(service.config.transport ?? '')?.config;
+  const settled =
+    field(transport, 'insecureSkipVerify') === true ||
+    field(transport, 'rootCAs') !== undefined ||
+    field(transport, 'serverName') !== undefined;
+  const { container } = service.config;
+  const urls =
+    container?.scheme === 'https' ? [`https://${container.name}:${container.port}`] : service.config.urls;
+  return urls.flatMap((url, i) => {
+    const target = urlTarget(url);
+    if (target?.scheme !== 'https' || settled) return [];
+    const range = readRange(target.host);
+    const own =
+      range === undefined ? resolveName(world, traefik.container, target.host).length > 0 : isPrivate(range);
+    const at =
+      service.labels === undefined
+        ? below(service.at, 'loadBalancer', 'servers', i, 'url')
+        : fieldAt(service, 'loadbalancer.server.scheme');
+    return own ? [report('verify/backend-certificate', at, { url })] : [];
+  });
+}

@@ -1,0 +1,187 @@
+/** Entry points: who reaches them, whom they believe, what they are made of. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { isEverything, isPrivate, overlaps, readRange } from '../net.ts';
+import { field, record, text, texts } from '../read/data.ts';
+import { below, place } from '../read/reader.ts';
+import type { EntryPoint, Port, Traefik, World } from '../read/types.ts';
+import { lanEvidence } from '../trace/address.ts';
+import { flatten } from '../trace/middleware.ts';
+import { networkNamed, sharedNetworks } from '../trace/network.ts';
+import { entryPointsOf } from '../trace/routing.ts';
+import { type Find, report } from './report.ts';
+
+export const entryPoints: Find = (world) => {
+  const { traefik } = world;
+  if (traefik === undefined) return [];
+  const points = [...traefik.entryPoints.values()];
+  return [
+    ...points.flatMap((point) => pointProblems(world, traefik, point)),
+    ...samePorts(points),
+    ...publishedPorts(traefik, points),
+    ...namedPoints(traefik),
+  ];
+};
+
+function pointProblems(world: World, traefik: Traefik, point: EntryPoint): Diagnostic[] {
+  const by = `the entry point ${point.name}`;
+  const found: Diagnostic[] = [];
+  const { missing } = flatten(traefik, point.middlewares);
+  for (const name of missing) {
+    const i = point.middlewares.indexOf(name);
+    // What a chain names is reported at the chain.
+    if (i !== -1 && !traefik.middlewares.has(name))
+      found.push(
+        report('verify/missing-middleware', below(point.at, 'http', 'middlewares', i), { name, by }),
+      );
+  }
+  const { redirect, resolver } = point;
+  const to = redirect?.to ?? '';
+  if (redirect !== undefined && !traefik.entryPoints.has(to) && !/^:\d+$/.test(to))
+    found.push(
+      report('verify/missing-entry-point', below(point.at, 'http', 'redirections', 'entryPoint', 'to'), {
+        name: to,
+        by,
+      }),
+    );
+  if (resolver !== undefined && !traefik.resolvers.has(resolver))
+    found.push(
+      report('verify/missing-resolver', below(point.at, 'http', 'tls', 'certResolver'), {
+        name: resolver,
+        by,
+      }),
+    );
+  if (point.name === 'traefik' && field(field(traefik.static, 'api'), 'insecure') === true)
+    found.push(report('verify/api-open', place(traefik.staticFile, 'api', 'insecure'), {}));
+  return [
+    ...found,
+    ...trust(world, traefik, point),
+    ...reachable(world, traefik, point),
+    ...aliases(traefik, point),
+  ];
+}
+
+/** Forwarded headers may come from cloudflared alone: from a subnet that it shares with Traefik and nobody else. */
+function trust(world: World, traefik: Traefik, point: EntryPoint): Diagnostic[] {
+  const at = below(point.at, 'forwardedHeaders');
+  const wrong = (range: string, words: string, ...keys: (string | number)[]) =>
+    report('verify/trusts-too-many', below(at, ...keys), { name: point.name, range, text: words });
+  if (point.trustsAll) return [wrong('everybody', 'any visitor is believed', 'insecure')];
+  return point.trusted.flatMap((range, i): Diagnostic[] => {
+    const parsed = readRange(range);
+    const here = ['trustedIPs', i] as const;
+    if (parsed === undefined) return [report('verify/invalid-range', below(at, ...here), { range })];
+    if (isEverything(parsed)) return [wrong(range, 'that is everybody', ...here)];
+    if (!isPrivate(parsed)) return [];
+    if (lanEvidence(world).some((lan) => overlaps(parsed, lan)))
+      return [wrong(range, 'that is the LAN', ...here)];
+    const others = believed(world, traefik, range);
+    return others === '' ? [] : [wrong(range, others, ...here)];
+  });
+}
+
+/** Who else than cloudflared is in a range: containers of its network, or whoever has such an address. */
+function believed(world: World, traefik: Traefik, range: string): string {
+  const tunnels = world.tunnels.map(({ container }) => container);
+  for (const tunnel of tunnels) {
+    for (const name of sharedNetworks(world, tunnel, traefik.container)) {
+      const exact = networkNamed(world, name)?.subnets.includes(range) === true;
+      const others = [...world.containers.values()].filter(
+        (one) => one.networks.has(name) && !tunnels.includes(one) && one !== traefik.container,
+      );
+      if (exact)
+        return others.length === 0 ? '' : `that is also ${others.map(({ name: other }) => other).join(', ')}`;
+    }
+  }
+  return 'that is no network which Traefik shares with cloudflared alone';
+}
+
+function reachable(world: World, traefik: Traefik, point: EntryPoint): Diagnostic[] {
+  const { port } = point;
+  if (port === undefined) return [];
+  const own = traefik.routers.some((router) => entryPointsOf(traefik, router).includes(point.name));
+  const published = publishedTcp(traefik).some(({ target }) => target === port);
+  const bare = published && point.redirect === undefined && !own;
+  if (bare) return [report('verify/no-redirect', point.at, { name: point.name })];
+  const tunnelled = world.tunnels.some(({ rules }) =>
+    rules.some(({ service }) => service.endsWith(`:${port}`)),
+  );
+  if (published || tunnelled || (!own && !point.asDefault)) return [];
+  return [report('verify/unpublished-entry-point', below(point.at, 'address'), { name: point.name, port })];
+}
+
+/** Where logins are asked for, headers with underscores must not pass for those with dashes. */
+function aliases(traefik: Traefik, point: EntryPoint): Diagnostic[] {
+  const http = field(record(field(traefik.static, 'entryPoints'))[point.name], 'http');
+  const set = [field(http, 'aliasHeadersStrategy'), field(http, 'underscoreHeadersStrategy')];
+  const asked = traefik.routers.some(
+    (router) =>
+      entryPointsOf(traefik, router).includes(point.name) &&
+      flatten(traefik, router.config.middlewares).found.some(({ config }) => config.type === 'forwardAuth'),
+  );
+  if (!asked || set.includes('delete')) return [];
+  return [report('verify/header-aliases', below(point.at, 'http'), { name: point.name })];
+}
+
+function samePorts(points: readonly EntryPoint[]): Diagnostic[] {
+  return points.flatMap((point, i) => {
+    const other = points.slice(0, i).find(({ port }) => port !== undefined && port === point.port);
+    if (other === undefined || point.port === undefined) return [];
+    const at = below(point.at, 'address');
+    return [report('verify/entry-point-port-twice', at, { a: other.name, b: point.name, port: point.port })];
+  });
+}
+
+function publishedTcp(traefik: Traefik): Port[] {
+  return traefik.container.ports.filter(({ protocol }) => protocol !== 'udp');
+}
+
+function publishedPorts(traefik: Traefik, points: readonly EntryPoint[]): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const http3 = (point: EntryPoint) =>
+    field(record(field(traefik.static, 'entryPoints'))[point.name], 'http3') !== undefined;
+  for (const port of traefik.container.ports) {
+    const point = points.find((one) => one.port === port.target);
+    if (point === undefined)
+      found.push(
+        report('verify/dead-port', below(port.at, 'target'), {
+          port: `${port.published[0]}/${port.protocol}`,
+        }),
+      );
+    else if (port.protocol === 'udp' && !http3(point))
+      found.push(
+        report('verify/http3-port', port.at, {
+          text: `port ${port.target}/udp is published, and ${point.name} speaks no HTTP/3`,
+        }),
+      );
+  }
+  for (const point of points.filter(http3)) {
+    const same = traefik.container.ports.filter(({ target }) => target === point.port);
+    if (same.some(({ protocol }) => protocol !== 'udp') && !same.some(({ protocol }) => protocol === 'udp'))
+      found.push(
+        report('verify/http3-port', below(point.at, 'http3'), {
+          text: `${point.name} speaks HTTP/3, and its UDP port is not published`,
+        }),
+      );
+  }
+  return found;
+}
+
+/** Entry points that other parts of the static file name. */
+function namedPoints(traefik: Traefik): Diagnostic[] {
+  const { static: config, staticFile, container } = traefik;
+  const found: Diagnostic[] = [];
+  for (const keys of [
+    ['ping', 'entryPoint'],
+    ['metrics', 'prometheus', 'entryPoint'],
+  ]) {
+    const name = text(keys.reduce<unknown>((value, key) => field(value, key), config));
+    if (name !== undefined && !traefik.entryPoints.has(name))
+      found.push(
+        report('verify/missing-entry-point', place(staticFile, ...keys), { name, by: `\`${keys[0]}\`` }),
+      );
+  }
+  const asksPing = texts(container.healthcheck?.['test']).join(' ').includes('traefik healthcheck');
+  if (asksPing && field(config, 'ping') === undefined)
+    found.push(report('verify/health-needs-ping', place(staticFile), {}));
+  return found;
+}

@@ -1,0 +1,140 @@
+/** Logins: asked for wherever a provider says so, by the right outpost, and not to be talked out of it. */
+import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
+import { type Exposure, exposures, isOpen, schemeOf } from '../exposure.ts';
+import { field, text, texts } from '../read/data.ts';
+import { below } from '../read/reader.ts';
+import { fieldAt } from '../read/traefik-dynamic.ts';
+import type { AuthProvider, Middleware, Named, Traefik, World } from '../read/types.ts';
+import { AUTH_PATH, isFor, isLoginPage, outpostsAt } from '../trace/login.ts';
+import { urlTarget } from '../trace/network.ts';
+import { JUDGED } from '../trace/passing.ts';
+import { trace } from '../trace/trace.ts';
+import { type Find, report } from './report.ts';
+
+export const logins: Find = (world) => {
+  const { traefik } = world;
+  if (traefik === undefined) return [];
+  const asked = [...traefik.middlewares.values()].filter(({ config }) => config.type === 'forwardAuth');
+  return [
+    ...asked.flatMap((middleware) => middlewareProblems(world, traefik, middleware)),
+    ...exposures(world).flatMap((exposure) => exposureProblems(world, exposure)),
+  ];
+};
+
+function middlewareProblems(world: World, traefik: Traefik, middleware: Named<Middleware>): Diagnostic[] {
+  const { options } = middleware.config;
+  const name = middleware.short;
+  const at = fieldAt(middleware, 'forwardAuth', 'address');
+  const address = text(field(options, 'address')) ?? '';
+  const { containers, outposts } = outpostsAt(world, traefik.container, address);
+  const found: Diagnostic[] = [];
+  const path = urlTarget(address)?.path;
+  if (containers.length === 0)
+    found.push(report('verify/login-nowhere', at, { name, text: `Traefik finds nobody at ${address}` }));
+  else if (outposts.length === 0) found.push(report('verify/login-of-nobody', at, { name, address }));
+  else if (path !== AUTH_PATH)
+    found.push(
+      report('verify/login-nowhere', at, { name, text: `an outpost does not judge at ${path || '/'}` }),
+    );
+  for (const key of ['trustForwardHeader', 'maxResponseBodySize'])
+    if (field(options, key) === undefined)
+      found.push(report('verify/login-left-to-chance', middleware.at, { name, key }));
+  if (!coversIdentity(options)) found.push(report('verify/identity-headers', middleware.at, { name }));
+  return found;
+}
+
+/** Headers by which an outpost names the user; those that are listed are removed from the visitor's request first. */
+const IDENTITY = ['Username', 'Groups', 'Entitlements', 'Email', 'Name', 'Uid', 'Jwt'].map(
+  (name) => `X-Authentik-${name}`,
+);
+
+function coversIdentity(options: unknown): boolean {
+  const expression = text(field(options, 'authResponseHeadersRegex'));
+  const listed = texts(field(options, 'authResponseHeaders')).map((name) => name.toLowerCase());
+  return IDENTITY.every((name) => listed.includes(name.toLowerCase()) || fits(expression, name));
+}
+
+function fits(expression: string | undefined, name: string): boolean {
+  try {
+    return expression !== undefined && new RegExp(expression).test(name);
+  } catch {
+    return false;
+  }
+}
+
+const FROM = { lan: 'LAN', tunnel: 'tunnel', internet: 'internet' } as const;
+
+function exposureProblems(world: World, exposure: Exposure): Diagnostic[] {
+  const { host, origin, trace: way, login } = exposure;
+  const from = FROM[origin];
+  const at = routerOf(exposure) ?? world.traefik?.container.at;
+  if (at === undefined) return [];
+  if (way.forgeable) return [forged(exposure, at)];
+  const unknown = /^404: authentik knows no application/.exec(way.end ?? '');
+  if (unknown !== null) {
+    const last = way.hops.at(-1)?.at ?? at;
+    return [
+      report('verify/login-unknown-host', last, {
+        host,
+        name: /\/([^/]+)\/forwardAuth/.exec('pointer' in last ? last.pointer : '')?.[1] ?? 'login',
+      }),
+    ];
+  }
+  if (!isOpen(exposure)) return [];
+  const meant = world.authentik.providers.find(
+    (provider) => provider.kind === 'proxy' && isFor(provider, host),
+  );
+  if (login !== 'authentik') {
+    const skipped = way.provider?.skipPaths.length ? way.provider : undefined;
+    if (skipped !== undefined) return [skipsEverything(skipped, host)];
+    if (meant === undefined || isLoginPage(world, way)) return [];
+    return [report('verify/login-missing', at, { host, from, provider: meant.name })];
+  }
+  return [...another(way.provider, host, at), ...loginPath(world, exposure, at)];
+}
+
+/** The router on the way. */
+export function routerOf({ trace: way }: Pick<Exposure, 'trace'>): Place | undefined {
+  return way.hops.find(({ kind }) => kind === 'router')?.at;
+}
+
+function forged({ host, trace: way }: Exposure, router: Place): Diagnostic {
+  const point = way.hops.find(({ kind }) => kind === 'entry-point');
+  const words =
+    way.hops.find(({ kind, text: line }) => kind === 'login' && line.includes('forge'))?.text ?? '';
+  const headers = JUDGED.filter((name) => words.includes(name)).join(', ');
+  const name = /entry point (\S+)/.exec(point?.text ?? '')?.[1] ?? '';
+  const related =
+    point?.at === undefined ? [] : [{ message: 'this entry point believes the headers', at: point.at }];
+  return report('verify/forged-headers', router, { host, headers, point: name }, related);
+}
+
+function skipsEverything(provider: AuthProvider, host: string): Diagnostic {
+  const expression = provider.skipPaths.join(' ');
+  return report('verify/skips-everything', below(provider.entry.at, 'attrs', 'skip_path_regex'), {
+    host,
+    expression,
+  });
+}
+
+function another(provider: AuthProvider | undefined, host: string, router: Place): Diagnostic[] {
+  if (provider === undefined || isFor(provider, host)) return [];
+  const at = below(provider.entry.at, 'attrs', 'external_host');
+  const args = { host, provider: provider.name, external: provider.externalHost ?? 'no address' };
+  return [report('verify/login-of-another', at, args, [{ message: 'the router', at: router }])];
+}
+
+/** The path to which people come back must lead to the outpost, from everywhere where the login is asked for. */
+function loginPath(world: World, { host, origin }: Exposure, at: Place): Diagnostic[] {
+  const scheme = origin === 'tunnel' ? 'https' : schemeOf(world);
+  const way = trace(world, { scheme, host, path: '/outpost.goauthentik.io/start' }, { kind: origin });
+  if (isOpen(way) && way.login !== 'authentik' && isLoginPage(world, way)) return [];
+  const words = way.end ?? way.hops.at(-1)?.text ?? '';
+  return [
+    report('verify/login-path-missing', at, {
+      host,
+      from: FROM[origin],
+      text: `/outpost.goauthentik.io/ leads to ${words}`,
+    }),
+  ];
+}

@@ -1,0 +1,73 @@
+/** Exposure: what is open is meant to be open, and is what people were told. */
+import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
+import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
+import type { DnsRecord, World } from '../read/types.ts';
+import { routerOf } from './logins.ts';
+import { type Find, fileStart, report } from './report.ts';
+
+const FROM = { lan: 'LAN', tunnel: 'tunnel', internet: 'internet' } as const;
+
+export const reach: Find = (world) => {
+  const table = exposures(world);
+  return [...anyName(table), ...publicNames(world, table), ...idleRecords(world, table)];
+};
+
+function targetOf({ target }: Exposure): string {
+  if (target?.kind === 'container') return `\`${target.container.name}\``;
+  return target?.kind === 'external' ? target.url : (target?.name ?? 'something');
+}
+
+/** Where the way of a request is decided: its router, else the rule of the tunnel or the published port. */
+function decided(exposure: Exposure): Place | undefined {
+  return routerOf(exposure) ?? exposure.trace.hops.find(({ at }) => at !== undefined)?.at;
+}
+
+function anyName(table: readonly Exposure[]): Diagnostic[] {
+  return table.flatMap((exposure) => {
+    const at = decided(exposure);
+    if (exposure.host !== ANY_NAME || !isOpen(exposure) || at === undefined) return [];
+    return [report('verify/any-name', at, { from: FROM[exposure.origin], target: targetOf(exposure) })];
+  });
+}
+
+/** Names that are meant for the internet have a public record; trees without records say nothing about it. */
+function publicNames({ records }: World, table: readonly Exposure[]): Diagnostic[] {
+  if (records.length === 0) return [];
+  return table.flatMap((exposure) => {
+    const { host, origin } = exposure;
+    if (origin === 'lan' || host === ANY_NAME || !isOpen(exposure)) return [];
+    const known = records.filter((record) => record.view === 'public' && record.host === host);
+    const fits = known.some((record) => (origin === 'tunnel') === isTunnelRecord(record));
+    const at = decided(exposure);
+    return fits || at === undefined
+      ? []
+      : [report('verify/public-without-record', at, { host, from: FROM[origin] })];
+  });
+}
+
+function isTunnelRecord({ type }: DnsRecord): boolean {
+  return type === 'CNAME';
+}
+
+/** Names in DNS that nothing answers to. */
+function idleRecords({ records }: World, table: readonly Exposure[]): Diagnostic[] {
+  return records.flatMap((record) => {
+    const { host, view, at } = record;
+    const origin = view === 'lan' ? 'lan' : isTunnelRecord(record) ? 'tunnel' : 'internet';
+    const exposure = table.find((one) => one.host === host.toLowerCase() && one.origin === origin);
+    if (exposure !== undefined && (isOpen(exposure) || exposure.open.length > 0)) return [];
+    return [
+      report(
+        'verify/record-without-route',
+        at,
+        { host, view, from: FROM[origin] },
+        exposure === undefined ? [] : why(exposure),
+      ),
+    ];
+  });
+}
+
+function why({ trace }: Exposure) {
+  const last = trace.hops.at(-1);
+  return last?.at === undefined ? [] : [{ message: last.text, at: last.at ?? fileStart('') }];
+}

@@ -1,0 +1,123 @@
+/** README.md: what people review says what the programs do. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
+import { isLoopback, readRange } from '../net.ts';
+import { field, texts } from '../read/data.ts';
+import { below } from '../read/reader.ts';
+import { type Readme, type ReadmeRow, ticked } from '../read/readme.ts';
+import { fieldAt } from '../read/traefik-dynamic.ts';
+import type { Container, World } from '../read/types.ts';
+import { urlTarget } from '../trace/network.ts';
+import { routerOf } from './logins.ts';
+import { type Find, fileStart, report } from './report.ts';
+
+export const readme: Find = (world) => {
+  const told = world.readme;
+  const services = [...world.compose.services.values()];
+  if (told === undefined) return [];
+  return [
+    ...told.rows.flatMap((row) => rowProblems(world, row)),
+    ...unknownNames(world, told),
+    ...lanProblems(world, told),
+    ...services.flatMap((service) => imageProblems(told, service)),
+  ];
+};
+
+function rowProblems(world: World, row: ReadmeRow): Diagnostic[] {
+  return exposures(world)
+    .filter(({ host }) => host === row.host)
+    .flatMap((exposure) => {
+      const open = isOpen(exposure);
+      if (open !== row[exposure.origin]) return [reachDiffers(row, exposure)];
+      return open ? [...loginDiffers(world, row, exposure), ...skipsDiffer(row, exposure)] : [];
+    });
+}
+
+function differs(row: ReadmeRow, at: Diagnostic['at'], column: string, says: string, is: string): Diagnostic {
+  return report('verify/readme-exposure', at, { host: row.host, column, says, is }, [
+    { message: 'README.md', at: row.at },
+  ]);
+}
+
+function reachDiffers(row: ReadmeRow, exposure: Exposure): Diagnostic {
+  const is = isOpen(exposure) ? 'it is open' : `it is closed (${exposure.trace.end ?? 'no way in'})`;
+  return differs(
+    row,
+    routerOf(exposure) ?? row.at,
+    exposure.origin,
+    row[exposure.origin] ? 'open' : 'closed',
+    is,
+  );
+}
+
+function loginDiffers(world: World, row: ReadmeRow, exposure: Exposure): Diagnostic[] {
+  const is = loginOf(world, exposure);
+  const at = routerOf(exposure) ?? row.at;
+  return is === row.login ? [] : [differs(row, at, `login from the ${exposure.origin}`, row.login, is)];
+}
+
+function skipsDiffer(row: ReadmeRow, exposure: Exposure): Diagnostic[] {
+  const router = routerOf(exposure) ?? row.at;
+  const { provider } = exposure.trace;
+  const says = row.skips.join(' ') || 'none';
+  const is = exposure.skips.join(' ') || 'none';
+  const at = provider === undefined ? router : below(provider.entry.at, 'attrs', 'skip_path_regex');
+  return [
+    ...(is === says ? [] : [differs(row, at, 'paths without login', says, is)]),
+    ...exposure.open.map(({ path }) => differs(row, router, 'paths without login', says, path)),
+  ];
+}
+
+/** A login that the request meets on its way, or one with authentik in the app itself. */
+function loginOf(world: World, { login, host }: Exposure): 'authentik' | 'none' {
+  const inApp = world.authentik.providers.some(
+    ({ kind, redirects }) => kind === 'oauth2' && redirects.some((url) => urlTarget(url)?.host === host),
+  );
+  return login === 'authentik' || inApp ? 'authentik' : 'none';
+}
+
+function unknownNames(world: World, told: Readme): Diagnostic[] {
+  const known = new Set(told.rows.map(({ host }) => host));
+  const missing = new Map<string, Diagnostic>();
+  for (const exposure of exposures(world)) {
+    const { host } = exposure;
+    if (known.has(host) || host === ANY_NAME || !isOpen(exposure)) continue;
+    missing.set(host, report('verify/readme-missing', routerOf(exposure) ?? fileStart(told.file), { host }));
+  }
+  return [...missing.values()];
+}
+
+/** The ranges that lists of the LAN let in are those that README.md calls the LAN. */
+function lanProblems(world: World, told: Readme): Diagnostic[] {
+  if (told.lan.length === 0) return [];
+  return [...(world.traefik?.middlewares.values() ?? [])].flatMap((middleware) => {
+    const { type, options, types } = middleware.config;
+    if (!/^ip(?:Allow|White)List$/.test(type) || field(options, 'ipStrategy') !== undefined) return [];
+    const ranges = texts(field(options, 'sourceRange')).filter((text) => {
+      const range = readRange(text);
+      return range === undefined || !isLoopback(range);
+    });
+    if ([...ranges].sort().join() === [...told.lan].sort().join()) return [];
+    const related = told.lanAt === undefined ? [] : [{ message: 'README.md', at: told.lanAt }];
+    return [
+      report(
+        'verify/readme-lan',
+        fieldAt(middleware, types[0] ?? '', 'sourceRange'),
+        { says: told.lan.join(', '), is: ranges.join(', ') },
+        related,
+      ),
+    ];
+  });
+}
+
+function imageProblems(told: Readme, container: Container): Diagnostic[] {
+  const known = told.apps.some(({ cells }) => ticked(cells.get('Image') ?? '').includes(container.image));
+  return known
+    ? []
+    : [
+        report('verify/readme-image', below(container.at, 'image'), {
+          name: container.name,
+          image: container.image,
+        }),
+      ];
+}

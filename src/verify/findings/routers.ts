@@ -1,0 +1,150 @@
+/** Routers: what they name exists, and which of them wins is no accident. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { ANY_NAME } from '../exposure.ts';
+import { fieldAt } from '../read/traefik-dynamic.ts';
+import type { EntryPoint, Named, Router, Traefik } from '../read/types.ts';
+import { calls, hostsOf } from '../rule/match.ts';
+import { type Candidate, candidates, entryPointsOf, isInternal } from '../trace/routing.ts';
+import type { Visit } from '../trace/types.ts';
+import { type Find, report } from './report.ts';
+
+export const routers: Find = (world) => {
+  const { traefik } = world;
+  if (traefik === undefined) return [];
+  return traefik.routers.flatMap((router) => [
+    ...references(traefik, router),
+    ...rivals(traefik, router),
+    ...tlsOptions(traefik, router),
+  ]);
+};
+
+function references(traefik: Traefik, router: Named<Router>): Diagnostic[] {
+  const { config, short } = router;
+  const by = `the router ${short}`;
+  const found: Diagnostic[] = [];
+  for (const [i, name] of config.entryPoints.entries())
+    if (!traefik.entryPoints.has(name))
+      found.push(report('verify/missing-entry-point', fieldAt(router, 'entryPoints', i), { name, by }));
+  for (const [i, name] of config.middlewares.entries())
+    if (!traefik.middlewares.has(name))
+      found.push(report('verify/missing-middleware', fieldAt(router, 'middlewares', i), { name, by }));
+  found.push(...ownReferences(traefik, router, by));
+  if (config.ruleError !== undefined)
+    found.push(
+      report('verify/broken-rule', fieldAt(router, 'rule'), { name: short, text: config.ruleError }),
+    );
+  else if (config.parsed !== undefined && !calls(config.parsed).some(({ name }) => /^Host/.test(name)))
+    found.push(report('verify/catch-all-router', fieldAt(router, 'rule'), { name: short }));
+  return found;
+}
+
+function ownReferences(traefik: Traefik, router: Named<Router>, by: string): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const { service, tlsOptions: options, resolver } = router.config;
+  if (service === undefined || (!isInternal(service) && !traefik.services.has(service)))
+    found.push(report('verify/missing-service', fieldAt(router, 'service'), { name: service ?? '', by }));
+  if (
+    options !== undefined &&
+    options !== 'default' &&
+    !traefik.tlsOptions.has(options.includes('@') ? options : `${options}@file`)
+  )
+    found.push(
+      report('verify/missing-tls-options', fieldAt(router, 'tls', 'options'), { name: options, by }),
+    );
+  if (resolver !== undefined && !traefik.resolvers.has(resolver))
+    found.push(
+      report('verify/missing-resolver', fieldAt(router, 'tls', 'certResolver'), { name: resolver, by }),
+    );
+  return found;
+}
+
+/** Requests that a router takes: one for each combination of its hosts and paths. */
+function samples(router: Named<Router>): { readonly host: string; readonly path: string }[] {
+  const { parsed } = router.config;
+  if (parsed === undefined) return [];
+  const hosts = hostsOf(parsed).map((host) => host.replace(/^\*+/, 'any'));
+  const paths = calls(parsed).flatMap(({ name, args: [path = ''] }) =>
+    /^Path(?:Prefix)?$/.test(name) ? [path] : [],
+  );
+  const all = hosts.length === 0 ? [ANY_NAME] : hosts;
+  return all.flatMap((host) =>
+    (paths.length === 0 ? ['/', '/any/path'] : paths).map((path) => ({ host, path })),
+  );
+}
+
+function visit({ host, path }: { readonly host: string; readonly path: string }): Visit {
+  return {
+    scheme: 'https',
+    host,
+    port: 443,
+    path,
+    query: '',
+    origin: { kind: 'lan' },
+    peer: { kind: 'lan', title: '' },
+    viaTunnel: false,
+  };
+}
+
+/** Routers that take the same requests: equally strong, or so strong that this one never gets any. */
+function rivals(traefik: Traefik, router: Named<Router>): Diagnostic[] {
+  return entryPointsOf(traefik, router).flatMap((name) => {
+    const point = traefik.entryPoints.get(name);
+    return point === undefined ? [] : rivalsOn(traefik, point, router);
+  });
+}
+
+function rivalsOn(traefik: Traefik, point: EntryPoint, router: Named<Router>): Diagnostic[] {
+  const tls = router.config.tls || point.tls;
+  const met = samples(router).map((sample) => {
+    const { ready, broken } = candidates(traefik, point, visit(sample), tls, undefined);
+    return [...ready, ...broken].filter(({ fits }) => fits === 'yes');
+  });
+  const own = met.filter((list) => list.some((one) => one.router === router));
+  if (own.length === 0) return [];
+  const equal = own
+    .flat()
+    .find((one) => one.router !== router && one.router.config.priority === router.config.priority);
+  if (equal !== undefined) return equalPriorities(router, equal, point);
+  const stronger = own.map((list) =>
+    list.find((one) => one.router !== router && one.router.config.priority > router.config.priority),
+  );
+  const [first] = stronger;
+  if (first === undefined || stronger.includes(undefined)) return [];
+  const related = [{ message: 'the stronger one', at: fieldAt(first.router, 'priority') }];
+  return [
+    report(
+      'verify/shadowed-router',
+      fieldAt(router, 'priority'),
+      { name: router.short, by: first.router.short },
+      related,
+    ),
+  ];
+}
+
+function equalPriorities(
+  router: Named<Router>,
+  { router: other }: Candidate,
+  point: EntryPoint,
+): Diagnostic[] {
+  const args = { a: other.short, b: router.short, point: point.name, priority: router.config.priority };
+  return [
+    report('verify/equal-priorities', fieldAt(router, 'priority'), args, [
+      { message: 'the other one', at: fieldAt(other, 'priority') },
+    ]),
+  ];
+}
+
+function tlsOptions(traefik: Traefik, router: Named<Router>): Diagnostic[] {
+  const { tlsOptions: own, parsed } = router.config;
+  if (own === undefined || own === 'default' || parsed === undefined) return [];
+  const hosts = hostsOf(parsed);
+  const other = traefik.routers.find(
+    ({ config }) =>
+      config.tlsOptions !== own &&
+      config.parsed !== undefined &&
+      hostsOf(config.parsed).some((host) => hosts.includes(host)),
+  );
+  return other === undefined
+    ? []
+    : [report('verify/own-tls-options', fieldAt(router, 'tls', 'options'), { name: router.short })];
+}

@@ -1,0 +1,174 @@
+/** Secrets: named and never written out, mounted where they are read, agreed on by both sides. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { readEnvFile } from '../read/env.ts';
+import { below } from '../read/reader.ts';
+import type { Container, World } from '../read/types.ts';
+import { resolveName, urlTarget } from '../trace/network.ts';
+import { type Find, report } from './report.ts';
+
+export const secrets: Find = (world) => {
+  const services = [...world.compose.services.values()];
+  return [
+    ...environmentFile(world),
+    ...services.flatMap((service) => [
+      ...literals(service),
+      ...paths(service),
+      ...unread(world, service),
+      ...hosts(world, service),
+      ...databaseNames(world, service),
+    ]),
+  ];
+};
+
+/** Names of variables that hold secrets; those that end in `_FILE` hold the path of one. */
+const SECRET_NAME =
+  /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|SECRET_?KEY|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+
+/** A value that is neither empty, nor a switch, nor a path, nor supplied from outside. */
+function isLiteral(value: string): boolean {
+  if (/^(?:|true|false|yes|no|on|off|\d{1,2})$/i.test(value)) return false;
+  return !value.includes('${') && !value.startsWith('/') && !/^(?:file|env):/.test(value);
+}
+
+/** Ciphertexts of age and SOPS: a program would take one for the password itself. */
+function isCiphertext(value: string): boolean {
+  return /^ENC\[|-----BEGIN AGE|^age-encryption\.org/.test(value);
+}
+
+function environmentFile({ tree }: World): Diagnostic[] {
+  return readEnvFile(tree.get('.env') ?? '').flatMap(({ name, value, start, end }) =>
+    (SECRET_NAME.test(name) && isLiteral(value)) || isCiphertext(value)
+      ? [report('verify/literal-secret', { file: '.env', start, end }, { name, by: '.env' })]
+      : [],
+  );
+}
+
+function literals(service: Container): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const [name, value] of service.environment)
+    if (
+      (SECRET_NAME.test(name) && isLiteral(value)) ||
+      isCiphertext(value) ||
+      /:\/\/[^/:@\s]+:[^/:@\s${]+@/.test(value)
+    )
+      found.push(
+        report('verify/literal-secret', below(service.at, 'environment', name), {
+          name,
+          by: `\`${service.name}\``,
+        }),
+      );
+  for (const [i, word] of service.command.entries()) {
+    const value = service.command[i + 1] ?? '';
+    if (/^--(?:token|password|api-?key|secret)$/.test(word) && isLiteral(value))
+      found.push(
+        report('verify/literal-secret', below(service.at, 'command', i + 1), {
+          name: word,
+          by: `\`${service.name}\``,
+        }),
+      );
+  }
+  return found;
+}
+
+/** Paths of secrets that a variable or the command names. */
+function secretPaths(
+  service: Container,
+): { readonly variable: string; readonly path: string; readonly at: Diagnostic['at'] }[] {
+  const pathIn = (value: string) => /^(?:file:(?:\/\/)?)?(\/run\/secrets\/[^?\s]+)/.exec(value)?.[1];
+  const variables = [...service.environment].flatMap(([variable, value]) => {
+    const path = pathIn(value);
+    return path === undefined ? [] : [{ variable, path, at: below(service.at, 'environment', variable) }];
+  });
+  const words = service.command.flatMap((word, i) => {
+    const path = pathIn(word.replace(/^-[\w-]+=/, ''));
+    return path === undefined ? [] : [{ variable: 'command', path, at: below(service.at, 'command', i) }];
+  });
+  return [...variables, ...words];
+}
+
+function paths(service: Container): Diagnostic[] {
+  const mounted = new Set(service.secrets.map(({ target }) => target));
+  return secretPaths(service)
+    .filter(({ path }) => !mounted.has(path))
+    .map(({ path, variable, at }) =>
+      report('verify/secret-not-mounted', at, { path, variable, container: service.name }),
+    );
+}
+
+/** A mounted secret that neither the service nor a file of the tree names. */
+function unread(world: World, service: Container): Diagnostic[] {
+  const named = new Set(secretPaths(service).map(({ path }) => path));
+  const said = (target: string) =>
+    [...service.environment.values(), ...service.command, ...service.entrypoint].some((line) =>
+      line.includes(target),
+    );
+  return service.secrets
+    .filter(
+      ({ target }) =>
+        target.startsWith('/run/secrets/') &&
+        !named.has(target) &&
+        !said(target) &&
+        !inConfiguration(world, service, target),
+    )
+    .map(({ target, at }) => report('verify/secret-unread', at, { container: service.name, path: target }));
+}
+
+function inConfiguration({ tree }: World, service: Container, target: string): boolean {
+  const folders = service.mounts
+    .filter(({ source }) => source.startsWith('./'))
+    .map(({ source }) => `${source.slice(2)}/`);
+  return [...tree].some(
+    ([path, content]) => folders.some((folder) => path.startsWith(folder)) && content.includes(target),
+  );
+}
+
+/** Addresses of other containers in variables: names without a dot are containers. */
+function hosts(world: World, service: Container): Diagnostic[] {
+  if (service.networkMode !== undefined) return [];
+  return [...service.environment].flatMap(([variable, value]) => {
+    const host = containerName(variable, value);
+    if (host === undefined || resolveName(world, service, host).length > 0) return [];
+    return [
+      report('verify/unknown-host', below(service.at, 'environment', variable), {
+        variable,
+        container: service.name,
+        host,
+      }),
+    ];
+  });
+}
+
+function containerName(variable: string, value: string): string | undefined {
+  const plain = /(?:^|_)HOST$/.test(variable) && /^[a-z][a-z0-9-]*$/.test(value) ? value : undefined;
+  const url = /^\w+:\/\//.test(value) ? urlTarget(value.replace(/\/\/[^/@]*@/, '//'))?.host : undefined;
+  const host = plain ?? url;
+  return host === undefined || /[.:${]|^localhost$|^$/.test(host) || value.startsWith('file:')
+    ? undefined
+    : host;
+}
+
+/** Who talks to a database names it as it is made. */
+function databaseNames(world: World, service: Container): Diagnostic[] {
+  const { environment } = service;
+  const [key, host] = [...environment].find(([name]) => /POSTGRES\w*HOST$/.test(name)) ?? [];
+  const server = host === undefined ? undefined : resolveName(world, service, host)[0];
+  if (key === undefined || server === undefined) return [];
+  const prefix = key.slice(0, -'HOST'.length);
+  const pairs: [string, string, string][] = [
+    ['NAME', 'POSTGRES_DB', 'name'],
+    ['DATABASE', 'POSTGRES_DB', 'name'],
+    ['USER', 'POSTGRES_USER', 'user'],
+  ];
+  return pairs.flatMap(([own, theirs, what]) => {
+    const asked = environment.get(prefix + own);
+    const made = server.environment.get(theirs);
+    if (asked === undefined || made === undefined || asked === made) return [];
+    return [
+      report('verify/database-differs', below(service.at, 'environment', prefix + own), {
+        a: service.name,
+        b: server.name,
+        what,
+      }),
+    ];
+  });
+}

@@ -1,0 +1,62 @@
+/** What authentik believes, and under which address it thinks it lives. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { hostNames } from '../exposure.ts';
+import { holds, isEverything, readRange } from '../net.ts';
+import { below } from '../read/reader.ts';
+import type { Container, World } from '../read/types.ts';
+import { sharedSubnets, urlTarget } from '../trace/network.ts';
+import { type Find, report } from './report.ts';
+
+const PROXIES = 'AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS';
+const BASE = 'AUTHENTIK_WEB__BASE_URL';
+
+export const trustedProxies: Find = (world) => {
+  const { server, worker } = world.authentik;
+  return [server, worker].flatMap((container) =>
+    container === undefined ? [] : [...proxies(world, container), ...base(world, container)],
+  );
+};
+
+/** The ranges must hold the network that the server shares with Traefik, and nobody who is no proxy. */
+function proxies(world: World, container: Container): Diagnostic[] {
+  const value = container.environment.get(PROXIES);
+  const traefik = world.traefik?.container;
+  if (value === undefined || traefik === undefined) return [];
+  const at = below(container.at, 'environment', PROXIES);
+  const wrong = (text: string) => report('verify/trusted-proxies', at, { text });
+  const ranges = value.split(',').map((text) => ({ text, range: readRange(text.trim()) }));
+  const found = ranges.flatMap(({ text, range }) => {
+    if (range === undefined) return [wrong(`\`${text}\` is no address range`)];
+    return isEverything(range) ? [wrong('authentik would believe everybody')] : [];
+  });
+  const server = world.authentik.server ?? container;
+  for (const subnet of sharedSubnets(world, server, traefik)) {
+    const own = readRange(subnet ?? '');
+    if (own !== undefined && !ranges.some(({ range }) => range !== undefined && holds(range, own)))
+      found.push(wrong(`authentik does not believe Traefik, which is in ${subnet}`));
+  }
+  for (const { text, range } of ranges) {
+    const tunnel = world.tunnels
+      .flatMap(({ container: one }) => sharedSubnets(world, one, traefik))
+      .flatMap((subnet) => readRange(subnet ?? '') ?? []);
+    if (range !== undefined && !isEverything(range) && tunnel.some((subnet) => holds(range, subnet)))
+      found.push(wrong(`${text} holds the network of the tunnel`));
+  }
+  return found;
+}
+
+function base(world: World, container: Container): Diagnostic[] {
+  const value = container.environment.get(BASE);
+  if (value === undefined) return [];
+  const target = urlTarget(value);
+  const routed = target !== undefined && hostNames(world).includes(target.host);
+  if (routed && target.path === '' && target.scheme === 'https') return [];
+  const text = routed ? 'it must be https:// and the host name alone' : 'that name is not routed';
+  return [
+    report('verify/authentik-address', below(container.at, 'environment', BASE), {
+      variable: BASE,
+      value,
+      text,
+    }),
+  ];
+}

@@ -1,0 +1,167 @@
+/** The tunnel: what it lets in, and what stands beside it. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { exposureOf, isOpen } from '../exposure.ts';
+import { takesAll } from '../read/cloudflared.ts';
+import { text, texts } from '../read/data.ts';
+import { below, place } from '../read/reader.ts';
+import type { IngressRule, Tunnel, World } from '../read/types.ts';
+import { sharedNetworks, urlTarget } from '../trace/network.ts';
+import { aimAtUrl } from '../trace/target.ts';
+import { type Find, report } from './report.ts';
+
+export const tunnel: Find = (world) =>
+  world.tunnels.flatMap((one) => [
+    ...order(one),
+    ...one.rules.flatMap((rule) => ruleProblems(world, one, rule)),
+    ...neighbours(world, one),
+    ...ownFile(world, one),
+  ]);
+
+/** The first rule that fits wins; the last one takes everything and refuses it (ingress/ingress.go). */
+function order({ rules, file }: Tunnel): Diagnostic[] {
+  const last = rules.at(-1);
+  if (last === undefined)
+    return [report('verify/tunnel-order', place(file, 'ingress'), { text: 'cloudflared has no rules' })];
+  const found: Diagnostic[] = [];
+  if (!takesAll(last))
+    found.push(
+      report('verify/tunnel-order', last.at, {
+        text: 'the last rule does not take everything: cloudflared refuses the file',
+      }),
+    );
+  else if (last.service !== 'http_status:404')
+    found.push(
+      report('verify/tunnel-order', below(last.at, 'service'), {
+        text: `names that fit no rule lead to ${last.service}`,
+      }),
+    );
+  for (const rule of rules.slice(0, -1))
+    if (takesAll(rule))
+      found.push(
+        report('verify/tunnel-order', rule.at, {
+          text: 'this rule takes everything: those after it never come',
+        }),
+      );
+  const seen = new Map<string, IngressRule>();
+  for (const rule of rules) {
+    const key = `${rule.hostname} ${rule.path ?? ''}`;
+    const other = seen.get(key);
+    if (other !== undefined)
+      found.push(
+        report(
+          'verify/tunnel-order',
+          rule.at,
+          { text: `${rule.hostname} has two rules; the second never comes` },
+          [{ message: 'the first', at: other.at }],
+        ),
+      );
+    seen.set(key, other ?? rule);
+  }
+  return found;
+}
+
+function ruleProblems(world: World, { container }: Tunnel, rule: IngressRule): Diagnostic[] {
+  const found = hostProblems(rule);
+  const at = below(rule.at, 'service');
+  if (/^http_status:\d{3}$/.test(rule.service)) return found;
+  const host = rule.hostname === '' ? 'everything' : rule.hostname;
+  const target = urlTarget(rule.service);
+  if (target === undefined || target.path !== '')
+    return [
+      ...found,
+      report('verify/tunnel-rule', at, {
+        text: `\`${rule.service}\` is no address like http://container:port`,
+      }),
+    ];
+  const aim = aimAtUrl(world, container, rule.service, at);
+  if (aim.target === undefined)
+    return [...found, report('verify/tunnel-unanswered', at, { host, text: aim.error })];
+  const beside = aim.target.kind === 'container' ? aim.target.container : undefined;
+  if (beside !== world.traefik?.container || beside === undefined)
+    return [
+      ...found,
+      report('verify/tunnel-beside-traefik', at, { host, container: beside?.name ?? rule.service }),
+    ];
+  return [...found, ...answered(world, rule), ...sharedPoint(world, rule, target.port)];
+}
+
+/** A name that the tunnel knows must be answered. */
+function answered(world: World, rule: IngressRule): Diagnostic[] {
+  if (rule.hostname === '' || rule.hostname.includes('*') || hostProblems(rule).length > 0) return [];
+  const exposure = exposureOf(world, rule.hostname, 'tunnel');
+  if (isOpen(exposure) || exposure.open.length > 0) return [];
+  return [
+    report('verify/tunnel-unanswered', rule.at, { host: rule.hostname, text: exposure.trace.end ?? '' }),
+  ];
+}
+
+/** The entry point of the tunnel must be its own: what the LAN may do there, a visitor might do too. */
+function sharedPoint({ traefik }: World, rule: IngressRule, port: number): Diagnostic[] {
+  const point = [...(traefik?.entryPoints.values() ?? [])].find((one) => one.port === port);
+  const published =
+    traefik?.container.ports.some(({ target, protocol }) => target === port && protocol !== 'udp') === true;
+  if (point === undefined || !published) return [];
+  const words = `the tunnel uses the entry point \`${point.name}\`, which the LAN uses too`;
+  return [report('verify/tunnel-no-login', below(rule.at, 'service'), { text: words })];
+}
+
+function hostProblems({ hostname, at }: IngressRule): Diagnostic[] {
+  const wrong = (line: string) => [report('verify/tunnel-rule', below(at, 'hostname'), { text: line })];
+  if (hostname !== hostname.toLowerCase()) return wrong(`${hostname} is not in lower case and never fits`);
+  if (hostname.includes(':')) return wrong(`${hostname} holds a port and never fits`);
+  const star = hostname.lastIndexOf('*');
+  if (star > 0 || (star === 0 && hostname !== '*' && !hostname.startsWith('*.')))
+    return wrong(`${hostname} has a star where none may be`);
+  return [];
+}
+
+/** Whoever is in a network with cloudflared is one line away from the internet. */
+function neighbours(world: World, { container }: Tunnel): Diagnostic[] {
+  return [...world.containers.values()].flatMap((other) => {
+    if (other === container || other === world.traefik?.container) return [];
+    const [network] = sharedNetworks(world, container, other);
+    if (network === undefined) return [];
+    const key = [...world.compose.networks.values()].find(({ name }) => name === network)?.key ?? '';
+    const at =
+      other.kind === 'outpost' ? below(other.at, 'docker_network') : below(other.at, 'networks', key);
+    return [
+      report('verify/tunnel-neighbour', at, { container: other.name, network, tunnel: container.name }),
+    ];
+  });
+}
+
+function ownFile(world: World, one: Tunnel): Diagnostic[] {
+  const { container, config, file, id } = one;
+  const found: Diagnostic[] = [];
+  const path = text(config['credentials-file']);
+  const token =
+    container.command.includes('--token') ||
+    [...container.environment.keys()].some((key) => /^TUNNEL_(?:TOKEN|CRED)/.test(key));
+  if (path === undefined ? !token : !container.secrets.some(({ target }) => target === path))
+    found.push(
+      report('verify/tunnel-credentials', place(file, 'credentials-file'), { path: path ?? 'no path' }),
+    );
+  const record = world.records.find(
+    ({ view, value }) => view === 'public' && value?.endsWith('.cfargotunnel.com'),
+  );
+  const other = record?.value?.replace('.cfargotunnel.com', '');
+  if (record !== undefined && other !== undefined && id !== other)
+    found.push(
+      report('verify/tunnel-id', place(file, 'tunnel'), { id: id ?? 'without an id', other }, [
+        { message: 'the record', at: record.at },
+      ]),
+    );
+  const open = /:(\d+)$/.exec(text(config['metrics']) ?? '')?.[1];
+  const asked = texts(container.healthcheck?.['test'])
+    .join(' ')
+    .match(/--metrics \S*:(\d+)/)?.[1];
+  if (asked !== undefined && open !== asked)
+    found.push(
+      report('verify/health-port', place(file, 'metrics'), {
+        container: container.name,
+        asked: Number(asked),
+        open: Number(open ?? 0),
+      }),
+    );
+  return found;
+}

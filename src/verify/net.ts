@@ -1,0 +1,83 @@
+/** Addresses and ranges. The arithmetic is that of the library ipaddr.js. */
+import ipaddr from 'ipaddr.js';
+import type { Answer } from './rule/answer.ts';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** A range: its first address and the number of fixed bits. A single address is a range of its own. */
+export interface Range {
+  readonly address: Address;
+  readonly bits: number;
+  readonly text: string;
+}
+
+/** Ranges from which Docker takes networks that name none, and their size (moby, libnetwork/ipamutils, default pools). */
+const DOCKER_POOLS = [
+  ...Array.from({ length: 15 }, (_, i) => ({ range: `172.${17 + i}.0.0/16`, size: 16 })),
+  { range: '192.168.0.0/16', size: 20 },
+];
+
+/** Reads `192.168.1.0/24` or an address; undefined when the text is neither. */
+export function readRange(text: string): Range | undefined {
+  if (ipaddr.isValidCIDR(text)) {
+    const [address, bits] = ipaddr.parseCIDR(text);
+    return { address, bits, text };
+  }
+  if (!ipaddr.isValid(text) || !/[.:]/.test(text)) return undefined;
+  const address = ipaddr.parse(text);
+  return { address, bits: address.kind() === 'ipv4' ? 32 : 128, text };
+}
+
+/** The first `bits` bits of two addresses are the same. */
+function share(a: Range, b: Range, bits: number): boolean {
+  if (a.address.kind() !== b.address.kind()) return false;
+  return a.address.kind() === 'ipv4'
+    ? (a.address as ipaddr.IPv4).match(b.address as ipaddr.IPv4, bits)
+    : (a.address as ipaddr.IPv6).match(b.address as ipaddr.IPv6, bits);
+}
+
+/** Every address of `inner` is in `outer`. */
+export function holds(outer: Range, inner: Range): boolean {
+  return outer.bits <= inner.bits && share(outer, inner, outer.bits);
+}
+
+/** There is an address in both. */
+export function overlaps(a: Range, b: Range): boolean {
+  return share(a, b, Math.min(a.bits, b.bits));
+}
+
+/** Whether an address, or all of a range, is in a range; unknown when a part is, or when one of them cannot be read. */
+export function rangeHolds(range: string, address: string): Answer {
+  const outer = readRange(range);
+  const inner = readRange(address);
+  if (outer === undefined || inner === undefined) return 'unknown';
+  if (holds(outer, inner)) return 'yes';
+  return overlaps(outer, inner) ? 'unknown' : 'no';
+}
+
+/** Addresses of this machine alone. */
+export function isLoopback({ address }: Range): boolean {
+  return address.range() === 'loopback';
+}
+
+/** Private addresses: home networks and container networks (RFC 1918, RFC 4193, link-local, carrier-grade NAT). */
+export function isPrivate({ address, bits }: Range): boolean {
+  const kinds = ['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'loopback'];
+  return bits > 0 && kinds.includes(address.range());
+}
+
+/** A range that holds every address of its family. */
+export function isEverything({ bits }: Range): boolean {
+  return bits === 0;
+}
+
+/**
+ * True when networks that name no subnet may get addresses of this range. Docker leaves out what overlaps a network of
+ * the host, so only a range that is larger than what Docker takes at a time can hold both the LAN and a container network.
+ */
+export function mayHoldUnnamed(range: Range): boolean {
+  return DOCKER_POOLS.some(({ range: text, size }) => {
+    const pool = readRange(text);
+    return pool !== undefined && range.bits < size && overlaps(range, pool);
+  });
+}

@@ -1,0 +1,60 @@
+/** Reading the files of a tree: each is parsed once, and what cannot be parsed is noted. */
+import type { Place } from '../../diag/diagnostic.ts';
+import { join } from '../../util/pointer.ts';
+import type { Tree, Trouble } from './types.ts';
+import { readJson, readYaml } from './yaml.ts';
+
+/** A place in an artifact. */
+export function place(file: string, ...keys: readonly (string | number)[]): Place {
+  return { file, pointer: join('', ...keys), on: 'value' };
+}
+
+/** A place below another one. */
+export function below(at: Place, ...keys: readonly (string | number)[]): Place {
+  return { ...at, pointer: join(at.pointer, ...keys) };
+}
+
+/** The key at a place instead of its value. */
+export function keyAt(at: Place): Place {
+  return { ...at, on: 'key' };
+}
+
+export class TreeReader {
+  readonly tree: Tree;
+  readonly troubles: Trouble[] = [];
+  readonly data = new Map<string, unknown>();
+
+  constructor(tree: Tree) {
+    this.tree = tree;
+  }
+
+  /** A parsed YAML or JSON file; undefined when there is none, or when it is not readable. */
+  parsed(file: string): unknown {
+    if (!this.data.has(file)) this.data.set(file, this.#parse(file));
+    return this.data.get(file);
+  }
+
+  #parse(file: string): unknown {
+    const source = this.tree.get(file);
+    if (source === undefined) return undefined;
+    const result = file.endsWith('.json') ? readJson(source) : readYaml(source);
+    const { error } = result;
+    if (error === undefined) return result.value;
+    this.trouble('unreadable', `this is no readable file: ${error.message}`, {
+      file,
+      start: error.start,
+      end: error.end,
+    });
+    return undefined;
+  }
+
+  trouble(kind: Trouble['kind'], message: string, at: Trouble['at']): void {
+    this.troubles.push({ kind, message, at });
+  }
+
+  /** Paths of the tree below a folder, in order. */
+  below(folder: string): string[] {
+    const prefix = `${folder.replace(/\/$/, '')}/`;
+    return [...this.tree.keys()].filter((path) => path.startsWith(prefix)).sort();
+  }
+}

@@ -1,0 +1,104 @@
+/** What the README of a tree tells its reader: tables about exposure, ports, rights, images; and what the LAN is. */
+import type { Span } from '../../diag/diagnostic.ts';
+
+/** One row of a table: cells by the title of their column. */
+export interface Row {
+  readonly cells: ReadonlyMap<string, string>;
+  readonly at: Span;
+}
+
+/** One row of the exposure table. */
+export interface ReadmeRow {
+  readonly host: string;
+  readonly lan: boolean;
+  readonly tunnel: boolean;
+  readonly internet: boolean;
+  /** `authentik`, or somebody or nobody else. */
+  readonly login: 'authentik' | 'none';
+  /** Expressions of paths without login. */
+  readonly skips: readonly string[];
+  readonly at: Span;
+}
+
+export interface Readme {
+  readonly file: string;
+  readonly rows: readonly ReadmeRow[];
+  readonly lan: readonly string[];
+  readonly lanAt?: Span;
+  /** Service and port of the host, `32400/tcp`. */
+  readonly ports: readonly Row[];
+  readonly rights: readonly Row[];
+  readonly apps: readonly Row[];
+  readonly text: string;
+}
+
+const FILE = 'README.md';
+
+/** Reads the tables; undefined when there is no README with an exposure table. */
+export function readReadme(tree: ReadonlyMap<string, string>): Readme | undefined {
+  const source = tree.get(FILE);
+  if (source === undefined) return undefined;
+  const tables = tablesOf(source);
+  const withColumns = (...columns: string[]) =>
+    tables.filter(({ cells }) => columns.every((column) => cells.has(column)));
+  const rows = withColumns('Host name', 'LAN', 'Tunnel').flatMap((row) => exposureRow(row) ?? []);
+  if (rows.length === 0) return undefined;
+  const start = source.search(/^\*LAN\* means/m);
+  const end = start === -1 ? -1 : source.indexOf('\n', start);
+  const line = start === -1 ? '' : source.slice(start, end === -1 ? undefined : end);
+  return {
+    file: FILE,
+    rows,
+    lan: ticked(line.split('*Tunnel*')[0] ?? ''),
+    ...(start === -1 ? {} : { lanAt: { file: FILE, start, end: start + line.length } }),
+    ports: withColumns('Service', 'Port of the host'),
+    rights: withColumns('Service', 'Right'),
+    apps: withColumns('App', 'Image'),
+    text: source,
+  };
+}
+
+/** Texts in backticks. */
+export function ticked(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+}
+
+/** The rows of all tables of a Markdown text. */
+function tablesOf(source: string): Row[] {
+  const found: Row[] = [];
+  let titles: string[] | undefined;
+  let start = 0;
+  for (const line of source.split('\n')) {
+    const at = { file: FILE, start, end: start + line.length };
+    start += line.length + 1;
+    const cells = line.startsWith('|') ? cellsOf(line) : undefined;
+    if (cells === undefined) titles = undefined;
+    else if (titles === undefined) titles = cells;
+    else if (!/^[|:\- ]+$/.test(line))
+      found.push({ cells: new Map(titles.map((title, i) => [title, cells[i] ?? ''])), at });
+  }
+  return found;
+}
+
+function cellsOf(line: string): string[] {
+  return line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+function exposureRow({ cells, at }: Row): ReadmeRow | undefined {
+  const host = /^\[([^\]]+)\]/.exec(cells.get('Host name') ?? '')?.[1];
+  if (host === undefined) return undefined;
+  const yes = (column: string) => (cells.get(column) ?? '').includes('✓');
+  return {
+    host,
+    lan: yes('LAN'),
+    tunnel: yes('Tunnel'),
+    internet: yes('Internet'),
+    // With OIDC the app itself sends people to authentik: nothing stops a request on its way.
+    login: /at authentik$/.test(cells.get('Who must log in') ?? '') ? 'authentik' : 'none',
+    skips: ticked(cells.get('Paths without login') ?? ''),
+    at,
+  };
+}

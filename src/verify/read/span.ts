@@ -1,0 +1,30 @@
+/** From a place in an artifact to its range of text. Only files in which something was found are parsed for it. */
+import { parseDocument } from 'yaml';
+import type { Place, Span } from '../../diag/diagnostic.ts';
+import { locate } from '../../source/locate.ts';
+import type { SourceFile } from '../../source/source-file.ts';
+import { once } from '../memo.ts';
+import type { Tree } from './types.ts';
+
+const sources = once((_: Tree) => new Map<string, SourceFile>());
+
+/** The range of a place; the start of the file when it cannot be found. */
+export function spanOf(tree: Tree, place: Place): Span {
+  const text = tree.get(place.file);
+  if (text === undefined || !/\.(?:ya?ml|json)$/.test(place.file))
+    return { file: place.file, start: 0, end: 0 };
+  return locate(source(tree, place.file, text), place);
+}
+
+function source(tree: Tree, path: string, text: string): SourceFile {
+  const known = sources(tree);
+  const found = known.get(path) ?? {
+    path,
+    text,
+    document: parseDocument(text, { prettyErrors: false, logLevel: 'silent', stringKeys: true }),
+    value: undefined,
+    mergeTags: new Map(),
+  };
+  known.set(path, found);
+  return found;
+}

@@ -1,0 +1,125 @@
+/** What middlewares do to a request: who may come, which headers stay the visitor's, who must log in. */
+import { field, record, text, texts, whole } from '../read/data.ts';
+import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
+import type { Middleware, Named, Traefik, World } from '../read/types.ts';
+import type { Answer } from '../rule/answer.ts';
+import { allows } from './address.ts';
+import { judge } from './login.ts';
+import { ended, type Passing, said } from './passing.ts';
+
+/** All middlewares of a list, chains opened; `missing` are the names that nothing defines. */
+export function flatten(
+  traefik: Traefik,
+  names: readonly string[],
+  seen: readonly string[] = [],
+): { readonly found: readonly Named<Middleware>[]; readonly missing: readonly string[] } {
+  const found: Named<Middleware>[] = [];
+  const missing: string[] = [];
+  for (const name of names) {
+    const middleware = traefik.middlewares.get(name);
+    if (middleware === undefined || middleware.config.types.length !== 1 || seen.includes(name))
+      missing.push(name);
+    else if (middleware.config.type !== 'chain') found.push(middleware);
+    else {
+      const inner = texts(field(middleware.config.options, 'middlewares')).map((one) =>
+        qualified(one, middleware.provider),
+      );
+      const below = flatten(traefik, inner, [...seen, name]);
+      found.push(...below.found);
+      missing.push(...below.missing);
+    }
+  }
+  return { found, missing };
+}
+
+/** One middleware after another, until one stops the request. */
+export function passThrough(
+  world: World,
+  traefik: Traefik,
+  middlewares: readonly Named<Middleware>[],
+  start: Passing,
+): Passing {
+  let passing = start;
+  for (const middleware of middlewares) {
+    if (passing.passes === 'no') break;
+    passing = step(world, traefik, middleware, passing);
+  }
+  return passing;
+}
+
+function step(world: World, traefik: Traefik, middleware: Named<Middleware>, passing: Passing): Passing {
+  switch (middleware.config.type) {
+    case 'ipAllowList':
+    case 'ipWhiteList':
+      return allowList(world, middleware, passing);
+    case 'headers':
+      return headers(middleware, passing);
+    case 'forwardAuth':
+      return judge(world, traefik, middleware, passing);
+    case 'basicAuth':
+    case 'digestAuth':
+      return {
+        ...said(passing, 'login', `${middleware.short}: Traefik asks for a password`, middleware.at),
+        login: 'unknown',
+      };
+    default:
+      return passing;
+  }
+}
+
+function allowList(world: World, middleware: Named<Middleware>, passing: Passing): Passing {
+  const { options } = middleware.config;
+  const ranges = texts(field(options, 'sourceRange'));
+  const strategy = record(field(options, 'ipStrategy'));
+  const depth = whole(field(strategy, 'depth')) ?? 0;
+  const excluded = texts(field(strategy, 'excludedIPs'));
+  const at = fieldAt(middleware, middleware.config.types[0] ?? '', 'sourceRange');
+  const list = `${middleware.short} (${ranges.join(', ')})`;
+  const answer =
+    depth > 0 || excluded.length > 0
+      ? allowsForwarded(world, ranges, depth, passing)
+      : allows(world, ranges, passing.visit.peer);
+  const who = depth > 0 ? 'the address that X-Forwarded-For names' : passing.visit.peer.title;
+  if (answer === 'no') return ended(passing, `403: ${list} does not let ${who} in`, at);
+  const verb = answer === 'yes' ? 'lets' : 'may let';
+  return {
+    ...said(passing, 'middleware', `${list} ${verb} ${who} in`, at),
+    passes: answer === 'yes' ? passing.passes : 'unknown',
+  };
+}
+
+/**
+ * With a depth the list judges an entry of X-Forwarded-For, counted from the right (pkg/ip/strategy.go). Without the
+ * header nobody passes. Cloudflare writes the right-most entry; what stands left of it is the visitor's own text.
+ */
+function allowsForwarded(
+  world: World,
+  ranges: readonly string[],
+  depth: number,
+  { visit, forwardedFor }: Passing,
+): Answer {
+  if (!forwardedFor) return 'no';
+  if (visit.viaTunnel && depth === 1) return allows(world, ranges, { kind: 'internet', title: '' });
+  return ranges.length > 0 ? 'yes' : 'no';
+}
+
+function headers(middleware: Named<Middleware>, passing: Passing): Passing {
+  const set = Object.entries(record(field(middleware.config.options, 'customRequestHeaders')));
+  if (set.length === 0) return passing;
+  const states = new Map(passing.headers);
+  const names: string[] = [];
+  for (const [name, value] of set) {
+    const fixed = text(value) ?? '';
+    // An empty value deletes the header (pkg/middlewares/headers/header.go).
+    states.set(name.toLowerCase(), fixed === '' ? 'traefik' : { fixed });
+    names.push(name);
+  }
+  const at = fieldAt(middleware, middleware.config.types[0] ?? '', 'customRequestHeaders');
+  const words = `${middleware.short} replaces ${names.join(', ')}`;
+  return said(
+    { ...passing, headers: states, forwardedFor: passing.forwardedFor && !states.has('x-forwarded-for') },
+    'middleware',
+    words,
+    at,
+  );
+}

@@ -1,0 +1,118 @@
+/** Who finds whom in Docker's networks. */
+import { once } from '../memo.ts';
+import { records, text, texts } from '../read/data.ts';
+import type { Container, Network, World } from '../read/types.ts';
+
+/** Networks of a container; one that borrows another's network is where that one is. */
+export function networksOf(world: World, container: Container): ReadonlyMap<string, ReadonlySet<string>> {
+  const lender = lenderOf(world, container);
+  return lender === undefined ? container.networks : lender.networks;
+}
+
+/** The container whose network this one uses (`network_mode: service:NAME`). */
+export function lenderOf(world: World, container: Container): Container | undefined {
+  const name = /^(?:service|container):(.+)$/.exec(container.networkMode ?? '')?.[1];
+  return name === undefined ? undefined : world.containers.get(name);
+}
+
+/** Names of the networks that two containers share. */
+export function sharedNetworks(world: World, a: Container, b: Container): string[] {
+  const theirs = networksOf(world, b);
+  return [...networksOf(world, a).keys()].filter((name) => theirs.has(name));
+}
+
+/** Containers that answer to a name for another container: Docker's DNS knows the names of shared networks. */
+export function resolveName(world: World, from: Container, name: string): readonly Container[] {
+  const found = new Set<Container>();
+  for (const network of networksOf(world, from).keys())
+    for (const container of namesOfAll(world).get(`${network} ${name.toLowerCase()}`) ?? [])
+      found.add(container);
+  return [...found];
+}
+
+const namesOfAll = once((world: World): ReadonlyMap<string, readonly Container[]> => {
+  const found = new Map<string, Container[]>();
+  for (const container of world.containers.values()) {
+    for (const [network, names] of container.networks) {
+      for (const name of names) {
+        const key = `${network} ${name.toLowerCase()}`;
+        const known = found.get(key);
+        if (known === undefined) found.set(key, [container]);
+        else known.push(container);
+      }
+    }
+  }
+  return found;
+});
+
+/** The network with this full name, as the project defines it. */
+export function networkNamed(world: World, name: string): Network | undefined {
+  return [...world.compose.networks.values()].find((network) => network.name === name);
+}
+
+/** Subnets of the networks that two containers share; undefined among them for one that names none. */
+export function sharedSubnets(world: World, a: Container, b: Container): (string | undefined)[] {
+  return sharedNetworks(world, a, b).flatMap((name): (string | undefined)[] => {
+    const subnets = networkNamed(world, name)?.subnets ?? [];
+    return subnets.length === 0 ? [undefined] : [...subnets];
+  });
+}
+
+/**
+ * Ports on which a container is known to listen: from its health check, its published and exposed ports, its port
+ * variables, and what others ask it by. Empty when nothing is known.
+ */
+export function knownPorts(world: World, container: Container): ReadonlySet<number> {
+  return portsOfAll(world).get(container) ?? new Set();
+}
+
+const portsOfAll = once((world: World): ReadonlyMap<Container, ReadonlySet<number>> => {
+  const found = new Map<Container, Set<number>>();
+  for (const one of world.containers.values()) {
+    const own = lenderOf(world, one) ?? one;
+    const ports = found.get(own) ?? new Set();
+    found.set(own, ports);
+    for (const port of ownPorts(one)) ports.add(port);
+  }
+  return found;
+});
+
+function ownPorts(container: Container): number[] {
+  const exposed = texts(container.raw['expose']).map((port) => Number.parseInt(port, 10));
+  const variables = [...container.environment].flatMap(([key, value]) =>
+    /(?:^|_)(?:WEBUI_|HTTP_|SERVER_)?PORT$/.test(key) && /^\d{2,5}$/.test(value) ? [Number(value)] : [],
+  );
+  const outpost = container.kind === 'outpost' ? [9000, 9443] : [];
+  const published = container.ports.map(({ target }) => target);
+  return [...published, ...exposed, ...healthPorts(container), ...variables, ...outpost];
+}
+
+/** Ports of addresses on the container itself in its health check. */
+function healthPorts({ healthcheck }: Container): number[] {
+  const test = healthcheck?.['test'];
+  const words = typeof test === 'string' ? [test] : texts(test);
+  return words.flatMap((word) =>
+    [...word.matchAll(/(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d{2,5})/g)].map((match) =>
+      Number(match[1]),
+    ),
+  );
+}
+
+/** Addresses in the configuration of other programs that name a container and a port, for comparing. */
+export function urlTarget(
+  url: string,
+):
+  | { readonly scheme: string; readonly host: string; readonly port: number; readonly path: string }
+  | undefined {
+  const [, scheme = '', host = '', port, path = ''] =
+    /^(\w[\w+.-]*):\/\/([^/:?#]+|\[[^\]]+\])(?::(\d{1,5}))?(.*)$/.exec(url) ?? [];
+  if (scheme === '') return undefined;
+  const usual = scheme === 'https' ? 443 : 80;
+  return { scheme, host: host.toLowerCase(), port: port === undefined ? usual : Number(port), path };
+}
+
+/** Keys of networks that a service names, also those that the project does not define. */
+export function networkKeys(container: Container): string[] {
+  const own = container.raw['networks'];
+  return Array.isArray(own) ? own.flatMap((key) => text(key) ?? []) : records(own).map(([key]) => key);
+}

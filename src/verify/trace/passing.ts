@@ -1,0 +1,56 @@
+/** A request between two middlewares. */
+import type { Place } from '../../diag/diagnostic.ts';
+import type { EntryPoint, World } from '../read/types.ts';
+import type { Answer } from '../rule/answer.ts';
+import { allows } from './address.ts';
+import type { Hop, Login, Trace, Visit } from './types.ts';
+
+/** Headers by which an outpost judges a request (goauthentik/authentik, internal/outpost/proxyv2/application). */
+export const JUDGED = ['X-Forwarded-Uri', 'X-Forwarded-Host', 'X-Forwarded-Method'] as const;
+
+/** Whose text a header is: the visitor's, Traefik's, or one of the configuration. */
+export type HeaderState = 'visitor' | 'traefik' | { readonly fixed: string };
+
+/** A request between two middlewares. */
+export interface Passing {
+  readonly visit: Visit;
+  /** By name in lower case; what is missing is Traefik's own. */
+  readonly headers: ReadonlyMap<string, HeaderState>;
+  /** X-Forwarded-For holds what the peer sent. */
+  readonly forwardedFor: boolean;
+  readonly hops: readonly Hop[];
+  readonly passes: Answer;
+  readonly login: Login;
+  readonly forgeable: boolean;
+  readonly skips: readonly string[];
+  readonly provider?: Trace['provider'];
+  readonly end?: string;
+}
+
+/** Adds a line to what is said. */
+export function said(passing: Passing, kind: Hop['kind'], words: string, at?: Place): Passing {
+  return { ...passing, hops: [...passing.hops, { kind, text: words, ...(at === undefined ? {} : { at }) }] };
+}
+
+/** The request ends here. */
+export function ended(passing: Passing, words: string, at?: Place): Passing {
+  return { ...said(passing, 'end', words, at), passes: 'no', end: words };
+}
+
+/** The request as an entry point takes it: headers of peers that are not trusted are removed (pkg/middlewares/forwardedheaders). */
+export function entering(world: World, visit: Visit, point: EntryPoint, hops: readonly Hop[]): Passing {
+  const trusted = point.trustsAll || allows(world, point.trusted, visit.peer) !== 'no';
+  const names = ['uri', 'host', 'method', 'prefix', 'proto', 'port', 'server'].map(
+    (name) => `x-forwarded-${name}`,
+  );
+  return {
+    visit,
+    headers: new Map(trusted ? names.map((name) => [name, 'visitor'] as const) : []),
+    forwardedFor: trusted,
+    hops,
+    passes: 'yes',
+    login: 'none',
+    forgeable: false,
+    skips: [],
+  };
+}

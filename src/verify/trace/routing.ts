@@ -1,0 +1,150 @@
+/** Which routers of an entry point a request can meet, in the order in which Traefik asks them. */
+
+import { once } from '../memo.ts';
+import type { EntryPoint, Middleware, Named, Router, Traefik } from '../read/types.ts';
+import type { Answer } from '../rule/answer.ts';
+import { matches, onlyHost, type RuleRequest } from '../rule/match.ts';
+import { flatten } from './middleware.ts';
+import type { Visit } from './types.ts';
+
+/** Names of the entry points of a router: its own, else the default ones (pkg/server/aggregator.go). */
+export function entryPointsOf(traefik: Traefik, router: Named<Router>): string[] {
+  if (router.config.entryPoints.length > 0) return [...router.config.entryPoints];
+  const all = [...traefik.entryPoints.values()];
+  const defaults = all.filter(({ asDefault }) => asDefault);
+  return (defaults.length > 0 ? defaults : all.filter(({ name }) => name !== 'traefik')).map(
+    ({ name }) => name,
+  );
+}
+
+/** A router on an entry point: TLS and middlewares of the entry point included. */
+export interface Built {
+  readonly router: Named<Router>;
+  readonly tls: boolean;
+  readonly middlewares: readonly Named<Middleware>[];
+  /** Why Traefik does not build it; such a router is as good as none: 404. */
+  readonly broken?: string;
+}
+
+/** The router as it works on an entry point. */
+export function buildRouter(traefik: Traefik, point: EntryPoint, router: Named<Router>): Built {
+  const { config } = router;
+  const { found, missing } = flatten(traefik, [...point.middlewares, ...config.middlewares]);
+  const broken = brokenBecause(traefik, router, missing);
+  return {
+    router,
+    tls: config.tls || point.tls,
+    middlewares: found,
+    ...(broken === undefined ? {} : { broken }),
+  };
+}
+
+function brokenBecause(
+  traefik: Traefik,
+  { config }: Named<Router>,
+  missing: readonly string[],
+): string | undefined {
+  if (config.ruleError !== undefined) return `its rule is not readable: ${config.ruleError}`;
+  if (missing.length > 0) return `the middleware ${missing.join(', ')} does not exist`;
+  if (config.service === undefined) return 'it names no service';
+  if (!isInternal(config.service) && !traefik.services.has(config.service))
+    return `the service ${config.service} does not exist`;
+  if (
+    config.tlsOptions !== undefined &&
+    config.tlsOptions !== 'default' &&
+    !traefik.tlsOptions.has(config.tlsOptions)
+  )
+    return `the TLS options ${config.tlsOptions} do not exist`;
+  return undefined;
+}
+
+/** Services of Traefik itself: `api@internal` and the like. */
+export function isInternal(service: string): boolean {
+  return service.endsWith('@internal');
+}
+
+/** A router that the request may meet, and whether it surely fits. */
+export interface Candidate extends Built {
+  readonly fits: Answer;
+}
+
+/** Routers of an entry point whose rule the request fits or may fit, strongest first; broken ones apart. */
+export function candidates(
+  traefik: Traefik,
+  point: EntryPoint,
+  visit: Visit,
+  tls: boolean,
+  peer: string | undefined,
+): { readonly ready: readonly Candidate[]; readonly broken: readonly Candidate[] } {
+  const request = requestOf(visit, peer);
+  const all: Candidate[] = [];
+  for (const built of index(traefik).routersFor(point, visit.host)) {
+    // One port speaks both; routers with TLS see only what came with TLS (pkg/server/router/tcp).
+    if (built.tls !== tls || built.router.config.parsed === undefined) continue;
+    const fits = matches(built.router.config.parsed, request);
+    if (fits !== 'no') all.push({ ...built, fits });
+  }
+  const sorted = all.sort((a, b) => b.router.config.priority - a.router.config.priority);
+  return {
+    ready: sorted.filter(({ broken }) => broken === undefined),
+    broken: sorted.filter(({ broken }) => broken !== undefined),
+  };
+}
+
+/** Routers by entry point and by the one host name that their rule takes, so that a name is looked up and not searched. */
+class RouterIndex {
+  readonly #traefik: Traefik;
+  readonly #byPoint = new Map<
+    EntryPoint,
+    { readonly named: Map<string, Built[]>; readonly others: Built[] }
+  >();
+
+  constructor(traefik: Traefik) {
+    this.#traefik = traefik;
+  }
+
+  routersFor(point: EntryPoint, host: string): readonly Built[] {
+    const { named, others } = this.#byPoint.get(point) ?? this.#fill(point);
+    return [...(named.get(host) ?? []), ...others];
+  }
+
+  #fill(point: EntryPoint) {
+    const named = new Map<string, Built[]>();
+    const others: Built[] = [];
+    for (const router of this.#traefik.routers) {
+      if (!entryPointsOf(this.#traefik, router).includes(point.name)) continue;
+      const built = buildRouter(this.#traefik, point, router);
+      const host = router.config.parsed === undefined ? undefined : onlyHost(router.config.parsed);
+      if (host === undefined) others.push(built);
+      else named.set(host, [...(named.get(host) ?? []), built]);
+    }
+    const found = { named, others };
+    this.#byPoint.set(point, found);
+    return found;
+  }
+}
+
+const index = once((traefik: Traefik) => new RouterIndex(traefik));
+
+function requestOf(visit: Visit, peer: string | undefined): RuleRequest {
+  const query = new Map<string, string[]>();
+  for (const [key, value] of new URLSearchParams(visit.query))
+    query.set(key, [...(query.get(key) ?? []), value]);
+  return {
+    host: visit.host,
+    path: visit.path,
+    query,
+    ...(visit.method === undefined ? {} : { method: visit.method }),
+    ...(peer === undefined ? {} : { client: peer }),
+  };
+}
+
+/**
+ * The routers that can win: those that may fit, down to the first that surely does. Of equally strong ones the order is
+ * that of a map, so any of them can (pkg/muxer/http/mux.go).
+ */
+export function winners(ready: readonly Candidate[]): readonly Candidate[] {
+  const sure = ready.find(({ fits }) => fits === 'yes');
+  if (sure === undefined) return ready;
+  return ready.filter(({ router }) => router.config.priority >= sure.router.config.priority);
+}

@@ -1,0 +1,220 @@
+/** The way of one request through the files: who lets it pass, who asks for a login, where it ends. */
+import { takesHost } from '../read/cloudflared.ts';
+import { below } from '../read/reader.ts';
+import type { Container, EntryPoint, Port, Traefik, Tunnel, World } from '../read/types.ts';
+import { sharedNetworks, sharedSubnets, urlTarget } from './network.ts';
+import { type Aim, aimAtUrl } from './target.ts';
+import type { Hop, Origin, Peer, Trace, Visit } from './types.ts';
+import { NOTHING, nowhere, routed } from './way.ts';
+import { weakest } from './weakest.ts';
+
+/** What a person types: an address and where it is asked from. */
+export interface Question {
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly port?: number;
+  readonly path?: string;
+  readonly query?: string;
+  readonly method?: string;
+}
+
+/** Follows one request. */
+export function trace(world: World, question: Question, origin: Origin): Trace {
+  const { scheme, host, path = '/', query = '', method } = question;
+  const visit: Visit = {
+    scheme,
+    host: host.toLowerCase(),
+    port: question.port ?? (scheme === 'https' ? 443 : 80),
+    path,
+    query,
+    ...(method === undefined ? {} : { method }),
+    origin,
+    peer: peerOf(origin),
+    viaTunnel: origin.kind === 'tunnel',
+  };
+  if (origin.kind === 'tunnel') return fromTunnel(world, visit);
+  if (origin.kind === 'container') return fromContainer(world, visit, origin.name);
+  return fromOutside(world, visit, [], 0);
+}
+
+function peerOf(origin: Origin): Peer {
+  if (origin.kind === 'lan') return { kind: 'lan', title: 'a client of the LAN' };
+  if (origin.kind === 'internet') return { kind: 'internet', title: 'a client from the internet' };
+  const title = origin.kind === 'tunnel' ? 'cloudflared' : `the container ${origin.name}`;
+  return { kind: 'container', title };
+}
+
+/** A visitor of the tunnel: Cloudflare -> cloudflared -> the first rule that fits. */
+function fromTunnel(world: World, visit: Visit): Trace {
+  if (world.tunnels.length === 0) return nowhere([], 'the stack has no tunnel');
+  return weakest(world.tunnels.map((tunnel) => throughTunnel(world, tunnel, visit)));
+}
+
+function throughTunnel(world: World, tunnel: Tunnel, visit: Visit): Trace {
+  const fitting = tunnel.rules.filter(
+    (rule) => takesHost(rule, visit.host) && pathFits(rule.path, visit.path) !== false,
+  );
+  const [rule] = fitting;
+  if (rule === undefined) return nowhere([], `cloudflared has no rule for ${visit.host}`);
+  const at = below(rule.at, 'service');
+  const hop: Hop = {
+    kind: 'tunnel',
+    text: `cloudflared rule ${rule.index + 1} sends ${rule.hostname || 'everything'} to ${rule.service}`,
+    at,
+  };
+  const status = /^http_status:(\d+)$/.exec(rule.service)?.[1];
+  if (status !== undefined) return nowhere([hop], `${status}: cloudflared answers by itself`, at);
+  const aim = aimAtUrl(world, tunnel.container, rule.service, at);
+  if (aim.target?.kind !== 'container') return arriveElsewhere(aim, [hop]);
+  const { container, port } = aim.target;
+  const [subnet] = sharedSubnets(world, tunnel.container, container);
+  const peer: Peer = { kind: 'container', title: 'cloudflared', ...(subnet === undefined ? {} : { subnet }) };
+  const tls = urlTarget(rule.service)?.scheme === 'https';
+  return arrive(world, { ...visit, peer }, container, port, tls, [hop], aim);
+}
+
+/** A path in cloudflared is an expression that may fit anywhere; undefined fits all. */
+function pathFits(expression: string | undefined, path: string): boolean {
+  if (expression === undefined) return true;
+  try {
+    return new RegExp(expression).test(path);
+  } catch {
+    return true;
+  }
+}
+
+/** A container asks another one by name, or Traefik. */
+function fromContainer(world: World, visit: Visit, name: string): Trace {
+  const from = world.containers.get(name);
+  if (from === undefined) return nowhere([], `there is no container ${name}`);
+  const at = from.at;
+  const direct = aimAtUrl(world, from, `${visit.scheme}://${visit.host}:${visit.port}`, at);
+  if (direct.target?.kind === 'container') {
+    const { container, port } = direct.target;
+    return arrive(
+      world,
+      peerFrom(world, visit, from, container),
+      container,
+      port,
+      visit.scheme === 'https',
+      [],
+      direct,
+    );
+  }
+  const container = world.traefik?.container;
+  if (container === undefined || sharedNetworks(world, from, container).length === 0)
+    return nowhere([], `${name} shares no network with Traefik and finds no container ${visit.host}`, at);
+  return arrive(
+    world,
+    peerFrom(world, visit, from, container),
+    container,
+    visit.port,
+    visit.scheme === 'https',
+    [],
+  );
+}
+
+function peerFrom(world: World, visit: Visit, from: Container, to: Container): Visit {
+  const subnets = sharedSubnets(world, from, to);
+  const known = subnets.find((subnet) => subnet !== undefined);
+  return { ...visit, peer: { ...visit.peer, ...(known === undefined ? {} : { subnet: known }) } };
+}
+
+/** A client of the LAN or the internet: only published ports, and containers in the network of the host. */
+function fromOutside(world: World, visit: Visit, hops: readonly Hop[], redirects: number): Trace {
+  const found = publishedAt(world, visit.port);
+  if (found === undefined) return nowhere(hops, `nothing is published on port ${visit.port} of the host`);
+  const { container, port } = found;
+  const hop: Hop = {
+    kind: 'port',
+    text: `port ${visit.port} of the host leads to ${container.name}, port ${port.target}`,
+    at: port.at,
+  };
+  return arrive(
+    world,
+    visit,
+    container,
+    port.target,
+    visit.scheme === 'https',
+    [...hops, hop],
+    undefined,
+    redirects,
+  );
+}
+
+/** The TCP port that a container publishes for others than the host itself. */
+export function publishedAt(
+  world: World,
+  wanted: number,
+): { readonly container: Container; readonly port: Port } | undefined {
+  for (const container of world.containers.values()) {
+    const port = container.ports.find(
+      ({ published: [first, last], protocol, address }) =>
+        protocol !== 'udp' && first <= wanted && wanted <= last && !/^127\.|^\[?::1/.test(address ?? ''),
+    );
+    if (port !== undefined) return { container, port };
+  }
+  return undefined;
+}
+
+/** A request at a container: Traefik looks further, anything else is the end of the way. */
+function arrive(
+  world: World,
+  visit: Visit,
+  container: Container,
+  port: number,
+  tls: boolean,
+  hops: readonly Hop[],
+  aim?: Aim,
+  redirects = 0,
+): Trace {
+  const { traefik } = world;
+  if (traefik === undefined || container !== traefik.container) {
+    const text = `container ${container.name}, port ${port}, without Traefik: nobody asks for a login`;
+    const target = { kind: 'container', container, port } as const;
+    return {
+      ...NOTHING,
+      hops: [...hops, { kind: 'target', text, at: container.at }],
+      reached: aim?.target !== undefined && !aim.sure ? 'unknown' : 'yes',
+      target,
+    };
+  }
+  const point = [...traefik.entryPoints.values()].find((one) => one.port === port);
+  if (point === undefined) return nowhere(hops, `Traefik has no entry point on port ${port}`, container.at);
+  const hop: Hop = { kind: 'entry-point', text: `entry point ${point.name} of Traefik`, at: point.at };
+  if (point.redirect !== undefined)
+    return redirected(world, traefik, point, visit, [...hops, hop], redirects);
+  return routed(world, traefik, point, visit, tls, [...hops, hop]);
+}
+
+function redirected(
+  world: World,
+  traefik: Traefik,
+  point: EntryPoint,
+  visit: Visit,
+  hops: readonly Hop[],
+  redirects: number,
+): Trace {
+  const { to, scheme } = point.redirect ?? { to: '', scheme: '' };
+  const next = traefik.entryPoints.get(to);
+  const port = next?.port ?? Number(/^:?(\d+)$/.exec(to)?.[1]);
+  if (!Number.isInteger(port))
+    return nowhere(hops, `it redirects to the entry point ${to}, which does not exist`, point.at);
+  if (redirects > 2) return nowhere(hops, 'it redirects in a circle', point.at);
+  const secure = scheme === 'http' ? 'http' : 'https';
+  const hop: Hop = { kind: 'redirect', text: `redirects to ${secure}://${visit.host}`, at: point.at };
+  const again: Visit = { ...visit, scheme: secure, port: secure === 'https' ? 443 : 80 };
+  if (visit.origin.kind === 'lan' || visit.origin.kind === 'internet')
+    return fromOutside(world, again, [...hops, hop], redirects + 1);
+  return nowhere([...hops, hop], 'the visitor is sent to another address', point.at);
+}
+
+function arriveElsewhere(aim: Aim, hops: readonly Hop[]): Trace {
+  if (aim.target === undefined) return nowhere(hops, `502: ${aim.error}`, aim.at);
+  return {
+    ...NOTHING,
+    hops: [...hops, { kind: 'target', text: aim.text, at: aim.at }],
+    reached: 'yes',
+    target: aim.target,
+  };
+}

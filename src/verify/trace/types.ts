@@ -1,0 +1,79 @@
+/** What is asked of a trace, and what it answers. */
+import type { Place } from '../../diag/diagnostic.ts';
+import type { AuthProvider, Container } from '../read/types.ts';
+import type { Answer } from '../rule/answer.ts';
+
+/** Where a request comes from. */
+export type Origin =
+  | { readonly kind: 'lan' }
+  | { readonly kind: 'tunnel' }
+  | { readonly kind: 'internet' }
+  | { readonly kind: 'container'; readonly name: string };
+
+/** What is known of the address that Traefik sees. */
+export interface Peer {
+  readonly kind: 'lan' | 'internet' | 'container';
+  /** For containers: the subnet its address is from, if the tree names it. */
+  readonly subnet?: string;
+  /** For a message: `a client of the LAN`. */
+  readonly title: string;
+}
+
+/** A request on its way. */
+export interface Visit {
+  readonly scheme: 'http' | 'https';
+  /** In lower case. */
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly query: string;
+  readonly method?: string;
+  readonly origin: Origin;
+  readonly peer: Peer;
+  /** Comes with an X-Forwarded-For whose right-most address is a visitor's, put there by Cloudflare. */
+  readonly viaTunnel: boolean;
+}
+
+/** One step of the way, in words. */
+export interface Hop {
+  readonly kind:
+    | 'origin'
+    | 'tunnel'
+    | 'port'
+    | 'entry-point'
+    | 'redirect'
+    | 'router'
+    | 'middleware'
+    | 'login'
+    | 'service'
+    | 'target'
+    | 'end'
+    | 'note';
+  readonly text: string;
+  readonly at?: Place;
+}
+
+/** Who must log in before the target sees the request. `unknown` is some other check than authentik's. */
+export type Login = 'none' | 'unknown' | 'authentik';
+
+export type Target =
+  | { readonly kind: 'container'; readonly container: Container; readonly port: number }
+  | { readonly kind: 'external'; readonly url: string }
+  | { readonly kind: 'internal'; readonly name: string };
+
+/** The way of one request. */
+export interface Trace {
+  readonly hops: readonly Hop[];
+  /** Whether it gets to a target. Unknown counts as yes. */
+  readonly reached: Answer;
+  readonly login: Login;
+  /** The login holds, as far as the headers that it judges by are concerned. */
+  readonly forgeable: boolean;
+  readonly target?: Target;
+  /** What authentik judges by. */
+  readonly provider?: AuthProvider;
+  /** Expressions of paths for which authentik asks no login. */
+  readonly skips: readonly string[];
+  /** Why it ends, where it does not get through. */
+  readonly end?: string;
+}
