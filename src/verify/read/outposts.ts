@@ -1,5 +1,5 @@
 /** Containers that authentik starts by itself, one for each outpost (authentik/outposts/controllers/docker.py). */
-import { record, records, Tagged, text } from './data.ts';
+import { record, Tagged, text } from './data.ts';
 import { below } from './reader.ts';
 import type { Authentik, Container, Outpost, Port } from './types.ts';
 
