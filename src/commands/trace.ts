@@ -5,6 +5,7 @@ import { styleOf } from '../report/style.ts';
 import { hostNames } from '../verify/exposure.ts';
 import type { World } from '../verify/read/types.ts';
 import { readWorld } from '../verify/read/world.ts';
+import { waysAround } from '../verify/trace/around.ts';
 import { trace as follow, type Question } from '../verify/trace/trace.ts';
 import type { Origin, Trace } from '../verify/trace/types.ts';
 import { treesIn } from './base.ts';
@@ -13,10 +14,10 @@ import { type Command, type Context, exitCode } from './command.ts';
 export const trace: Command = {
   name: 'trace',
   summary: 'follow one request through the rendered files: who lets it pass, who asks for a login',
-  usage: 'URL',
+  usage: 'URL [STACK]',
   flags: {},
   values: { from: ['ORIGIN', 'lan (default), tunnel, internet or container:NAME'] },
-  most: 1,
+  most: 2,
   run: (context) => {
     const question = questionOf(context.args[0] ?? '');
     const origin = originOf(context.values.get('from') ?? 'lan');
@@ -27,12 +28,25 @@ export const trace: Command = {
       const world = readWorld(files);
       return world === undefined ? [] : [[name, world] as const];
     });
-    const fitting = worlds.filter(([, world]) => hostNames(world).includes(question.host));
+    const stack = context.args[1];
+    if (stack !== undefined && !worlds.some(([name]) => name === stack))
+      return refuse(context, `there is no tree ${stack}`);
+    // A stack that is named is asked whatever it knows; the others only for names they know.
+    const fitting = worlds.filter(([name, world]) =>
+      stack === undefined ? knows(world, question.host) : name === stack,
+    );
     if (fitting.length === 0) return refuse(context, unknownHost(question.host, worlds));
-    for (const [name, world] of fitting) show(context, name, follow(world, question, origin));
+    const ways = fitting.map(([name, world]) => ({ name, world, way: follow(world, question, origin) }));
+    if (context.format === 'json') context.print(`${JSON.stringify(ways.map(asData), null, 2)}\n`);
+    else for (const { name, world, way } of ways) show(context, name, world, way);
     return exitCode.clean;
   },
 };
+
+/** A host name of the tree, or a container in it. */
+function knows(world: World, host: string): boolean {
+  return hostNames(world).includes(host) || world.containers.has(host);
+}
 
 function refuse(context: Context, text: string): number {
   context.say(`waybill: ${text}\n`);
@@ -71,16 +85,37 @@ const LOGINS = {
   authentik: 'authentik asks for a login first',
 } as const;
 
-function show(context: Context, stack: string, way: Trace): void {
-  if (context.format === 'json') {
-    const { hops, reached, login, skips, end } = way;
-    context.print(`${JSON.stringify({ stack, reached, login, skips, end, hops }, null, 2)}\n`);
-    return;
-  }
+/** The way as data: a program need not read the words. */
+function asData({ name, world, way }: { readonly name: string; readonly world: World; readonly way: Trace }) {
+  const { hops, reached, login, skips, end } = way;
+  return {
+    stack: name,
+    reached,
+    login,
+    skips,
+    end: end ?? null,
+    target: targetOf(way),
+    hops,
+    around: aroundOf(world, way),
+  };
+}
+
+function targetOf({ target }: Trace) {
+  if (target?.kind === 'container') return { container: target.container.name, port: target.port };
+  return target?.kind === 'external'
+    ? { url: target.url }
+    : target === undefined
+      ? null
+      : { internal: target.name };
+}
+
+function aroundOf(world: World, { target }: Trace): string[] {
+  return target?.kind === 'container' ? waysAround(world, target.container).map(({ text }) => text) : [];
+}
+
+function show(context: Context, stack: string, world: World, way: Trace): void {
   const style = styleOf(context.color.out);
-  const lines = way.hops.map(
-    ({ kind, text }, i) => `  ${i + 1}. ${style.quiet(`${kind}:`)} ${printable(text)}`,
-  );
+  const lines = way.hops.map(({ text }, i) => `  ${i + 1}. ${printable(text)}`);
   const skips = way.skips.map(
     (path) => `  ${style.warning('without a login all the same:')} ${printable(path)}`,
   );
@@ -89,7 +124,8 @@ function show(context: Context, stack: string, way: Trace): void {
     unknown: `may be reached: the files do not decide it; ${LOGINS[way.login]}`,
     no: `not reached${way.end === undefined ? '' : `: ${printable(way.end)}`}`,
   }[way.reached];
+  const around = aroundOf(world, way).map((text) => `  ${style.quiet('past Traefik:')} ${printable(text)}`);
   context.print(
-    [style.strong(stack), ...lines, ...skips, `  ${style.strong(`= ${verdict}`)}`, ''].join('\n'),
+    [style.strong(stack), ...lines, ...skips, `  ${style.strong(`= ${verdict}`)}`, ...around, ''].join('\n'),
   );
 }

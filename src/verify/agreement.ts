@@ -1,46 +1,160 @@
-/** What the files do against what the manifest says of it: for every host name and every origin. */
-import type { Diagnostic } from '../diag/diagnostic.ts';
-import type { Manifest } from '../schema/manifest.gen.ts';
+/**
+ * What the files do against what the manifest says of it. The manifest comes from the model, the rest is computed from
+ * the files: for every host name and every origin the two must say the same.
+ */
+import type { Diagnostic, Place, Span } from '../diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from './exposure.ts';
-import { fileStart, report } from './findings/report.ts';
-import type { World } from './read/types.ts';
+import { report } from './findings/report.ts';
+import { isLoopback, readRange } from './net.ts';
+import { keyOf } from './read/authentik.ts';
+import { field, type Json, list, record, text, texts } from './read/data.ts';
+import { below, place } from './read/reader.ts';
+import { fieldAt } from './read/traefik-dynamic.ts';
+import type { AuthProvider, World } from './read/types.ts';
+import { isFor } from './trace/login.ts';
+import { lenderOf, urlTarget } from './trace/network.ts';
 
-type Route = Manifest['routes'][number];
-
-/** One diagnostic per cell of the table in which the two differ; none where the manifest names no routes. */
-export function disagreements(world: World): Diagnostic[] {
-  const routes = (world.manifest?.['routes'] ?? []) as unknown as readonly Route[];
-  const byHost = new Map(routes.map((route) => [route.host, route]));
-  return exposures(world)
-    .filter(({ host }) => host !== ANY_NAME)
-    .flatMap((cell) => difference(cell, byHost.get(cell.host)))
-    .map((text) => report('verify/disagrees', fileStart('manifest.json'), { text }));
+/** One route as the manifest has it. */
+interface Said {
+  readonly entry: Json;
+  readonly host: string;
+  readonly at: Place;
 }
+
+/** One diagnostic per difference; none where the manifest names no routes. */
+export function disagreements(world: World): Diagnostic[] {
+  const { manifest } = world;
+  if (manifest?.['routes'] === undefined) return [];
+  const routes = list(manifest['routes']).map((item, i): Said => {
+    const entry = record(item);
+    return { entry, host: text(entry['host']) ?? '', at: place('manifest.json', 'routes', i) };
+  });
+  const byHost = new Map(routes.map((route) => [route.host, route]));
+  return [
+    ...exposures(world)
+      .filter(({ host }) => host !== ANY_NAME)
+      .flatMap((cell) => cellProblems(world, cell, byHost.get(cell.host))),
+    ...routes.flatMap((route) => loginProblems(world, route)),
+    ...lanProblems(world, texts(manifest['lan'])),
+  ];
+}
+
+function differ(at: Place | Span, line: string, said: Place): Diagnostic {
+  const related = at === said ? [] : [{ message: 'the manifest', at: said }];
+  return report('verify/disagrees', at, { text: line }, related);
+}
+
+const FROM = { lan: 'the LAN', tunnel: 'the internet through the tunnel', internet: 'the internet' } as const;
 
 /** A route for the internet has no list of addresses in front of it, so the LAN gets in as well. */
-const opensTo = ({ access }: Route, origin: Exposure['origin']) =>
-  access.includes(origin) || (origin === 'lan' && access.includes('internet'));
-
-function difference(cell: Exposure, route: Route | undefined): string[] {
-  const { host, origin } = cell;
-  const wanted = route !== undefined && opensTo(route, origin);
-  const open = isOpen(cell);
-  if (open && !wanted)
-    return [`${host} can be reached from ${wordOf(origin)}, and the manifest does not say so`];
-  if (!open && wanted)
-    return [`${host} cannot be reached from ${wordOf(origin)}, although the manifest says so`];
-  if (route === undefined || !open) return [];
-  const guarded = cell.login === 'authentik';
-  if (guarded !== (route.auth === 'sso')) {
-    return [
-      `${host} ${guarded ? 'asks' : 'does not ask'} for the login of authentik from ${wordOf(origin)}, and the manifest says otherwise`,
-    ];
-  }
-  const skips = [...cell.skips].sort().join(' ');
-  return guarded && skips !== [...route.skip].sort().join(' ')
-    ? [`${host} asks for no login below other paths than the manifest says`]
-    : [];
+function opensTo({ entry }: Said, origin: Exposure['origin']): boolean {
+  const access = texts(entry['access']);
+  return access.includes(origin) || (origin === 'lan' && access.includes('internet'));
 }
 
-const wordOf = (origin: Exposure['origin']) =>
-  ({ lan: 'the LAN', tunnel: 'the internet through the tunnel', internet: 'the internet' })[origin];
+function cellProblems(world: World, cell: Exposure, route: Said | undefined): Diagnostic[] {
+  const { host, origin, trace } = cell;
+  const said = route?.at ?? place('manifest.json', 'routes');
+  const at = trace.hops.find(({ kind }) => kind === 'router')?.at ?? said;
+  const wanted = route !== undefined && opensTo(route, origin);
+  if (isOpen(cell) && !wanted)
+    return [
+      differ(at, `${host} can be reached from ${FROM[origin]}, and the manifest does not say so`, said),
+    ];
+  if (!isOpen(cell) && wanted)
+    return [
+      differ(at, `${host} cannot be reached from ${FROM[origin]}, although the manifest says so`, said),
+    ];
+  return route === undefined || !isOpen(cell) ? [] : wayProblems(world, cell, route, at);
+}
+
+/** Login, paths without one, and target of a way that is open. */
+function wayProblems(world: World, cell: Exposure, { entry, at: said }: Said, at: Place): Diagnostic[] {
+  const { host, origin, login, skips } = cell;
+  const found: Diagnostic[] = [];
+  const guarded = login === 'authentik';
+  if (guarded !== (entry['auth'] === 'sso')) {
+    const verb = guarded ? 'asks' : 'does not ask';
+    found.push(
+      differ(
+        at,
+        `${host} ${verb} for the login of authentik from ${FROM[origin]}, and the manifest says otherwise`,
+        said,
+      ),
+    );
+  } else if (guarded && [...skips].sort().join(' ') !== texts(entry['skip']).sort().join(' '))
+    found.push(differ(at, `${host} asks for no login below other paths than the manifest says`, said));
+  const targets = targetsOf(world, cell);
+  const wanted = text(entry['target']);
+  if (wanted !== undefined && targets.length > 0 && !targets.includes(wanted))
+    found.push(
+      differ(at, `${host} leads to ${targets[0]} from ${FROM[origin]}; the manifest says ${wanted}`, said),
+    );
+  return found;
+}
+
+/** The targets as the manifest would name them: the container itself, and those that share its network. */
+function targetsOf(world: World, { target }: Exposure): string[] {
+  if (target === undefined) return [];
+  if (target.kind === 'external') return [target.url];
+  if (target.kind === 'internal') return [`${target.name} of Traefik itself`];
+  const guests = [...world.containers.values()].filter((one) => lenderOf(world, one) === target.container);
+  return [target.container, ...guests].map(({ name }) => `${name}:${target.port}`);
+}
+
+/** Who may log in: the provider of the route, and the groups that its application is bound to. */
+function loginProblems(world: World, { entry, host, at }: Said): Diagnostic[] {
+  const auth = text(entry['auth']);
+  if (auth !== 'sso' && auth !== 'oidc') return [];
+  const provider = world.authentik.providers.find((one) =>
+    auth === 'sso'
+      ? one.kind === 'proxy' && isFor(one, host)
+      : one.redirects.some((url) => urlTarget(url)?.host === host),
+  );
+  if (provider === undefined)
+    return [differ(at, `authentik has no provider for ${host}, which the manifest puts behind a login`, at)];
+  const groups = groupsOf(world, provider);
+  const wanted = texts(entry['groups']);
+  if (groups === undefined || [...groups].sort().join() === [...wanted].sort().join()) return [];
+  const line = `${groups.join(', ') || 'nobody'} may log in to ${host}; the manifest says ${wanted.join(', ') || 'nobody'}`;
+  return [differ(provider.application?.entry.at ?? provider.entry.at, line, at)];
+}
+
+/** The administrators may open everything; nobody needs to be told. */
+const ADMINISTRATORS = 'authentik Admins';
+
+/** Groups that may open an application; undefined when a policy decides that cannot be read here. */
+function groupsOf(world: World, { application }: AuthProvider): string[] | undefined {
+  const names: string[] = [];
+  for (const binding of application?.bindings ?? []) {
+    if (binding.attrs['enabled'] === false) continue;
+    const group = keyOf(binding.attrs['group'], binding, world.authentik.entries);
+    const policy = keyOf(binding.attrs['policy'], binding, world.authentik.entries);
+    const listed = /\bname in (\[[^\]]*\])/.exec(text(policy?.attrs['expression']) ?? '')?.[1];
+    if (group !== undefined) names.push(text(group.identifiers['name']) ?? '');
+    else if (listed !== undefined) names.push(...namesIn(listed));
+    else return undefined;
+  }
+  return [...new Set(names)].filter((name) => name !== ADMINISTRATORS);
+}
+
+function namesIn(source: string): string[] {
+  return [...source.matchAll(/"([^"]*)"|'([^']*)'/g)].map((match) => match[1] ?? match[2] ?? '');
+}
+
+/** Lists that judge the peer let the LAN in that the manifest names, and nobody else. */
+function lanProblems({ traefik }: World, lan: readonly string[]): Diagnostic[] {
+  return [...(traefik?.middlewares.values() ?? [])].flatMap((middleware) => {
+    const { type, options, types } = middleware.config;
+    if (type !== 'ipAllowList' || field(options, 'ipStrategy') !== undefined) return [];
+    const ranges = texts(field(options, 'sourceRange')).filter((one) => {
+      const range = readRange(one);
+      return range === undefined || !isLoopback(range);
+    });
+    if ([...ranges].sort().join() === [...lan].sort().join()) return [];
+    const line = `the list \`${middleware.short}\` lets ${ranges.join(', ') || 'nobody'} in; the manifest says ${lan.join(', ')}`;
+    return [
+      differ(fieldAt(middleware, types[0] ?? '', 'sourceRange'), line, below(place('manifest.json'), 'lan')),
+    ];
+  });
+}

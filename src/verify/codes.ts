@@ -178,11 +178,6 @@ export const verifyCodes = defineCodes({
     'check the address, and that Traefik is in a network of that container',
     'Every request to this host ends in an error.',
   ),
-  'verify/several-containers': error(
-    (p: Name) => `several containers answer to the name \`${p.name}\``,
-    'give them different names or aliases in that network',
-    "Docker's DNS answers with any of them: requests go to one or the other.",
-  ),
   'verify/backend-certificate': warning(
     (p: { url: string }) => `${p.url} cannot have a certificate that Traefik trusts`,
     'give the service a servers transport with insecureSkipVerify, or the authority of the certificate',
@@ -217,6 +212,12 @@ export const verifyCodes = defineCodes({
     (p: { port: string }) => `port ${p.port} of the host leads to Traefik, which does not listen there`,
     'publish the port of an entry point, or remove it',
     'Requests to this port end in an error, and the entry point that was meant is not reached.',
+  ),
+  'verify/other-port': warning(
+    (p: Name & { port: string; own: number }) =>
+      `the entry point \`${p.name}\` (port ${p.own}) is published as ${p.port}`,
+    'publish the port of the entry point itself',
+    'Names without a port lead to 80 and 443. People would have to type the other port, and so would every link.',
   ),
   'verify/unpublished-entry-point': error(
     (p: Name & { port: number }) =>
@@ -377,6 +378,11 @@ export const verifyCodes = defineCodes({
       `${p.host} asks for no login from the ${p.from}, although authentik has the provider \`${p.provider}\` for it`,
     'add the login middleware to the router, or remove the provider',
     'Whoever set up the provider meant a login. The router does not ask for it.',
+  ),
+  'verify/login-instead-of-app': error(
+    (p: Host) => `${p.host} leads to the login itself, and not to an app`,
+    'lead the router to the service of the app',
+    'People log in and find nothing behind it.',
   ),
   'verify/login-path-missing': error(
     (p: Host & { from: string; text: string }) =>
@@ -546,6 +552,22 @@ export const verifyCodes = defineCodes({
     'write host names in lower case without a port, and services as http://container:port',
     'cloudflared refuses the file, or the rule never fits.',
   ),
+  'verify/router-without-rule': error(
+    (p: Name & Host) =>
+      `the router \`${p.name}\` waits for visitors of the tunnel, which has no rule for ${p.host}`,
+    'add a rule to the tunnel, or take the router off its entry point',
+    'The router answers to nobody, and a rule that takes more names would open it by accident.',
+  ),
+  'verify/forwarded-host': error(
+    (p: Name & Text) => `the router \`${p.name}\` ${p.text}`,
+    'set X-Forwarded-Host to the host name of the router in a middleware of its own',
+    'Apps and logins take this header for the name that was asked for. The entry point deletes what visitors write into it, so the router must set it.',
+  ),
+  'verify/tunnel-wildcard': error(
+    (p: Host) => `the tunnel takes every name of ${p.host}`,
+    'give each host name a rule of its own',
+    'Names that were meant for the LAN alone are then one mistake in Traefik away from the internet.',
+  ),
   'verify/tunnel-order': error(
     (p: Text) => p.text,
     'put one rule without a host name at the end, with service http_status:404',
@@ -583,6 +605,18 @@ export const verifyCodes = defineCodes({
     (p: Host & { from: string }) => `${p.host} is open to the ${p.from}, and public DNS does not say so`,
     'put the list for the LAN back on the router, or add the record',
     'Every name that is meant for the internet has a public record. This one has none, so somebody opened it by mistake.',
+  ),
+  'verify/public-without-login': warning(
+    (p: Host & { from: string }) =>
+      `${p.host} is open to the ${p.from}, and nobody asks for a login before it`,
+    'put a list for the LAN or a login on the router, if the app has no good login of its own',
+    'Scanners find a new host name within minutes. No file of this tree says that the name is meant to be public.',
+  ),
+  'verify/path-open': error(
+    (p: Host & { path: string; from: string }) =>
+      `${p.host}${p.path} is open to the ${p.from}, and the rest of the host is not`,
+    'put the list of the host on this router too',
+    'One path that is open is a way in. If it is the path of a login, strangers can try passwords there.',
   ),
   'verify/record-without-route': error(
     (p: Host & { view: string; from: string }) =>
@@ -690,12 +724,6 @@ export const verifyCodes = defineCodes({
     (p: Name) => `\`${p.name}\` has a health check, and the applier does not wait for it`,
     'set its gate to healthy',
     'A release that never becomes healthy would count as good.',
-  ),
-  'verify/health-target': error(
-    (p: Name & { port: number; routed: string }) =>
-      `the health check of \`${p.name}\` asks port ${p.port}, and requests go to ${p.routed}`,
-    'use the port on which the program listens',
-    'Either the check or the route asks a port on which nothing listens.',
   ),
   'verify/no-restart': warning(
     (p: Name) => `\`${p.name}\` does not come back by itself`,

@@ -58,7 +58,9 @@ export function exposureOf(world: World, host: string, origin: ExposureOrigin): 
   const ask = (path: string) => trace(world, { scheme, host, path }, { kind: origin });
   const main = ask('/');
   const others = pathsOf(world, host).map((path) => ({ path, trace: ask(path) }));
-  const open = others.filter(({ trace: other }) => asksLess(other, main) && !isLoginPage(world, other));
+  // The path by which people log in asks for no login itself; it must be as closed as the rest all the same.
+  const own = (other: Trace) => main.reached !== 'no' && isLoginPage(world, other);
+  const open = others.filter(({ trace: other }) => asksLess(other, main) && !own(other));
   return {
     host,
     origin,

@@ -17,8 +17,21 @@ const DOCKER_POOLS = [
   { range: '192.168.0.0/16', size: 20 },
 ];
 
+/** Most texts whose range is kept: a tree names few, and asks for them a thousand times. */
+const MOST_KEPT = 4096;
+
+const kept = new Map<string, Range | undefined>();
+
 /** Reads `192.168.1.0/24` or an address; undefined when the text is neither. */
 export function readRange(text: string): Range | undefined {
+  if (!kept.has(text)) {
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(text, parse(text));
+  }
+  return kept.get(text);
+}
+
+function parse(text: string): Range | undefined {
   if (ipaddr.isValidCIDR(text)) {
     const [address, bits] = ipaddr.parseCIDR(text);
     return { address, bits, text };

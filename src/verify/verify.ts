@@ -36,6 +36,7 @@ import { routers } from './findings/routers.ts';
 import { secrets } from './findings/secrets.ts';
 import { trustedProxies } from './findings/trusted-proxies.ts';
 import { tunnel } from './findings/tunnel.ts';
+import { tunnelRouters } from './findings/tunnel-routers.ts';
 import { spanOf } from './read/span.ts';
 import type { Tree, World } from './read/types.ts';
 import { readWorld } from './read/world.ts';
@@ -55,6 +56,7 @@ const FINDERS: readonly Find[] = [
   outposts,
   trustedProxies,
   tunnel,
+  tunnelRouters,
   reach,
   readme,
   rights,
@@ -77,13 +79,18 @@ export interface Verification {
 
 /** Verifies a tree: the text of every file by its path. */
 export function verify(tree: Tree): Verification {
+  const { world, found } = findFaults(tree);
+  const diagnostics = found.map((one) => located(tree, one));
+  return world === undefined
+    ? { diagnostics, exposures: [] }
+    : { diagnostics, exposures: exposures(world), world };
+}
+
+/** The faults of a tree with their places not looked up yet. */
+export function findFaults(tree: Tree): { readonly world?: World; readonly found: readonly Diagnostic[] } {
   const world = readWorld(tree);
-  if (world === undefined) {
-    const at = fileStart('compose.yaml');
-    return { diagnostics: [located(tree, report('verify/no-project', at, {}))], exposures: [] };
-  }
-  const found = FINDERS.flatMap((find) => find(world));
-  return { diagnostics: unique(found).map((one) => located(tree, one)), exposures: exposures(world), world };
+  if (world === undefined) return { found: [report('verify/no-project', fileStart('compose.yaml'), {})] };
+  return { world, found: unique(FINDERS.flatMap((find) => find(world))) };
 }
 
 /** Two finders may see one fault: the same words at the same place are said once. */

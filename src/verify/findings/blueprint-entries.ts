@@ -35,6 +35,14 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   'authentik_blueprints.metaapplyblueprint': words('identifiers required'),
 };
 
+/** Fields by which entries are found. */
+const IDENTIFIERS: Readonly<Record<string, readonly string[]>> = {
+  'authentik_core.application': ['slug', 'name', 'pk'],
+  'authentik_outposts.outpost': ['name', 'managed', 'pk'],
+  'authentik_policies.policybinding': ['target', 'order', 'group', 'user', 'policy', 'pk'],
+  'authentik_providers_oauth2.oauth2provider': ['name', 'client_id', 'pk'],
+};
+
 /** What authentik refuses to make without. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'authentik_core.application': ['name'],
@@ -48,6 +56,9 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'authentik_outposts.outpost': ['type', 'providers', 'config'],
   'authentik_policies_expression.expressionpolicy': ['expression'],
 };
+
+/** The group of administrators that comes with authentik (blueprints/default/default-... of its image). */
+const ADMINISTRATORS = 'authentik Admins';
 
 /** Paths of an application that authentik keeps for itself (authentik/core/models.py). */
 const RESERVED_SLUGS = ['authorize', 'token', 'device', 'userinfo', 'introspect', 'revoke'];
@@ -66,6 +77,14 @@ export function entryProblems(world: World, entry: Entry): Diagnostic[] {
     return [value(below(at, 'model'), `authentik has no model ${model || 'without a name'}`)];
   const found = [
     ...unknownKeys(raw, ENTRY, at, 'an entry'),
+    ...(isLive(model)
+      ? unknownKeys(
+          identifiers,
+          IDENTIFIERS[model] ?? ['name', 'pk'],
+          below(at, 'identifiers'),
+          `the identifiers of ${model}`,
+        )
+      : []),
     ...unknownKeys(attrs, known, below(at, 'attrs'), model),
     ...references(world, entry),
   ];
@@ -76,6 +95,17 @@ export function entryProblems(world: World, entry: Entry): Diagnostic[] {
   for (const key of NEEDED[model] ?? [])
     if (attrs[key] === undefined || attrs[key] === null || attrs[key] === '')
       found.push(value(below(at, 'attrs'), `${nameOf(entry)} lacks ${key}`));
+  if (
+    model === 'authentik_core.group' &&
+    attrs['is_superuser'] === true &&
+    identifiers['name'] !== ADMINISTRATORS
+  )
+    found.push(
+      value(
+        below(at, 'attrs', 'is_superuser'),
+        `members of ${nameOf(entry)} would be administrators of authentik`,
+      ),
+    );
   if (RESERVED_SLUGS.includes(text(identifiers['slug']) ?? ''))
     found.push(value(below(at, 'identifiers', 'slug'), 'authentik keeps this slug for itself'));
   return [...found, ...modes(entry)];
@@ -90,17 +120,20 @@ function value(at: Place, line: string): Diagnostic {
 }
 
 function unknownKeys(map: Json, known: readonly string[], at: Place, where: string): Diagnostic[] {
-  return Object.keys(map)
-    .filter((key) => !known.includes(key))
-    .map((key) => {
-      const found = report('verify/unknown-key', keyAt(below(at, key)), {
-        key,
-        where,
-        effect: 'authentik drops it',
-      });
-      const hint = didYouMean(key, known);
-      return hint === undefined ? found : { ...found, help: hint };
-    });
+  return (
+    Object.keys(map)
+      // `provider__isnull` and the like are questions that Django's queries understand.
+      .filter((key) => !known.includes(key) && !/^[a-z]+__[a-z_]+$/.test(key))
+      .map((key) => {
+        const found = report('verify/unknown-key', keyAt(below(at, key)), {
+          key,
+          where,
+          effect: 'authentik drops it',
+        });
+        const hint = didYouMean(key, known);
+        return hint === undefined ? found : { ...found, help: hint };
+      })
+  );
 }
 
 /** Every `!KeyOf` names an entry before it; every `!Find` says what it looks for. */

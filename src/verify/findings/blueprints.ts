@@ -39,7 +39,9 @@ function files(world: World): Diagnostic[] {
       found.push(report('verify/blueprint-value', at, { text: 'the blueprint has no name' }));
     else if (other !== undefined)
       found.push(
-        report('verify/defined-twice', at, { text: `the blueprint \`${name}\` is also in ${other}` }),
+        report('verify/defined-twice', at, { text: `the blueprint \`${name}\` is also in ${other}` }, [
+          { message: 'the other one', at: place(other, 'metadata', 'name') },
+        ]),
       );
     else names.set(name, file);
     if (list(data['entries']).length === 0)
@@ -61,7 +63,9 @@ function twice(entries: readonly Entry[]): Diagnostic[] {
     known.set(key, other ?? entry);
     if (other === undefined) return [];
     if ((other.state === 'absent') !== (entry.state === 'absent'))
-      return [report('verify/present-and-absent', entry.at, { name })];
+      return [
+        report('verify/present-and-absent', entry.at, { name }, [{ message: 'the other one', at: other.at }]),
+      ];
     // Several apps want one group: the same words twice do no harm.
     if (JSON.stringify(plain(other.attrs)) === JSON.stringify(plain(entry.attrs))) return [];
     return [

@@ -3,7 +3,8 @@ import type { Diagnostic } from '../../diag/diagnostic.ts';
 import { exposures, isOpen } from '../exposure.ts';
 import { field, record, records, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { EntryPoint, Traefik, World } from '../read/types.ts';
+import type { EntryPoint, Middleware, Named, Traefik, World } from '../read/types.ts';
+import { flatten } from '../trace/middleware.ts';
 import { type Find, fileStart, report } from './report.ts';
 
 export const certificates: Find = (world) => {
@@ -139,7 +140,8 @@ function halfHardened(traefik: Traefik): Diagnostic[] {
   );
   if (headers === undefined || options === undefined) return [];
   const strictTransport = Number(field(headers.config.options, 'stsSeconds') ?? 0) > 0;
-  if (strictNames === strictTransport) return [];
+  const found = strictTransport ? unsaid(traefik, headers) : [];
+  if (strictNames === strictTransport) return found;
   return strictNames
     ? [
         report('verify/half-hardened', headers.at, {
@@ -151,4 +153,18 @@ function halfHardened(traefik: Traefik): Diagnostic[] {
           text: 'browsers are told to use TLS only, and server names are not strict',
         }),
       ];
+}
+
+/** Over an entry point without TLS of its own browsers are told only when the header is forced (unrolled/secure). */
+function unsaid(traefik: Traefik, headers: Named<Middleware>): Diagnostic[] {
+  if (field(headers.config.options, 'forceSTSHeader') === true) return [];
+  const plain = [...traefik.entryPoints.values()].filter(
+    (point) =>
+      !point.tls && point.trusted.length > 0 && flatten(traefik, point.middlewares).found.includes(headers),
+  );
+  return plain.map(({ name }) =>
+    report('verify/half-hardened', headers.at, {
+      text: `browsers are not told to use TLS only by way of \`${name}\``,
+    }),
+  );
 }

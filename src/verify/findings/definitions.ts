@@ -86,20 +86,12 @@ function serviceProblems(world: World, traefik: Traefik, service: Named<LoadBala
     if (aim.target === undefined)
       found.push(report('verify/unreachable-service', aim.at, { name: short, text: aim.error }));
     else if (aim.target.kind === 'container' && !aim.sure)
-      found.push(...unsure(world, traefik, aim.target.container.name, aim.target.port, aim.at));
+      found.push(...unsure(world, aim.target.container.name, aim.target.port, aim.at));
   }
   return [...found, ...backendCertificates(world, traefik, service)];
 }
 
-function unsure(
-  world: World,
-  traefik: Traefik,
-  name: string,
-  port: number,
-  at: Diagnostic['at'],
-): Diagnostic[] {
-  if (resolveName(world, traefik.container, name).length > 1)
-    return [report('verify/several-containers', at, { name })];
+function unsure(world: World, name: string, port: number, at: Diagnostic['at']): Diagnostic[] {
   const container = world.containers.get(name);
   if (container === undefined) return [];
   const known = [...knownPorts(world, container)].join(', ');
@@ -126,6 +118,9 @@ function backendCertificates(world: World, traefik: Traefik, service: Named<Load
       service.labels === undefined
         ? below(service.at, 'loadBalancer', 'servers', i, 'url')
         : fieldAt(service, 'loadbalancer.server.scheme');
-    return own ? [report('verify/backend-certificate', at, { url })] : [];
+    const named = traefik.transports.get(service.config.transport ?? '');
+    const related =
+      named === undefined ? [] : [{ message: 'this transport checks the certificate', at: named.at }];
+    return own ? [report('verify/backend-certificate', at, { url }, related)] : [];
   });
 }

@@ -105,19 +105,15 @@ function reachable(world: World, traefik: Traefik, point: EntryPoint): Diagnosti
   const tunnelled = world.tunnels.some(({ rules }) =>
     rules.some(({ service }) => service.endsWith(`:${port}`)),
   );
-  if (published || tunnelled || (!own && !point.asDefault)) return [];
+  if (published || tunnelled || (!own && !point.asDefault && point.redirect === undefined)) return [];
   return [report('verify/unpublished-entry-point', below(point.at, 'address'), { name: point.name, port })];
 }
 
-/** Where logins are asked for, headers with underscores must not pass for those with dashes. */
+/** Headers with underscores must not pass for those with dashes. */
 function aliases(traefik: Traefik, point: EntryPoint): Diagnostic[] {
   const http = field(record(field(traefik.static, 'entryPoints'))[point.name], 'http');
   const set = [field(http, 'aliasHeadersStrategy'), field(http, 'underscoreHeadersStrategy')];
-  const asked = traefik.routers.some(
-    (router) =>
-      entryPointsOf(traefik, router).includes(point.name) &&
-      flatten(traefik, router.config.middlewares).found.some(({ config }) => config.type === 'forwardAuth'),
-  );
+  const asked = traefik.routers.some((router) => entryPointsOf(traefik, router).includes(point.name));
   if (!asked || set.includes('delete')) return [];
   return [report('verify/header-aliases', below(point.at, 'http'), { name: point.name })];
 }
@@ -145,6 +141,14 @@ function publishedPorts(traefik: Traefik, points: readonly EntryPoint[]): Diagno
       found.push(
         report('verify/dead-port', below(port.at, 'target'), {
           port: `${port.published[0]}/${port.protocol}`,
+        }),
+      );
+    else if (port.published[0] !== port.target)
+      found.push(
+        report('verify/other-port', below(port.at, 'published'), {
+          name: point.name,
+          port: `${port.published[0]}/${port.protocol}`,
+          own: port.target,
         }),
       );
     else if (port.protocol === 'udp' && !http3(point))

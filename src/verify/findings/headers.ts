@@ -12,10 +12,24 @@ export const headers: Find = ({ traefik }) =>
     ? []
     : [...traefik.entryPoints.values()].flatMap((point) => pointHeaders(traefik, point));
 
-/** What a visitor may not say, and what browsers should hear. */
-const FORGEABLE = ['Uri', 'Method', 'Prefix', 'Host', 'Server', 'Proto', 'Port'].map(
-  (name) => `X-Forwarded-${name}`,
-);
+/** What a visitor may not say: the headers that Traefik keeps for itself (XHeadersSet), and the one of RFC 7239. */
+const FORGEABLE = [
+  ...[
+    'Uri',
+    'Method',
+    'Prefix',
+    'Host',
+    'Server',
+    'Proto',
+    'Port',
+    'Scheme',
+    'Tls-Client-Cert',
+    'Tls-Client-Cert-Info',
+  ].map((name) => `X-Forwarded-${name}`),
+  'X-Real-Ip',
+  'X-Scheme',
+  'Forwarded',
+];
 const SECURITY: readonly (readonly [RegExp, string])[] = [
   [/^contentTypeNosniff$/i, 'to keep to the type of a file'],
   [/^(?:customFrameOptionsValue|frameDeny|contentSecurityPolicy)$/i, 'not to show pages in frames of others'],
@@ -29,7 +43,7 @@ function pointHeaders(traefik: Traefik, point: EntryPoint): Diagnostic[] {
   const replaced = own.flatMap(({ config }) =>
     Object.keys(record(field(config.options, 'customRequestHeaders'))).map((name) => name.toLowerCase()),
   );
-  const left = [...FORGEABLE, 'X-Real-Ip'].filter((name) => !replaced.includes(name.toLowerCase()));
+  const left = FORGEABLE.filter((name) => !replaced.includes(name.toLowerCase()));
   const cleaning = own.find(({ config }) => field(config.options, 'customRequestHeaders') !== undefined);
   if ((point.trustsAll || point.trusted.length > 0) && left.length > 0)
     found.push(

@@ -1,10 +1,11 @@
 /** Logins: asked for wherever a provider says so, by the right outpost, and not to be talked out of it. */
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
+import type { Diagnostic, Place, Related } from '../../diag/diagnostic.ts';
 import { type Exposure, exposures, isOpen, schemeOf } from '../exposure.ts';
 import { field, text, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, Middleware, Named, Traefik, World } from '../read/types.ts';
+import { hostsOf } from '../rule/match.ts';
 import { AUTH_PATH, isFor, isLoginPage, outpostsAt } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 import { JUDGED } from '../trace/passing.ts';
@@ -65,32 +66,31 @@ function fits(expression: string | undefined, name: string): boolean {
 const FROM = { lan: 'LAN', tunnel: 'tunnel', internet: 'internet' } as const;
 
 function exposureProblems(world: World, exposure: Exposure): Diagnostic[] {
-  const { host, origin, trace: way, login } = exposure;
-  const from = FROM[origin];
+  const { host, trace: way, login } = exposure;
   const at = routerOf(exposure) ?? world.traefik?.container.at;
   if (at === undefined) return [];
   if (way.forgeable) return [forged(exposure, at)];
-  const unknown = /^404: authentik knows no application/.exec(way.end ?? '');
-  if (unknown !== null) {
-    const last = way.hops.at(-1)?.at ?? at;
-    return [
-      report('verify/login-unknown-host', last, {
-        host,
-        name: /\/([^/]+)\/forwardAuth/.exec('pointer' in last ? last.pointer : '')?.[1] ?? 'login',
-      }),
-    ];
-  }
+  if (/^404: authentik knows no application/.test(way.end ?? '')) return [unknownHost(exposure, at)];
   if (!isOpen(exposure)) return [];
-  const meant = world.authentik.providers.find(
-    (provider) => provider.kind === 'proxy' && isFor(provider, host),
-  );
-  if (login !== 'authentik') {
-    const skipped = way.provider?.skipPaths.length ? way.provider : undefined;
-    if (skipped !== undefined) return [skipsEverything(skipped, host)];
-    if (meant === undefined || isLoginPage(world, way)) return [];
-    return [report('verify/login-missing', at, { host, from, provider: meant.name })];
-  }
-  return [...another(way.provider, host, at), ...loginPath(world, exposure, at)];
+  if (login !== 'authentik') return notAsked(world, exposure, at);
+  const itself = isLoginPage(world, way) ? [report('verify/login-instead-of-app', at, { host })] : [];
+  return [...itself, ...another(way.provider, host, at), ...loginPath(world, exposure, at)];
+}
+
+function unknownHost({ host, trace: way }: Exposure, router: Place): Diagnostic {
+  const at = way.hops.at(-1)?.at ?? router;
+  const name = /\/([^/]+)\/forwardAuth/.exec(at.pointer)?.[1] ?? 'login';
+  return report('verify/login-unknown-host', at, { host, name }, [{ message: 'the router', at: router }]);
+}
+
+/** Nobody is asked for a login: that is wrong where authentik has a provider for the host. */
+function notAsked(world: World, { host, origin, trace: way }: Exposure, at: Place): Diagnostic[] {
+  const skipped = way.provider?.skipPaths.length ? way.provider : undefined;
+  if (skipped !== undefined) return [skipsEverything(skipped, host)];
+  const meant = world.authentik.providers.find((one) => one.kind === 'proxy' && isFor(one, host));
+  if (meant === undefined) return [];
+  if (isLoginPage(world, way)) return [report('verify/login-instead-of-app', at, { host })];
+  return [report('verify/login-missing', at, { host, from: FROM[origin], provider: meant.name })];
 }
 
 /** The router on the way. */
@@ -130,11 +130,16 @@ function loginPath(world: World, { host, origin }: Exposure, at: Place): Diagnos
   const way = trace(world, { scheme, host, path: '/outpost.goauthentik.io/start' }, { kind: origin });
   if (isOpen(way) && way.login !== 'authentik' && isLoginPage(world, way)) return [];
   const words = way.end ?? way.hops.at(-1)?.text ?? '';
-  return [
-    report('verify/login-path-missing', at, {
-      host,
-      from: FROM[origin],
-      text: `/outpost.goauthentik.io/ leads to ${words}`,
-    }),
-  ];
+  const args = { host, from: FROM[origin], text: `/outpost.goauthentik.io/ leads to ${words}` };
+  return [report('verify/login-path-missing', at, args, otherRouters(world, host, at))];
+}
+
+/** The other routers for a name: the one that should have taken the path is among them. */
+function otherRouters({ traefik }: World, host: string, at: Place): Related[] {
+  return (traefik?.routers ?? [])
+    .filter(
+      ({ config, at: own }) =>
+        config.parsed !== undefined && hostsOf(config.parsed).includes(host) && own.pointer !== at.pointer,
+    )
+    .map((router) => ({ message: `the router ${router.short}`, at: router.at }));
 }

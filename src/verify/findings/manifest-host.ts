@@ -2,7 +2,7 @@
 import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
 import { type Json, list, record, text, whole } from '../read/data.ts';
 import { below } from '../read/reader.ts';
-import type { World } from '../read/types.ts';
+import type { Container, World } from '../read/types.ts';
 import { manifestEntries } from './manifest.ts';
 import { type Find, report } from './report.ts';
 
@@ -55,21 +55,38 @@ function consumerProblems(world: World, secret: string, consumer: Json, at: Plac
   return found;
 }
 
-/** Every secret of Compose is one that the applier supplies. */
+/** Every secret of Compose is one that the applier supplies to that service. */
 function unsupplied({ compose }: World, own: Json): Diagnostic[] {
   const consumers = manifestEntries(own, 'secrets').flatMap(({ entry }) =>
     list(entry['consumers']).map(record),
   );
   const found: Diagnostic[] = [];
   for (const service of compose.services.values()) {
+    const mine = consumers.filter((one) => one['service'] === service.name);
     for (const { source, at } of service.secrets) {
       const file = compose.secrets.get(source)?.file;
-      const known = consumers.some((one) => one['service'] === service.name && one['path'] === file);
-      if (file !== undefined && !known)
+      if (file !== undefined && !mine.some((one) => one['path'] === file))
         found.push(differs(at, `the manifest does not know that \`${service.name}\` reads ${file}`));
     }
+    for (const name of variablesOf(compose, service))
+      if (consumers.some((one) => one['variable'] === name) && !mine.some((one) => one['variable'] === name))
+        found.push(
+          differs(
+            service.at,
+            `the manifest does not know that \`${service.name}\` uses the variable ${name}`,
+          ),
+        );
   }
   return found;
+}
+
+/** Variables of a service, and of the volumes that it mounts, that .env does not set. */
+function variablesOf(compose: World['compose'], service: Container): Set<string> {
+  const volumes = service.mounts.flatMap(({ source }) => compose.volumes.get(source)?.options ?? []);
+  const names = [JSON.stringify(service.raw), ...volumes].flatMap((line) =>
+    [...line.matchAll(/(?<!\$)(?:\$\$)*\$\{(\w+)/g)].map((match) => match[1] ?? ''),
+  );
+  return new Set(names.filter((name) => !compose.variables.has(name)));
 }
 
 /** Folders are made for those who mount them, and for nobody else. */

@@ -136,7 +136,14 @@ function mounts(world: World, service: Container, listed: readonly string[], at:
       : sha256(listed.map((file) => `${file}\0${sha256(world.tree.get(file) ?? '')}\n`).join(''));
   const label = labels.get(DIGEST_LABEL);
   const labelAt = label === undefined ? service.at : below(service.at, 'labels', DIGEST_LABEL);
-  return digest === label ? found : [...found, report('verify/stale-label', labelAt, { name })];
+  return digest === label
+    ? found
+    : [
+        ...found,
+        report('verify/stale-label', labelAt, { name }, [
+          { message: 'the files that count', at: below(at, 'mounts') },
+        ]),
+      ];
 }
 
 /** Files of the programs that do not watch them: Traefik's static file, everything of cloudflared. */

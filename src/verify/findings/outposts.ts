@@ -217,7 +217,7 @@ function files(world: World): Diagnostic[] {
       );
     }
   }
-  if (paths.length === 0) return found;
+  if (paths.length === 0 && world.manifest === undefined) return found;
   for (const outpost of world.authentik.outposts)
     if (!seen.has(outpost) && !outpost.embedded)
       found.push(

@@ -1,15 +1,16 @@
 /** Exposure: what is open is meant to be open, and is what people were told. */
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
+import type { Diagnostic, Place, Related } from '../../diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
 import type { DnsRecord, World } from '../read/types.ts';
+import { hostsOf } from '../rule/match.ts';
 import { routerOf } from './logins.ts';
-import { type Find, fileStart, report } from './report.ts';
+import { type Find, report } from './report.ts';
 
 const FROM = { lan: 'LAN', tunnel: 'tunnel', internet: 'internet' } as const;
 
 export const reach: Find = (world) => {
   const table = exposures(world);
-  return [...anyName(table), ...publicNames(world, table), ...idleRecords(world, table)];
+  return [...anyName(table), ...openPaths(table), ...publicNames(world, table), ...idleRecords(world, table)];
 };
 
 function targetOf({ target }: Exposure): string {
@@ -30,9 +31,21 @@ function anyName(table: readonly Exposure[]): Diagnostic[] {
   });
 }
 
+/** Paths that can be reached where the host itself cannot. */
+function openPaths(table: readonly Exposure[]): Diagnostic[] {
+  return table
+    .filter((exposure) => !isOpen(exposure))
+    .flatMap(({ host, origin, open }) =>
+      open.flatMap(({ path, trace }) => {
+        const at = routerOf({ trace });
+        return at === undefined ? [] : [report('verify/path-open', at, { host, path, from: FROM[origin] })];
+      }),
+    );
+}
+
 /** Names that are meant for the internet have a public record; trees without records say nothing about it. */
-function publicNames({ records }: World, table: readonly Exposure[]): Diagnostic[] {
-  if (records.length === 0) return [];
+function publicNames({ records, manifest }: World, table: readonly Exposure[]): Diagnostic[] {
+  if (records.length === 0) return manifest === undefined ? withoutLogin(table) : [];
   return table.flatMap((exposure) => {
     const { host, origin } = exposure;
     if (origin === 'lan' || host === ANY_NAME || !isOpen(exposure)) return [];
@@ -45,13 +58,24 @@ function publicNames({ records }: World, table: readonly Exposure[]): Diagnostic
   });
 }
 
+/** Where no file says which names are public, those without a login are worth a word. */
+function withoutLogin(table: readonly Exposure[]): Diagnostic[] {
+  return table.flatMap((exposure) => {
+    const { host, origin, login } = exposure;
+    const at = decided(exposure);
+    if (origin === 'lan' || host === ANY_NAME || !isOpen(exposure) || login !== 'none' || at === undefined)
+      return [];
+    return [report('verify/public-without-login', at, { host, from: FROM[origin] })];
+  });
+}
+
 function isTunnelRecord({ type }: DnsRecord): boolean {
   return type === 'CNAME';
 }
 
 /** Names in DNS that nothing answers to. */
-function idleRecords({ records }: World, table: readonly Exposure[]): Diagnostic[] {
-  return records.flatMap((record) => {
+function idleRecords(world: World, table: readonly Exposure[]): Diagnostic[] {
+  return world.records.flatMap((record) => {
     const { host, view, at } = record;
     const origin = view === 'lan' ? 'lan' : isTunnelRecord(record) ? 'tunnel' : 'internet';
     const exposure = table.find((one) => one.host === host.toLowerCase() && one.origin === origin);
@@ -61,13 +85,20 @@ function idleRecords({ records }: World, table: readonly Exposure[]): Diagnostic
         'verify/record-without-route',
         at,
         { host, view, from: FROM[origin] },
-        exposure === undefined ? [] : why(exposure),
+        exposure === undefined ? [] : why(world, exposure),
       ),
     ];
   });
 }
 
-function why({ trace }: Exposure) {
+/** Why a name is not answered: the end of the way, and the routers that are for it. */
+function why(world: World, { trace, host }: Exposure): Related[] {
   const last = trace.hops.at(-1);
-  return last?.at === undefined ? [] : [{ message: last.text, at: last.at ?? fileStart('') }];
+  const own = (world.traefik?.routers ?? []).filter(
+    ({ config }) => config.parsed !== undefined && hostsOf(config.parsed).includes(host),
+  );
+  return [
+    ...(last?.at === undefined ? [] : [{ message: last.text, at: last.at }]),
+    ...own.map((router) => ({ message: 'a router for this name', at: router.at })),
+  ];
 }

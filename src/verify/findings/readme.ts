@@ -2,24 +2,31 @@
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
 import { isLoopback, readRange } from '../net.ts';
-import { field, texts } from '../read/data.ts';
+import { field, list, record, text, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { type Readme, type ReadmeRow, ticked } from '../read/readme.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type { Container, World } from '../read/types.ts';
+import type { World } from '../read/types.ts';
 import { urlTarget } from '../trace/network.ts';
 import { routerOf } from './logins.ts';
 import { type Find, fileStart, report } from './report.ts';
 
 export const readme: Find = (world) => {
   const told = world.readme;
-  const services = [...world.compose.services.values()];
-  if (told === undefined) return [];
+  if (told === undefined) {
+    // A tree that somebody wrote by hand need not have one.
+    if (world.manifest === undefined || exposures(world).every((one) => !isOpen(one))) return [];
+    return [
+      report('verify/missing-file', fileStart('README.md'), {
+        text: 'no README.md tells people who can reach what',
+      }),
+    ];
+  }
   return [
     ...told.rows.flatMap((row) => rowProblems(world, row)),
     ...unknownNames(world, told),
     ...lanProblems(world, told),
-    ...services.flatMap((service) => imageProblems(told, service)),
+    ...images(world, told),
   ];
 };
 
@@ -93,8 +100,8 @@ function lanProblems(world: World, told: Readme): Diagnostic[] {
   return [...(world.traefik?.middlewares.values() ?? [])].flatMap((middleware) => {
     const { type, options, types } = middleware.config;
     if (!/^ip(?:Allow|White)List$/.test(type) || field(options, 'ipStrategy') !== undefined) return [];
-    const ranges = texts(field(options, 'sourceRange')).filter((text) => {
-      const range = readRange(text);
+    const ranges = texts(field(options, 'sourceRange')).filter((one) => {
+      const range = readRange(one);
       return range === undefined || !isLoopback(range);
     });
     if ([...ranges].sort().join() === [...told.lan].sort().join()) return [];
@@ -110,14 +117,25 @@ function lanProblems(world: World, told: Readme): Diagnostic[] {
   });
 }
 
-function imageProblems(told: Readme, container: Container): Diagnostic[] {
-  const known = told.apps.some(({ cells }) => ticked(cells.get('Image') ?? '').includes(container.image));
-  return known
-    ? []
-    : [
-        report('verify/readme-image', below(container.at, 'image'), {
-          name: container.name,
-          image: container.image,
-        }),
-      ];
+/** Every app's row names its images: as often as apps run an image, so often it is named. */
+function images(world: World, told: Readme): Diagnostic[] {
+  const named = told.apps.flatMap(({ cells }) => ticked(cells.get('Image') ?? ''));
+  const seen = new Set<string>();
+  const counts = new Map<string, number>();
+  return [...world.compose.services.values()].flatMap((service) => {
+    const { image, name, at } = service;
+    const pair = `${appOf(world, name)} ${image}`;
+    if (seen.has(pair)) return [];
+    seen.add(pair);
+    const count = (counts.get(image) ?? 0) + 1;
+    counts.set(image, count);
+    if (named.filter((one) => one === image).length >= count) return [];
+    return [report('verify/readme-image', below(at, 'image'), { name, image })];
+  });
+}
+
+/** The app to which a service belongs, by the manifest; else each is its own. */
+function appOf({ manifest }: World, name: string): string {
+  const entry = list(manifest?.['services']).find((one) => record(one)['name'] === name);
+  return text(record(entry)['app']) ?? name;
 }

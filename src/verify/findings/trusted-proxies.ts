@@ -1,7 +1,7 @@
 /** What authentik believes, and under which address it thinks it lives. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import { hostNames } from '../exposure.ts';
-import { holds, isEverything, readRange } from '../net.ts';
+import { holds, isEverything, isLoopback, readRange } from '../net.ts';
 import { below } from '../read/reader.ts';
 import type { Container, World } from '../read/types.ts';
 import { sharedSubnets, urlTarget } from '../trace/network.ts';
@@ -35,12 +35,11 @@ function proxies(world: World, container: Container): Diagnostic[] {
     if (own !== undefined && !ranges.some(({ range }) => range !== undefined && holds(range, own)))
       found.push(wrong(`authentik does not believe Traefik, which is in ${subnet}`));
   }
+  const shared = sharedSubnets(world, server, traefik).flatMap((subnet) => readRange(subnet ?? '') ?? []);
   for (const { text, range } of ranges) {
-    const tunnel = world.tunnels
-      .flatMap(({ container: one }) => sharedSubnets(world, one, traefik))
-      .flatMap((subnet) => readRange(subnet ?? '') ?? []);
-    if (range !== undefined && !isEverything(range) && tunnel.some((subnet) => holds(range, subnet)))
-      found.push(wrong(`${text} holds the network of the tunnel`));
+    if (range === undefined || isEverything(range) || isLoopback(range) || shared.length === 0) continue;
+    if (!shared.some((subnet) => holds(subnet, range)))
+      found.push(wrong(`${text} holds more than the network with Traefik`));
   }
   return found;
 }

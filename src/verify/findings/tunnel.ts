@@ -82,6 +82,10 @@ function ruleProblems(world: World, { container }: Tunnel, rule: IngressRule): D
       ...found,
       report('verify/tunnel-beside-traefik', at, { host, container: beside?.name ?? rule.service }),
     ];
+  if (rule.hostname.startsWith('*.'))
+    found.push(
+      report('verify/tunnel-wildcard', below(rule.at, 'hostname'), { host: rule.hostname.slice(2) }),
+    );
   return [...found, ...answered(world, rule), ...sharedPoint(world, rule, target.port)];
 }
 

@@ -5,7 +5,7 @@ import type { Middleware, Named, Traefik, World } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
 import { allows } from './address.ts';
 import { judge } from './login.ts';
-import { ended, type Passing, said } from './passing.ts';
+import { ended, JUDGED, type Passing, said } from './passing.ts';
 
 /** All middlewares of a list, chains opened; `missing` are the names that nothing defines. */
 export function flatten(
@@ -79,7 +79,7 @@ function allowList(world: World, middleware: Named<Middleware>, passing: Passing
     depth > 0 || excluded.length > 0
       ? allowsForwarded(world, ranges, depth, passing)
       : allows(world, ranges, passing.visit.peer);
-  const who = depth > 0 ? 'the address that X-Forwarded-For names' : passing.visit.peer.title;
+  const who = depth > 0 ? 'the visitor whom X-Forwarded-For names' : passing.visit.peer.title;
   if (answer === 'no') return ended(passing, `403: ${list} does not let ${who} in`, at);
   const verb = answer === 'yes' ? 'lets' : 'may let';
   return {
@@ -115,11 +115,21 @@ function headers(middleware: Named<Middleware>, passing: Passing): Passing {
     names.push(name);
   }
   const at = fieldAt(middleware, middleware.config.types[0] ?? '', 'customRequestHeaders');
-  const words = `${middleware.short} replaces ${names.join(', ')}`;
+  const words = `${middleware.short} decides what stands in ${shortList(names)}`;
   return said(
     { ...passing, headers: states, forwardedFor: passing.forwardedFor && !states.has('x-forwarded-for') },
     'middleware',
     words,
     at,
   );
+}
+
+const MOST_NAMED = 3;
+
+/** The names that matter most, and how many more there are. */
+function shortList(names: readonly string[]): string {
+  if (names.length <= MOST_NAMED + 1) return names.join(', ');
+  const rest = names.filter((name) => !JUDGED.some((judged) => judged === name));
+  const first = [...JUDGED.filter((judged) => names.includes(judged)), ...rest].slice(0, MOST_NAMED);
+  return `${first.join(', ')} and ${names.length - MOST_NAMED} more headers`;
 }

@@ -1,5 +1,6 @@
 /** Who finds whom in Docker's networks. */
 import { once } from '../memo.ts';
+import { repositoryOf } from '../read/containers.ts';
 import { records, text, texts } from '../read/data.ts';
 import type { Container, Network, World } from '../read/types.ts';
 
@@ -77,14 +78,26 @@ const portsOfAll = once((world: World): ReadonlyMap<Container, ReadonlySet<numbe
   return found;
 });
 
+/** Ports of images whose program is not told another one (the vendors' documentation). */
+const USUAL_PORTS: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/(?:^|\/)goauthentik\/server$/, [9000, 9443, 9300]],
+  [/(?:^|\/)postgres$/, [5432]],
+  [/(?:^|\/)(?:mariadb|mysql)$/, [3306]],
+  [/(?:^|\/)(?:redis|valkey)$/, [6379]],
+  [/(?:^|\/)mongo$/, [27017]],
+  [/^traefik\/whoami$/, [80]],
+  [/^(?:nginx|httpd|caddy)$/, [80, 443]],
+];
+
 function ownPorts(container: Container): number[] {
   const exposed = texts(container.raw['expose']).map((port) => Number.parseInt(port, 10));
   const variables = [...container.environment].flatMap(([key, value]) =>
     /(?:^|_)(?:WEBUI_|HTTP_|SERVER_)?PORT$/.test(key) && /^\d{2,5}$/.test(value) ? [Number(value)] : [],
   );
   const outpost = container.kind === 'outpost' ? [9000, 9443] : [];
+  const usual = USUAL_PORTS.find(([image]) => image.test(repositoryOf(container.image)))?.[1] ?? [];
   const published = container.ports.map(({ target }) => target);
-  return [...published, ...exposed, ...healthPorts(container), ...variables, ...outpost];
+  return [...published, ...exposed, ...healthPorts(container), ...variables, ...outpost, ...usual];
 }
 
 /** Ports of addresses on the container itself in its health check. */

@@ -101,6 +101,8 @@ function fromContainer(world: World, visit: Visit, name: string): Trace {
       direct,
     );
   }
+  if (!visit.host.includes('.'))
+    return nowhere([], `${name} finds no container ${visit.host} in its networks`, at);
   const container = world.traefik?.container;
   if (container === undefined || sharedNetworks(world, from, container).length === 0)
     return nowhere([], `${name} shares no network with Traefik and finds no container ${visit.host}`, at);

@@ -1,0 +1,71 @@
+/** Routers on the entry point of the tunnel: each has a rule, and says which host was asked for. */
+import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { takesHost } from '../read/cloudflared.ts';
+import { field, record, text } from '../read/data.ts';
+import type { EntryPoint, Named, Router, Traefik, World } from '../read/types.ts';
+import { onlyHost } from '../rule/match.ts';
+import { flatten } from '../trace/middleware.ts';
+import { urlTarget } from '../trace/network.ts';
+import { entryPointsOf } from '../trace/routing.ts';
+import { type Find, report } from './report.ts';
+
+export const tunnelRouters: Find = (world) => {
+  const { traefik } = world;
+  if (traefik === undefined || world.tunnels.length === 0) return [];
+  const ports = new Set(
+    world.tunnels.flatMap(({ rules }) => rules.flatMap(({ service }) => urlTarget(service)?.port ?? [])),
+  );
+  const published = new Set(traefik.container.ports.map(({ target }) => target));
+  const own = [...traefik.entryPoints.values()].filter(
+    ({ port, trusted }) =>
+      port !== undefined && !published.has(port) && (ports.has(port) || trusted.length > 0),
+  );
+  return own.flatMap((point) =>
+    traefik.routers
+      .filter((router) => entryPointsOf(traefik, router).includes(point.name))
+      .flatMap((router) => routerProblems(world, traefik, point, router)),
+  );
+};
+
+function routerProblems(
+  world: World,
+  traefik: Traefik,
+  point: EntryPoint,
+  router: Named<Router>,
+): Diagnostic[] {
+  const host = router.config.parsed === undefined ? undefined : onlyHost(router.config.parsed);
+  if (host === undefined) return [];
+  const known = world.tunnels.some(({ rules }) =>
+    rules.some((rule) => rule.hostname !== '' && takesHost(rule, host)),
+  );
+  const found = known ? [] : [report('verify/router-without-rule', router.at, { name: router.short, host })];
+  return [...found, ...forwardedHost(traefik, point, router, host)];
+}
+
+/** What X-Forwarded-Host says behind all middlewares; undefined where nobody deletes what the visitor sent. */
+function forwardedHost(
+  traefik: Traefik,
+  point: EntryPoint,
+  router: Named<Router>,
+  host: string,
+): Diagnostic[] {
+  const { found } = flatten(traefik, [...point.middlewares, ...router.config.middlewares]);
+  let value: string | undefined;
+  let at = router.at;
+  for (const middleware of found) {
+    for (const [name, set] of Object.entries(
+      record(field(middleware.config.options, 'customRequestHeaders')),
+    )) {
+      if (name.toLowerCase() !== 'x-forwarded-host') continue;
+      value = text(set) ?? '';
+      at = value === '' ? router.at : middleware.at;
+    }
+  }
+  if (value === undefined || value === host) return [];
+  const words =
+    value === ''
+      ? 'does not say which host was asked for'
+      : `says that ${value} was asked for, and takes ${host}`;
+  const related = at === router.at ? [] : [{ message: 'the router', at: router.at }];
+  return [report('verify/forwarded-host', at, { name: router.short, text: words }, related)];
+}

@@ -1,0 +1,75 @@
+/** Ways to a container that do not lead through Traefik. */
+import type { Place } from '../../diag/diagnostic.ts';
+import type { Container, World } from '../read/types.ts';
+import { lenderOf, networksOf, sharedNetworks } from './network.ts';
+
+/** Most neighbours that are named; the rest is counted. */
+const MOST_NAMED = 5;
+
+export interface WayAround {
+  readonly text: string;
+  readonly at: Place;
+}
+
+/** All ways around Traefik to one container. */
+export function waysAround(world: World, container: Container): WayAround[] {
+  return [
+    ...published(world, container),
+    ...ofTheHost(container),
+    ...besideTunnel(world, container),
+    ...neighbours(world, container),
+  ];
+}
+
+function published(world: World, container: Container): WayAround[] {
+  const lender = lenderOf(world, container);
+  return [container, ...(lender === undefined ? [] : [lender])].flatMap((one) =>
+    one.ports.map(({ published: [first, last], target, protocol, address, at }) => {
+      const range = first === last ? `${first}` : `${first}-${last}`;
+      const on = address === undefined ? '' : ` on ${address}`;
+      return {
+        text: `port ${range}/${protocol} of the host${on} leads straight to port ${target} of ${one.name}`,
+        at,
+      };
+    }),
+  );
+}
+
+function ofTheHost(container: Container): WayAround[] {
+  if (container.networkMode !== 'host') return [];
+  return [
+    {
+      text: `${container.name} is in the network of the host: each port it listens on is open to the LAN`,
+      at: container.at,
+    },
+  ];
+}
+
+function besideTunnel(world: World, container: Container): WayAround[] {
+  return world.tunnels.flatMap((tunnel) => {
+    const shared = sharedNetworks(world, tunnel.container, container);
+    if (shared.length === 0 || container === world.traefik?.container || container === tunnel.container)
+      return [];
+    return [
+      {
+        text: `${tunnel.container.name} reaches ${container.name} in the network ${shared.join(', ')}: one rule is enough`,
+        at: container.at,
+      },
+    ];
+  });
+}
+
+function neighbours(world: World, container: Container): WayAround[] {
+  const names = [...networksOf(world, container).keys()];
+  const others = [...world.containers.values()].filter(
+    (one) =>
+      one !== container &&
+      one !== world.traefik?.container &&
+      sharedNetworks(world, one, container).length > 0,
+  );
+  if (others.length === 0) return [];
+  const first = others.slice(0, MOST_NAMED).map(({ name }) => name);
+  const rest = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
+  const text = `${others.length} other containers reach it without a login in ${names.join(', ')}: ${first.join(', ')}${rest}`;
+  return [{ text, at: container.at }];
+}
