@@ -36,18 +36,22 @@ function renderOnce(context: Context): number {
   const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
   const write = !context.flags.has('check');
   const diagnostics: LocatedDiagnostic[] = [...compilation.diagnostics];
+  const refused = new Map<string, string>();
   const rendered: Rendered[] = [];
   for (const plan of planTrees(context, compilation)) {
     diagnostics.push(...plan.diagnostics);
-    if (hasErrors(plan.diagnostics)) continue;
+    if (hasErrors(plan.diagnostics)) {
+      for (const { path, after } of plan.changes)
+        if (after !== undefined) refused.set(`${shownFolder(context, plan.name)}/${path}`, after);
+      continue;
+    }
     if (write) writeTree(context.host, plan);
     rendered.push(summaryOf(context, plan));
   }
-  showDiagnostics(context, diagnostics, compilation.textOf);
+  const textOf = (file: string) => refused.get(file) ?? compilation.textOf(file);
+  showDiagnostics(context, diagnostics, textOf);
   if (context.format === 'json') {
-    context.print(
-      `${JSON.stringify({ ...jsonReport(diagnostics, compilation.textOf), stacks: rendered }, null, 2)}\n`,
-    );
+    context.print(`${JSON.stringify({ ...jsonReport(diagnostics, textOf), stacks: rendered }, null, 2)}\n`);
   } else printSummary(context, rendered, write);
   if (hasErrors(diagnostics)) return exitCode.problems;
   const stale = rendered.some(({ changes }) => changes.length > 0);

@@ -6,7 +6,7 @@ import { verify as verifyTree } from '../verify/verify.ts';
 import { treesIn } from './base.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { reportDiagnostics } from './diagnostics.ts';
-import { shownFolder } from './trees.ts';
+import { inFolder, shownFolder } from './trees.ts';
 
 export const verify: Command = {
   name: 'verify',
@@ -108,14 +108,4 @@ function sayGood(context: Context, name: string, files: number, ways: number): v
     context.print(
       `${name}: ${files} files agree; ${ways} ways in were followed, and each ends where it should\n`,
     );
-}
-
-/** Places of a tree are named from its own folder; messages name them from the root. */
-function inFolder(diagnostic: LocatedDiagnostic, folder: string): LocatedDiagnostic {
-  const moved = <T extends { readonly file: string }>(at: T): T => ({ ...at, file: `${folder}/${at.file}` });
-  return {
-    ...diagnostic,
-    at: moved(diagnostic.at),
-    related: diagnostic.related.map((related) => ({ ...related, at: moved(related.at) })),
-  };
 }

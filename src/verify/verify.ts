@@ -2,13 +2,7 @@
  * Verify: everything that is wrong in a tree, found in its files alone. Nothing here knows how the files were made; they
  * are read as Compose, Traefik, cloudflared and authentik will read them.
  */
-import {
-  type Diagnostic,
-  isPlace,
-  type LocatedDiagnostic,
-  type Place,
-  type Span,
-} from '../diag/diagnostic.ts';
+import type { Diagnostic, LocatedDiagnostic } from '../diag/diagnostic.ts';
 import { disagreements } from './agreement.ts';
 import { type Exposure, exposures } from './exposure.ts';
 import { allowLists } from './findings/allow-lists.ts';
@@ -37,7 +31,7 @@ import { secrets } from './findings/secrets.ts';
 import { trustedProxies } from './findings/trusted-proxies.ts';
 import { tunnel } from './findings/tunnel.ts';
 import { tunnelRouters } from './findings/tunnel-routers.ts';
-import { spanOf } from './read/span.ts';
+import { located } from './read/span.ts';
 import type { Tree, World } from './read/types.ts';
 import { readWorld } from './read/world.ts';
 
@@ -101,13 +95,4 @@ function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     if (!seen.has(key)) seen.set(key, one);
   }
   return [...seen.values()];
-}
-
-function located(tree: Tree, diagnostic: Diagnostic): LocatedDiagnostic {
-  const span = (at: Place | Span) => (isPlace(at) ? spanOf(tree, at) : at);
-  return {
-    ...diagnostic,
-    at: span(diagnostic.at),
-    related: diagnostic.related.map((related) => ({ ...related, at: span(related.at) })),
-  };
 }

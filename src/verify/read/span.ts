@@ -1,6 +1,12 @@
 /** From a place in an artifact to its range of text. Only files in which something was found are parsed for it. */
 import { parseDocument } from 'yaml';
-import type { Place, Span } from '../../diag/diagnostic.ts';
+import {
+  type Diagnostic,
+  isPlace,
+  type LocatedDiagnostic,
+  type Place,
+  type Span,
+} from '../../diag/diagnostic.ts';
 import { locate } from '../../source/locate.ts';
 import type { SourceFile } from '../../source/source-file.ts';
 import { once } from '../memo.ts';
@@ -14,6 +20,16 @@ export function spanOf(tree: Tree, place: Place): Span {
   if (text === undefined || !/\.(?:ya?ml|json)$/.test(place.file))
     return { file: place.file, start: 0, end: 0 };
   return locate(source(tree, place.file, text), place);
+}
+
+/** A diagnostic of a tree with its places looked up. */
+export function located(tree: Tree, diagnostic: Diagnostic): LocatedDiagnostic {
+  const span = (at: Place | Span) => (isPlace(at) ? spanOf(tree, at) : at);
+  return {
+    ...diagnostic,
+    at: span(diagnostic.at),
+    related: diagnostic.related.map((related) => ({ ...related, at: span(related.at) })),
+  };
 }
 
 function source(tree: Tree, path: string, text: string): SourceFile {
