@@ -75,9 +75,10 @@ start() {
     ls /sys/class/net >"$mark"
     choose_firewall
     # Storage is left to the engine, which tries overlay2 on the real folder and falls back to plain copies.
-    # Its own session, so that a Ctrl-C at the caller does not take it away before the caller has cleaned up.
+    # Its own session, so that a Ctrl-C at the caller does not take it away before the caller has cleaned up. Without the
+    # caller's descriptors: an engine that inherits a lock holds it for as long as it runs.
     setsid dockerd --host="$host" --host="$own" --data-root="$folder/data" --exec-root="$folder/exec" \
-      --pidfile="$pidfile" ${flags[@]+"${flags[@]}"} >"$folder/log" 2>&1 </dev/null &
+      --pidfile="$pidfile" ${flags[@]+"${flags[@]}"} >"$folder/log" 2>&1 </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
     child=$!
   fi
 
