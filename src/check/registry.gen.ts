@@ -14,6 +14,7 @@ import { rights } from './checks/rights.ts';
 import { sharedData } from './checks/shared-data.ts';
 import { tls } from './checks/tls.ts';
 import { tunnelNetwork } from './checks/tunnel-network.ts';
+import { versions } from './checks/versions.ts';
 import type { Check } from './define.ts';
 
-export const checks: readonly Check[] = [containerNames, dependencies, deprecated, exposure, hosts, images, literalSecrets, login, ports, ranges, reach, rights, sharedData, tls, tunnelNetwork];
+export const checks: readonly Check[] = [containerNames, dependencies, deprecated, exposure, hosts, images, literalSecrets, login, ports, ranges, reach, rights, sharedData, tls, tunnelNetwork, versions];

@@ -76,17 +76,12 @@ it('trusts forwarded headers from the network of the tunnel alone', () => {
   expect(trusting).toMatchObject([['tunnel', { forwardedHeaders: { trustedIPs: ['172.30.250.0/29'] } }]]);
 });
 
-it('writes what the chosen version of Traefik understands', () => {
-  const strategy = (version: string) =>
-    JSON.stringify(
-      files(`${PLAIN_STACK}apps: {traefik: {access: [], version: ${version}}, sonarr: {}}\n`)['traefik.yml'],
-    );
-  expect(strategy('v3.7.14')).toContain('aliasHeadersStrategy');
-  for (const older of ['v3.7.11', 'v3.7.6', 'v3.6.40'])
-    expect(strategy(older), older).toContain('underscoreHeadersStrategy');
-  // These know neither key, and do not start with one that they do not know.
-  for (const oldest of ['v3.7.5', 'v3.6.21', 'v2.11.2'])
-    expect(strategy(oldest), oldest).not.toContain('HeadersStrategy');
+it('lets no header through on any entry point that is another one in disguise', () => {
+  const { entryPoints } = files(`${FULL_STACK}apps: {jellyfin: {access: [lan, tunnel]}}\n`)[
+    'traefik.yml'
+  ] as unknown as { entryPoints: Record<string, { http?: object }> };
+  for (const name of ['web', 'websecure', 'tunnel'])
+    expect(entryPoints[name]?.http, name).toMatchObject({ aliasHeadersStrategy: 'delete' });
 });
 
 it('asks for one certificate for each name that the wildcard does not cover', () => {

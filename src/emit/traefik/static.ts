@@ -13,34 +13,11 @@ const inFile = (middleware: string) => `${middleware}@file`;
 
 const address = (name: keyof typeof entryPointPort) => `:${entryPointPort[name]}`;
 
-type AliasStrategy = Pick<
-  NonNullable<EntryPoint['http']>,
-  'aliasHeadersStrategy' | 'underscoreHeadersStrategy'
->;
-
 /**
  * Some apps read X_Authentik_Username as X-Authentik-Username: a visitor could forge the user that authentik reports
- * (doc.traefik.io/traefik/security/header-aliases). `aliasHeadersStrategy` came with 3.7.12 and takes the place of
- * `underscoreHeadersStrategy` of 3.7.6 (doc.traefik.io/traefik/v3.7/migrate/v3). The line 3.6 got the latter too: its
- * documentation says with 3.6.20, other sources with 3.6.22, and the later one is safe, as a Traefik that does not
- * know a key does not start.
+ * (doc.traefik.io/traefik/security/header-aliases). A Traefik that does not know the key is refused by a check.
  */
-function withoutAliases(model: Model): AliasStrategy {
-  const image =
-    model.services.find((service) => /(?:^|\/)traefik:/.test(service.compose.image))?.compose.image ?? '';
-  const [, ...parts] = /:v?(\d+)\.(\d+)\.(\d+)/.exec(image) ?? [];
-  const version = parts.map(Number);
-  if (version.length === 0 || isSince(version, [3, 7, 12])) return { aliasHeadersStrategy: 'delete' };
-  const knowsUnderscores =
-    isSince(version, [3, 7, 6]) || (isSince(version, [3, 6, 22]) && !isSince(version, [3, 7, 0]));
-  return knowsUnderscores ? { underscoreHeadersStrategy: 'delete' } : {};
-}
-
-/** True when a version is not older than another. */
-function isSince(version: readonly number[], first: readonly number[]): boolean {
-  const i = version.findIndex((part, at) => part !== first[at]);
-  return i < 0 || (version[i] ?? 0) > (first[i] ?? 0);
-}
+const WITHOUT_ALIASES = { aliasHeadersStrategy: 'delete' } as const;
 
 /** Names of the staging authority, which no browser trusts (letsencrypt.org/docs/staging-environment). */
 const STAGING = 'https://acme-staging-v02.api.letsencrypt.org/directory';
@@ -70,20 +47,20 @@ export function staticConfig(model: Model): StaticConfig {
 }
 
 function plainEntryPoint(model: Model): EntryPoint {
-  const http = { ...withoutAliases(model), middlewares: [inFile(shared.directChain)] };
+  const http = { ...WITHOUT_ALIASES, middlewares: [inFile(shared.directChain)] };
   return { address: address('web'), asDefault: true, http };
 }
 
 function secureEntryPoints(model: Model): Record<string, EntryPoint> {
   const redirections = { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } };
   return {
-    web: { address: address('web'), http: { ...withoutAliases(model), redirections } },
+    web: { address: address('web'), http: { ...WITHOUT_ALIASES, redirections } },
     websecure: {
       address: address('websecure'),
       asDefault: true,
       http3: { advertisedPort: entryPointPort.websecure },
       http: {
-        ...withoutAliases(model),
+        ...WITHOUT_ALIASES,
         middlewares: [inFile(shared.directChain)],
         tls: { certResolver: CERTIFICATE_RESOLVER, domains: certificateNames(model) },
       },
@@ -96,7 +73,7 @@ function tunnelEntryPoint(model: Model): EntryPoint {
   return {
     address: address('tunnel'),
     forwardedHeaders: { trustedIPs: [model.subnets.tunnel] },
-    http: { ...withoutAliases(model), middlewares: [inFile(shared.tunnelChain)] },
+    http: { ...WITHOUT_ALIASES, middlewares: [inFile(shared.tunnelChain)] },
   };
 }
 

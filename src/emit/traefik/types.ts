@@ -9,7 +9,6 @@ export interface EntryPoint {
       readonly entryPoint: { readonly to: string; readonly scheme: string; readonly permanent: boolean };
     };
     readonly aliasHeadersStrategy?: 'delete';
-    readonly underscoreHeadersStrategy?: 'delete';
     readonly middlewares?: readonly string[];
     readonly tls?: {
       readonly certResolver: string;
