@@ -2,12 +2,14 @@
 import { containerNames } from './checks/container-names.ts';
 import { dependencies } from './checks/dependencies.ts';
 import { deprecated } from './checks/deprecated.ts';
+import { dockerApi } from './checks/docker-api.ts';
 import { exposure } from './checks/exposure.ts';
 import { hosts } from './checks/hosts.ts';
 import { images } from './checks/images.ts';
 import { literalSecrets } from './checks/literal-secrets.ts';
 import { login } from './checks/login.ts';
 import { ports } from './checks/ports.ts';
+import { published } from './checks/published.ts';
 import { ranges } from './checks/ranges.ts';
 import { reach } from './checks/reach.ts';
 import { rights } from './checks/rights.ts';
@@ -17,4 +19,4 @@ import { tunnelNetwork } from './checks/tunnel-network.ts';
 import { versions } from './checks/versions.ts';
 import type { Check } from './define.ts';
 
-export const checks: readonly Check[] = [containerNames, dependencies, deprecated, exposure, hosts, images, literalSecrets, login, ports, ranges, reach, rights, sharedData, tls, tunnelNetwork, versions];
+export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, exposure, hosts, images, literalSecrets, login, ports, published, ranges, reach, rights, sharedData, tls, tunnelNetwork, versions];

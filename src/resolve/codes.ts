@@ -152,6 +152,14 @@ export const resolveCodes = defineCodes({
     why: 'For a retired app the login objects are deleted in authentik, for a used one they are created. Both at once would flap for ever.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\nretired: [sonarr]\n`,
   },
+  'resolve/without-effect': {
+    severity: 'warning',
+    message: (p: { app: string; key: string; because: string }) =>
+      `\`${p.key}\` of \`${p.app}\` has no effect: ${p.because}`,
+    help: () => 'remove it',
+    why: 'A setting that changes nothing makes a reader believe that it does: a login that is asked of nobody, or a name that leads nowhere.',
+    example: `${PLAIN_STACK}apps: {sonarr: {subdomain: tv, host: tv.example.org}}\n`,
+  },
   'resolve/unknown-reference': {
     severity: 'error',
     message: (p: { kind: string; name: string } & Hint) =>

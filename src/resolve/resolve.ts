@@ -12,6 +12,7 @@ import { byText, sortedEntries } from '../util/order.ts';
 import { join } from '../util/pointer.ts';
 import { chosenSettings, chosenVpn, publishedPorts } from './choices.ts';
 import { resolveCodes } from './codes.ts';
+import { checkEffects } from './effects.ts';
 import { inlineApp } from './inline.ts';
 import { checkNames } from './names.ts';
 import { checkNeeds } from './needs.ts';
@@ -70,6 +71,7 @@ export function resolveStack(input: ResolveInput): Outcome<ResolvedStack> {
     ([name, external]): External => ({ name, spec: external, place: at(join('/external', name), 'key') }),
   );
   checkNames({ instances, externals, report });
+  checkEffects(instances, externals, report);
   checkNeeds({ spec, instances, appNames: scope.appNames, at, report });
   const silences = (spec.silence ?? []).map((s, i) => ({ ...s, place: at(join('/silence', i), 'value') }));
   return outcome(

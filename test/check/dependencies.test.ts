@@ -24,3 +24,19 @@ it('lets services wait for what can be waited for', () => {
     web('sonarr: {depends_on: [web]}, web: {depends_on: {traefik: {condition: service_healthy}}}'),
   ).toEqual([]);
 });
+
+it('finds a wait for the end of what runs for ever', () => {
+  expect(web('sonarr: {depends_on: {web: {condition: service_completed_successfully}}}')).toEqual([
+    'check/dependency-never-ends depends_on',
+  ]);
+});
+
+it('finds services that wait for each other, once for each circle', () => {
+  expect(web('sonarr: {depends_on: [web]}, web: {depends_on: [sonarr]}')).toEqual([
+    'check/dependency-cycle depends_on',
+  ]);
+  expect(web('sonarr: {depends_on: [sonarr]}')).toEqual(['check/dependency-cycle depends_on']);
+  expect(
+    web('sonarr: {depends_on: [web]}, web: {depends_on: [traefik]}, traefik: {depends_on: [web]}'),
+  ).toEqual(['check/dependency-cycle depends_on']);
+});

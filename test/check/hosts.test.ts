@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { compile } from '../../src/compile.ts';
+import { MemoryHost } from '../../src/host/memory-host.ts';
 import { compileText } from '../harness/compile.ts';
 import { PLAIN_STACK, problems } from '../harness/stack.ts';
 
@@ -19,5 +21,20 @@ it('lets an app without a route have any name', () => {
     problems(
       `${PLAIN_STACK}apps:\n  sonarr: {subdomain: tv}\n  jellyfin: {subdomain: tv, access: [], publish: [8096]}\n`,
     ),
-  ).toEqual([]);
+  ).toEqual(['resolve/without-effect subdomain']);
+});
+
+it('finds one name in two stacks of one host', () => {
+  const spec = (name: string, host: string, i: number) =>
+    `${PLAIN_STACK.replace('name: home', `name: ${name}`).replace('host: {', `host: {name: ${host}, `)}networks: {proxy: 172.31.${i}.0/24}\napps: {sonarr: {}}\n`;
+  const codes = (second: string) => {
+    const files = {
+      '/r/stacks/a/stack.yaml': spec('a', 'server', 1),
+      '/r/stacks/b/stack.yaml': spec('b', second, 2),
+    };
+    const { diagnostics } = compile({ host: new MemoryHost(files), root: '/r', wanted: [] });
+    return diagnostics.map(({ code, at }) => `${at.file} ${code}`);
+  };
+  expect(codes('server')).toContain('stacks/b/stack.yaml check/host-taken');
+  expect(codes('attic')).toEqual([]);
 });

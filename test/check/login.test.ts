@@ -49,3 +49,12 @@ it('refuses single sign-on without certificates, and logins without single sign-
     ),
   ).toEqual(['check/sso-missing sso']);
 });
+
+it('knows that with OIDC the app itself asks authentik, which lets in no container', () => {
+  expect(problems(`${FULL_STACK}apps: {portainer: {auth: oidc}}\n`)).toEqual([
+    'check/oidc-from-container oidc',
+  ]);
+  expect(
+    problems(`${FULL_STACK}apps: {authentik: {access: [lan, tunnel]}, portainer: {auth: oidc}}\n`),
+  ).toEqual([]);
+});

@@ -22,8 +22,15 @@ it('finds a reason for an exposure that is gone', () => {
   ).toEqual([]);
 });
 
-it('finds IPv6 without an IPv6 range', () => {
+it('finds addresses and ranges of IPv6, which never reach Traefik', () => {
   const spec = `${PLAIN_STACK.replace('host: {', 'host: {address: "fd12::10", ')}apps: {sonarr: {}}\n`;
-  expect(problems(spec)).toEqual(['check/ipv6-gap lan']);
-  expect(problems(spec.replace('192.168.1.0/24', '192.168.1.0/24, "fd12::/64"'))).toEqual([]);
+  expect(problems(spec)).toEqual(['check/ipv6-gap "fd12::10"']);
+  const both = spec.replace('192.168.1.0/24', '192.168.1.0/24, "fd12::/64"');
+  expect(problems(both)).toEqual(['check/ipv6-gap "fd12::/64"', 'check/ipv6-gap "fd12::10"']);
+  expect(problems(`${both}silence: [{code: check/ipv6-gap, reason: for the VPN}]\n`)).toEqual([]);
+});
+
+it('asks nothing of IPv6 where no list is in the way', () => {
+  const spec = `${PLAIN_STACK.replace('host: {', 'host: {address: "fd12::10", ')}`;
+  expect(problems(`${spec}apps: {sonarr: {access: [], publish: [8989]}}\n`)).toEqual([]);
 });

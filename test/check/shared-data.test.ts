@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { compile } from '../../src/compile.ts';
+import { MemoryHost } from '../../src/host/memory-host.ts';
 import { FULL_STACK, PLAIN_STACK, problems } from '../harness/stack.ts';
 
 const override = (volumes: string) =>
@@ -16,4 +18,23 @@ it('lets apps read, share media, and share within one app', () => {
   expect(override('"${DATA}/sonarr/config:/x:ro"')).toEqual([]);
   expect(override('"${DATA}/sonarr-other:/x"')).toEqual([]);
   expect(problems(`${FULL_STACK}apps: {sonarr: {}, radarr: {}, plex: {}, tautulli: {}}\n`)).toEqual([]);
+});
+
+it('finds one folder in two stacks of one host', () => {
+  const spec = (name: string, data: string, i: number) =>
+    `${PLAIN_STACK.replace('name: home', `name: ${name}`).replace('/opt/home', data)}networks: {proxy: 172.31.${i}.0/24}\napps: {sonarr: {host: sonarr.${name}.example.com}}\n`;
+  const found = (second: string) => {
+    const files = {
+      '/r/stacks/a/stack.yaml': spec('a', '/opt/home', 1),
+      '/r/stacks/b/stack.yaml': spec('b', second, 2),
+    };
+    const { diagnostics } = compile({ host: new MemoryHost(files), root: '/r', wanted: [] });
+    return diagnostics
+      .filter(({ code }) => code === 'check/shared-data')
+      .map(({ at, message }) => `${at.file} ${message}`);
+  };
+  expect(found('/opt/b')).toEqual([]);
+  expect(found('/opt/home')).toContain(
+    'stacks/b/stack.yaml `sonarr` and `sonarr of a` both write to ${DATA}/sonarr/config',
+  );
 });

@@ -1,8 +1,7 @@
-/** Every host name leads to one app. */
+/** Every host name leads to one app, also across the stacks of one host. */
 import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../diag/example.ts';
-import type { Route } from '../../model/model.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({
@@ -19,18 +18,22 @@ const codes = defineCodes({
 export const hosts = defineCheck({
   name: 'hosts',
   codes,
-  run: (model) => {
-    const taken = new Map<string, Route>();
+  run: (model, stacks) => {
+    const before = stacks.filter((other) => other.host.name === model.host.name && other.stack < model.stack);
+    const taken = new Map<string, { readonly app: string; readonly place: Place }>();
+    for (const { stack, routes } of before)
+      for (const { host, app, place } of routes) taken.set(host, { app: `${app} of ${stack}`, place });
     const found: Diagnostic[] = [];
-    for (const route of model.routes) {
-      const other = taken.get(route.host);
+    for (const { host, app, place } of model.routes) {
+      const other = taken.get(host);
       if (other === undefined) {
-        taken.set(route.host, route);
+        taken.set(host, { app, place });
         continue;
       }
       const related = [{ message: `\`${other.app}\` has it too`, at: other.place }];
-      const args = { host: route.host, app: route.app, other: other.app };
-      found.push(diagnose(codes, 'check/host-taken', route.place, args, { related, app: route.app }));
+      found.push(
+        diagnose(codes, 'check/host-taken', place, { host, app, other: other.app }, { related, app }),
+      );
     }
     return found;
   },

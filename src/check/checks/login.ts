@@ -38,6 +38,15 @@ const codes = defineCodes({
     why: 'The login page must be reachable from everywhere the app is; otherwise nobody can log in from there.',
     example: `${FULL_STACK}apps:\n  authentik: {access: [tunnel]}\n  sonarr: {auth: sso}\n`,
   },
+  'check/oidc-from-container': {
+    severity: 'warning',
+    message: (p: { app: string; host: string }) =>
+      `during a login \`${p.app}\` itself asks ${p.host}, which lets in the LAN alone and no container`,
+    help: () =>
+      'if the app takes an address for each step, enter those for token and user with http://authentik-server:9000 and silence this warning; else add `authentik: {access: [lan, tunnel]}`',
+    why: 'With `auth: oidc` the browser and the app both talk to authentik. The address of a container is in no range of `lan:`, so that the app is refused where the browser is let in, and the login ends in an error.',
+    example: `${FULL_STACK}apps: {dockhand: {auth: oidc}}\n`,
+  },
   'check/section-missing': {
     severity: 'error',
     message: (p: { app: string; section: string }) =>
@@ -140,6 +149,15 @@ function reachProblems(model: Model, route: Route): Diagnostic[] {
     authentik === undefined ? [] : [{ message: 'authentik is reached from here', at: authentik.place }];
   if (route.access.includes('tunnel') && !from.includes('tunnel')) {
     return [diagnose(codes, 'check/authentik-not-on-tunnel', at, { app }, { app, related })];
+  }
+  if (route.auth === 'oidc' && route.login.oidc && from.every((one) => one === 'lan')) {
+    const args = { app, host: model.sso.host };
+    return [
+      diagnose(codes, 'check/oidc-from-container', { ...at, pointer: join(place.pointer, 'auth') }, args, {
+        app,
+        related,
+      }),
+    ];
   }
   const direct = from.includes('internet') || (from.includes('lan') && !route.access.includes('internet'));
   if (route.access.some((access) => access !== 'tunnel') && !direct) {

@@ -24,10 +24,10 @@ const codes = defineCodes({
   },
   'check/ipv6-gap': {
     severity: 'warning',
-    message: (p: { address: string }) =>
-      `the server has the IPv6 address ${p.address}, and \`lan:\` has no IPv6 range`,
-    help: () => 'add the IPv6 prefix of your network to `lan:`, for example "fd12:3456:789a::/64"',
-    why: 'Clients that come by IPv6 would be refused everywhere, although the DNS records send them there.',
+    message: (p: { what: string }) => `${p.what}, and Traefik never sees the IPv6 address of a client`,
+    help: () =>
+      'let names at home lead to the IPv4 address of the server, and leave IPv6 out here; or silence this warning if the range is for a VPN app',
+    why: 'Container networks have IPv4. Docker takes requests by IPv6 all the same and hands them on with an address of its own, which is in no range of `lan:`: routes for the LAN answer 403. That keeps strangers out, and the people at home too.',
     example: `${PLAIN_STACK.replace('host: {', 'host: {address: "fd12::10", ')}apps: {sonarr: {}}\n`,
   },
 });
@@ -64,8 +64,14 @@ function uselessReasons({ routes }: Model): Diagnostic[] {
     });
 }
 
-function ipv6Gap({ host, lan, source }: Model): Diagnostic[] {
-  const { address } = host;
-  if (address === undefined || !address.includes(':') || lan.some((range) => range.includes(':'))) return [];
-  return [diagnose(codes, 'check/ipv6-gap', { file: source, pointer: '/lan', on: 'key' }, { address })];
+function ipv6Gap({ host, lan, source, routes }: Model): Diagnostic[] {
+  if (!routes.some(({ access }) => access.includes('lan') && !access.includes('internet'))) return [];
+  const gap = (pointer: string, what: string) =>
+    diagnose(codes, 'check/ipv6-gap', { file: source, pointer, on: 'value' }, { what });
+  const ranges = lan.flatMap((range, i) =>
+    range.includes(':') ? [gap(join('/lan', i), `the LAN range ${range} is one of IPv6`)] : [],
+  );
+  return host.address?.includes(':')
+    ? [gap('/host/address', `the server has the IPv6 address ${host.address}`), ...ranges]
+    : ranges;
 }

@@ -1,4 +1,4 @@
-/** No two apps write to the same place. */
+/** No two apps write to the same place, also when they are in two stacks of one host. */
 import { defineCodes, diagnose } from '../../diag/codes.ts';
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../diag/example.ts';
@@ -19,29 +19,42 @@ const codes = defineCodes({
 });
 
 interface Writer {
+  readonly model: Model;
   readonly service: Service;
+  /** As Compose reads it. */
   readonly source: string;
+  /** The same on the host, where two stacks can meet. */
+  readonly path: string;
 }
 
 export const sharedData = defineCheck({
   name: 'shared-data',
   codes,
-  run: (model) => {
-    const writers = model.services.flatMap((service) =>
-      sourcesOf(service).map((source): Writer => ({ service, source })),
-    );
-    const found: Diagnostic[] = [];
-    for (const [i, writer] of writers.entries()) {
-      const other = writers.slice(0, i).find((earlier) => clash(earlier, writer));
-      if (other === undefined) continue;
+  run: (model, stacks) => {
+    const before = stacks.filter((other) => other.host.name === model.host.name && other.stack < model.stack);
+    const elsewhere = before.flatMap(writersOf);
+    const writers = writersOf(model);
+    return writers.flatMap((writer, i) => {
+      const other = [...elsewhere, ...writers.slice(0, i)].find((earlier) => clash(earlier, writer));
+      if (other === undefined) return [];
       // The one that an override changed is the one to mend.
-      found.push(
-        other.service.overridden ? complaint(model, other, writer) : complaint(model, writer, other),
-      );
-    }
-    return found;
+      const mend = other.model === model && other.service.overridden;
+      return [mend ? complaint(other, writer) : complaint(writer, other)];
+    });
   },
 });
+
+function writersOf(model: Model): Writer[] {
+  return model.services.flatMap((service) =>
+    sourcesOf(service).map((source) => ({ model, service, source, path: onHost(model, source) })),
+  );
+}
+
+/** Volumes bear the name of their stack; paths are those of the host. */
+function onHost({ stack, host }: Model, source: string): string {
+  const path = source.replace('${DATA}', host.data);
+  return path.startsWith('/') ? path : `${stack}:${path}`;
+}
 
 /** Places to which a service writes, except the media root, which all apps share on purpose. */
 function sourcesOf(service: Service): string[] {
@@ -60,23 +73,20 @@ const isShared = (source: string) =>
 
 /** Services of one app may share (a server and its worker); apps may not. A folder inside another counts as the same. */
 function clash(a: Writer, b: Writer): boolean {
-  if (a.service.app === b.service.app) return false;
-  return (
-    a.source === b.source ||
-    `${a.source}/`.startsWith(`${b.source}/`) ||
-    `${b.source}/`.startsWith(`${a.source}/`)
-  );
+  if (a.model === b.model && a.service.app === b.service.app) return false;
+  return `${a.path}/`.startsWith(`${b.path}/`) || `${b.path}/`.startsWith(`${a.path}/`);
 }
 
-function complaint(model: Model, writer: Writer, other: Writer): Diagnostic {
-  const { service, source } = writer;
+function complaint({ model, service, source }: Writer, other: Writer): Diagnostic {
   const at = keyPlace(model, service, 'volumes');
-  const args = { app: service.app, other: other.service.app, source };
+  const name = other.service.app;
+  const args = {
+    app: service.app,
+    other: other.model === model ? name : `${name} of ${other.model.stack}`,
+    source,
+  };
   const related = [
-    {
-      message: `\`${other.service.app}\` writes there too`,
-      at: keyPlace(model, other.service, 'volumes'),
-    },
+    { message: `\`${args.other}\` writes there too`, at: keyPlace(other.model, other.service, 'volumes') },
   ];
   return diagnose(codes, 'check/shared-data', at, args, { app: service.app, related });
 }

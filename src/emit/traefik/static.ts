@@ -33,7 +33,7 @@ export function staticConfig(model: Model): StaticConfig {
     ping: { entryPoint: 'ping' },
     entryPoints: {
       ping: { address: address('ping') },
-      ...(model.tls === undefined ? { web: plainEntryPoint(model) } : secureEntryPoints(model)),
+      ...(model.tls === undefined ? { web: plainEntryPoint() } : secureEntryPoints(model)),
       ...(model.tunnel === undefined ? {} : { tunnel: tunnelEntryPoint(model) }),
     },
     ...(model.tls === undefined
@@ -46,7 +46,7 @@ export function staticConfig(model: Model): StaticConfig {
   };
 }
 
-function plainEntryPoint(model: Model): EntryPoint {
+function plainEntryPoint(): EntryPoint {
   const http = { ...WITHOUT_ALIASES, middlewares: [inFile(shared.directChain)] };
   return { address: address('web'), asDefault: true, http };
 }
