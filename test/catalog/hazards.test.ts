@@ -35,6 +35,7 @@ const SAMPLE: AppDefinition = {
   services: {
     sample: {
       image: { name: 'registry.example.org/sample/app', tag: '1.2.3' },
+      user: '{uid}:{gid}',
       environment: {
         LANGUAGE: '{setting:language}',
         DATABASE_URL: {
@@ -257,6 +258,12 @@ const TABLE: readonly Row[] = [
     mistake: 'rights that can be gained',
     change: main({ newPrivileges: 'Because.' }),
     stoppedBy: 'rights',
+  },
+  {
+    hazard: 'H025',
+    mistake: 'a container that runs as whoever its image likes',
+    change: main({ user: undefined }),
+    stoppedBy: 'users',
   },
   {
     hazard: 'H026',

@@ -14,6 +14,7 @@ import {
 import { addresses, devices, guardable, openPorts, paths, privateDatabases } from './rules/places.ts';
 import { rights } from './rules/rights.ts';
 import { cardKeys, onePassword, passwords, secrets, settings, sources } from './rules/secrets.ts';
+import { users } from './rules/users.ts';
 
 export const rules = {
   references,
@@ -41,4 +42,5 @@ export const rules = {
   guardable,
   steps,
   rights,
+  users,
 } satisfies Readonly<Record<string, Rule>>;

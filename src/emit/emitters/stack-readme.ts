@@ -37,6 +37,7 @@ function viewOf(model: Model) {
     silences: silencesOf(model),
     secrets: model.secrets.map(secretRow),
     ...dataOf(model),
+    nvidia: model.services.some(({ compose }) => hasNvidia(compose)),
     steps: stepsOf(model),
     ...byHandOf(model),
   };
@@ -166,6 +167,11 @@ function dataOf({ stack, host, folders, volumes, networks, retired }: Model) {
     media: host.media === undefined ? '' : code(host.media),
     retired: retired.map(code).join(', '),
   };
+}
+
+/** True when a container asks for the cards of the NVIDIA runtime, which only a person can install. */
+function hasNvidia({ deploy }: Model['services'][number]['compose']): boolean {
+  return JSON.stringify(deploy ?? {}).includes('"nvidia"');
 }
 
 function stepsOf({ apps }: Model) {
