@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { allCodes } from '../src/codes.ts';
+import { catalogueFiles } from './catalog/definitions.ts';
 import { repository } from './harness/files.ts';
+
+interface Pages {
+  readonly specPage: (schema: object) => string;
+  readonly cataloguePage: (apps: object) => string;
+}
 
 const page = (name: string) => readFileSync(join(repository, name), 'utf8');
 
@@ -21,8 +27,15 @@ it('docs/checks.md names every check, and only codes and files that exist', () =
   expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
 });
 
+it('docs/catalogue.md and docs/spec.md are made from catalogue and schema', async () => {
+  const pages = (await import(join(repository, 'src/build/docs.mjs'))) as Pages;
+  const schema = JSON.parse(page('schema/stack.schema.json')) as object;
+  expect(page('docs/spec.md')).toBe(pages.specPage(schema));
+  expect(page('docs/catalogue.md')).toBe(pages.cataloguePage(catalogueFiles()));
+});
+
 it('links of the README and of the pages lead somewhere', () => {
-  for (const name of ['README.md', 'docs/architecture.md']) {
+  for (const name of ['README.md', 'docs/architecture.md', 'docs/checks.md', 'docs/hazards.md']) {
     const links = [...page(name).matchAll(/\]\(([^)#:]+)\)/g)].map((match) => String(match[1]));
     const folder = name.includes('/') ? 'docs' : '.';
     expect(

@@ -139,6 +139,7 @@ describe('the catalogue', () => {
 /** What README.md says of steps that only a person can take. */
 const STEPS: Readonly<Record<string, readonly RegExp[]>> = {
   H072: [/vm\.max_map_count = 262144/],
+  H082: [/store the file that your provider gives you \(wg0\.conf\)/],
   H114: [/Log in as akadmin with the generated secret/],
   H116: [
     /store the file that your provider gives you \(wg0\.conf\)/,
