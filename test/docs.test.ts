@@ -27,6 +27,26 @@ it('docs/checks.md names every check, and only codes and files that exist', () =
   expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
 });
 
+it('docs/checks.md names a test for every rule, and only titles that exist', () => {
+  const rows = page('docs/checks.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| Rule'))
+    .map((line) => line.slice(1, -1).split('|'));
+  expect(rows.length).toBeGreaterThan(50);
+  for (const [rule = '', how = '', , shown = ''] of rows) {
+    const tests = [...shown.matchAll(/`(test\/[^`]+\.test\.ts)`(?: "([^"]+)")?/g)];
+    expect(tests, rule).not.toEqual([]);
+    // A rule of the design has no code whose example would be run: its test must be named.
+    if (how.includes('design'))
+      expect(
+        tests.some(([, , title]) => title !== undefined),
+        rule,
+      ).toBe(true);
+    for (const [, file = '', title = ''] of tests)
+      expect(page(file).includes(title), `${rule}: ${file} "${title}"`).toBe(true);
+  }
+});
+
 it('docs/catalogue.md and docs/spec.md are made from catalogue and schema', async () => {
   const pages = (await import(join(repository, 'src/build/docs.mjs'))) as Pages;
   const schema = JSON.parse(page('schema/stack.schema.json')) as object;

@@ -47,6 +47,24 @@ describe('Traefik', () => {
   });
 });
 
+describe('the Docker socket', () => {
+  const holders = (more: string) =>
+    modelOf(`${FULL_STACK}${more}apps: {sonarr: {auth: sso}}\n`).services.flatMap(({ name, compose }) =>
+      JSON.stringify(compose.volumes ?? []).includes('docker.sock') ? [name] : [],
+    );
+
+  it('is not for Traefik: it reads files, or labels through a reader', () => {
+    expect(holders('')).toEqual(['authentik-worker']);
+    expect(holders('routing: labels\n')).toEqual(['authentik-worker', 'socket-proxy']);
+  });
+
+  it('is not for authentik where its outpost is embedded', () => {
+    const embedded = FULL_STACK.replace('per-app', 'embedded');
+    const { services } = modelOf(`${embedded}apps: {sonarr: {auth: sso}}\n`);
+    expect(JSON.stringify(services)).not.toContain('docker.sock');
+  });
+});
+
 describe('a login', () => {
   it('by OIDC brings neither a login before the app nor an outpost (H006)', () => {
     const tree = treeOf(`${FULL_STACK}apps: {authentik: {access: [lan, tunnel]}, portainer: {auth: oidc}}\n`);

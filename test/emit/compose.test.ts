@@ -71,3 +71,17 @@ it('sends an app through a VPN app with its ports and names, and with no network
     ports: [{ target: 8989, published: '8989' }],
   });
 });
+
+it('makes no folder of the host by mounting it', () => {
+  const all = Object.entries(
+    services(`${FULL_STACK}apps: {sonarr: {auth: sso}, portainer: {}, netdata: {}}\n`),
+  );
+  const binds = all.flatMap(([name, { volumes }]) =>
+    ((volumes ?? []) as { type: string; source: string; bind?: object }[]).flatMap((mount) =>
+      mount.type === 'bind' ? [[name, mount] as const] : [],
+    ),
+  );
+  expect(binds.length).toBeGreaterThan(10);
+  for (const [name, mount] of binds)
+    expect(mount.bind, `${name} ${mount.source}`).toEqual({ create_host_path: false });
+});

@@ -50,6 +50,19 @@ it('never puts the allow-list of the LAN on the tunnel, and never leaves the log
   expect(routers['sonarr_tunnel']?.middlewares).toEqual(['sonarr_forwarded-host', 'sonarr_login']);
 });
 
+it('puts the path of a login before its app, and gives no two routers of a host one priority', () => {
+  const routers = routersOf(
+    `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {auth: sso, access: [lan, tunnel]}\n`,
+    'sonarr',
+  ) as unknown as Record<string, { priority: number; rule: string }>;
+  const byPath = ([, { rule }]: [string, { rule: string }]) => rule.includes('PathPrefix');
+  const logins = Object.entries(routers).filter(byPath);
+  const apps = Object.entries(routers).filter((one) => !byPath(one));
+  expect(logins).toHaveLength(apps.length);
+  const strongest = Math.max(...apps.map(([, { priority }]) => priority));
+  for (const [name, { priority }] of logins) expect(priority, name).toBeGreaterThan(strongest);
+});
+
 it('opens to everybody only what asks for it', () => {
   const routers = routersOf(`${FULL_STACK}apps: {jellyfin: {access: [internet]}}\n`, 'jellyfin');
   expect(routers['jellyfin']?.middlewares).toBeUndefined();
