@@ -160,6 +160,14 @@ describe('architecture', () => {
   it('imports point down', () => expect(importProblems(files)).toEqual([]));
   it('there are no import cycles', () => expect(cycles(files)).toEqual([]));
   it('phases between load and write are pure', () => expect(impurities(files)).toEqual([]));
+  it('the applier knows the manifest and nothing else of the compiler', () => {
+    const known = ['apply', 'schema', 'util', 'diag', 'host'];
+    const others = Object.entries(files)
+      .filter(([file]) => place(file) === 'apply')
+      .flatMap(([file, text]) => importsOf(file, text))
+      .filter((imported) => !known.includes(place(imported)) && !imported.startsWith('../schema/'));
+    expect(others).toEqual([]);
+  });
   it('files and functions are short', () => expect(tooLong(files)).toEqual([]));
 
   it('every check and every emitter has a test of its name', () => {

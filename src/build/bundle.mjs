@@ -10,6 +10,9 @@ const dist = `${root}dist`;
 /** Programs: entry file, and a run whose compiled functions are worth keeping. */
 const programs = { waybill: { entry: 'src/main.ts', warmUp: ['render', '--check', '--root', root] } };
 
+/** The applier is copied to a host by itself, and waits for Docker anyway: one file, no machine code beside it. */
+const single = { 'waybill-apply': 'src/apply/main.ts' };
+
 async function bundle(entry) {
   const { outputFiles } = await build({
     entryPoints: [root + entry],
@@ -50,4 +53,7 @@ for (const [name, { entry, warmUp }] of Object.entries(programs)) {
   const template = readFileSync(`${root}src/build/launcher.cjs`, 'utf8');
   writeFileSync(launcher, template.replaceAll('BUNDLE', file), { mode: 0o755 });
   keepMachineCode(launcher, warmUp, `${dist}/${file}.cache`);
+}
+for (const [name, entry] of Object.entries(single)) {
+  writeFileSync(`${dist}/${name}.cjs`, `#!/usr/bin/env node\n${await bundle(entry)}`, { mode: 0o755 });
 }

@@ -1,0 +1,44 @@
+/** What a command of `waybill-apply` is, and what it is given. */
+import type { Stopwatch } from '../run.ts';
+import type { System } from '../system.ts';
+
+/** Exit codes, worst last: of several stacks the worst one counts. */
+export const exitCode = {
+  good: 0,
+  /** The call or the configuration makes no sense. */
+  usage: 1,
+  /** Nothing failed, but somebody should look: drift, a container that is not well, no news from the git server. */
+  attention: 2,
+  /** The newest commit is not applied: refused before anything was changed. What ran before runs on. */
+  refused: 3,
+  /** The newest commit failed. The last good release runs. */
+  rolledBack: 4,
+  /** The newest commit failed, and there was no way back. */
+  failed: 5,
+  /** Another pass is running. */
+  busy: 6,
+  /** A fault of Waybill itself. */
+  internal: 7,
+} as const;
+
+/** `bool`, or what stands for the value in the help. */
+export type Flag = 'bool' | 'STACK' | 'MINUTES' | 'NUMBER';
+
+export interface CommandContext {
+  readonly system: System;
+  readonly stopwatch: Stopwatch;
+  /** Path of the configuration file. */
+  readonly config: string;
+  readonly args: readonly string[];
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly usage: string;
+  /** Options of this command alone: kind and explanation. */
+  readonly flags: Readonly<Record<string, readonly [Flag, string]>>;
+  readonly most: number;
+  readonly run: (context: CommandContext) => Promise<number>;
+}

@@ -1,0 +1,43 @@
+/** `waybill-apply history`: the receipts. */
+import { loadConfig } from '../config.ts';
+import { refuse } from '../problem.ts';
+import { State } from '../state.ts';
+import { receiptText, when } from '../text.ts';
+import { type Command, exitCode } from './command.ts';
+
+const USUAL_COUNT = 20;
+
+export const history: Command = {
+  name: 'history',
+  summary: 'show the receipts: what was done, when and why',
+  usage: '[STACK]',
+  flags: {
+    json: ['bool', 'as JSON lines'],
+    logs: ['bool', 'with the logs of containers that failed'],
+    last: ['NUMBER', `so many receipts (default: ${USUAL_COUNT})`],
+  },
+  most: 1,
+  run: async ({ system, config, values, args: [stack] }) => {
+    const settings = loadConfig(system, config);
+    const last = values['last'] === undefined ? USUAL_COUNT : Number(values['last']);
+    if (!Number.isInteger(last) || last < 1)
+      refuse('config/last', `--last takes a number, not ${String(values['last'])}.`, 'For example: --last 5');
+    const receipts = new State(settings.state, system.files)
+      .allReceipts()
+      .filter((receipt) => stack === undefined || receipt.stack === stack)
+      .slice(-last);
+    if (receipts.length === 0)
+      system.say(`There are no receipts${stack === undefined ? '' : ` of ${stack}`} yet.`);
+    for (const receipt of receipts) {
+      if (values['json'] === true) {
+        system.print(`${JSON.stringify(receipt)}\n`);
+        continue;
+      }
+      system.print(`${when(receipt.started)} ${receiptText(receipt)}`);
+      if (values['logs'] !== true) continue;
+      for (const [container, log] of Object.entries(receipt.logs))
+        system.print(`  --- ${container}\n${log}\n`);
+    }
+    return exitCode.good;
+  },
+};

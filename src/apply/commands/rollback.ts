@@ -1,0 +1,102 @@
+/** `waybill-apply rollback`: back to an earlier release, by a person's decision. */
+import { loadConfig } from '../config.ts';
+import type { Context } from '../context.ts';
+import { contextOf, finish } from '../pass.ts';
+import { refuse } from '../problem.ts';
+import { failureKey, makeReady, releaseTree, treeAt } from '../ready.ts';
+import { Report } from '../report.ts';
+import { bring } from '../stack-pass.ts';
+import { lock } from '../steps/1-lock.ts';
+import { ACCEPTED } from '../steps/2-fetch.ts';
+import { receiptText, short } from '../text.ts';
+import type { Failed, Settings } from '../types.ts';
+import type { Command } from './command.ts';
+import { codeOf } from './run.ts';
+
+export const rollback: Command = {
+  name: 'rollback',
+  summary: 'go back to an earlier release, and stay there until the branch changes the stack',
+  usage: '[RELEASE]',
+  flags: { stack: ['STACK', 'the stack, where there are several'] },
+  most: 1,
+  run: async ({ system, config, values, args: [release] }) => {
+    const settings = loadConfig(system, config);
+    const stack = stackOf(settings, values['stack']);
+    const context = contextOf(system, settings, { dryRun: false, acceptRewrite: false, retry: true });
+    await lock(system, context.state);
+    const report = new Report(stack, system.clock);
+    const commit = releaseFor(context, stack, release);
+    const receipt = await finish(context, report, () => goBack(context, report, commit));
+    system.print(receiptText(receipt));
+    const held = context.state.failed(stack);
+    if (held?.byHand === true)
+      system.print(
+        `${short(held.commit)} is held until the branch changes the stack, or until \`run --retry\`.\n`,
+      );
+    return codeOf(receipt.outcome);
+  },
+};
+
+function stackOf({ stacks }: Settings, wanted: unknown): string {
+  const [only, ...others] = stacks;
+  const stack =
+    stacks.find((one) => one === wanted) ?? (wanted === undefined && others.length === 0 ? only : undefined);
+  return (
+    stack ??
+    refuse('config/stack', `Which stack? There are ${stacks.join(', ')}.`, 'Name one of them with --stack.')
+  );
+}
+
+async function goBack(context: Context, report: Report, commit: string) {
+  report.commit = commit;
+  report.release = context.state.applied(report.stack)?.commit;
+  const hold = await holdFor(context, report);
+  const ready = await makeReady(context, report, await releaseTree(context, commit, report.stack));
+  report.tree = ready.tree.digest;
+  return bring(context, report, { ready, standing: 'newest', ...(hold === undefined ? {} : { hold }) });
+}
+
+/** The release that is meant: by the beginning of its commit, or the one before the present one. */
+function releaseFor({ state, system }: Context, stack: string, wanted: string | undefined): string {
+  const applied = state.applied(stack)?.commit;
+  const kept = system.files.list(state.releases(stack));
+  const order = state
+    .allReceipts()
+    .flatMap((receipt) => (receipt.stack === stack ? (receipt.release ?? []) : []));
+  const before = order.filter((commit) => commit !== applied && kept.includes(commit)).at(-1);
+  const found = wanted === undefined ? [before] : kept.filter((commit) => commit.startsWith(wanted));
+  const [commit, ...others] = found;
+  if (commit !== undefined && others.length === 0) return commit;
+  const list = kept.map(short).join(', ');
+  return refuse(
+    'config/release',
+    wanted === undefined
+      ? `${stack} has no earlier release.`
+      : `No single release of ${stack} begins with ${wanted}.`,
+    list === '' ? 'There are none yet.' : `Releases that are kept: ${list}.`,
+  );
+}
+
+/** The present commit must not come back with the next pass. */
+async function holdFor(context: Context, report: Report): Promise<Failed | undefined> {
+  const { system, git } = context;
+  const commit = await git.commitOf(ACCEPTED);
+  if (commit === undefined) return undefined;
+  const newest = await treeAt(context, commit, report.stack)
+    .then((tree) => makeReady(context, report, tree))
+    .catch(() => undefined);
+  if (newest === undefined) return undefined;
+  return {
+    commit,
+    key: failureKey(context, newest),
+    at: system.clock.now(),
+    byHand: true,
+    problems: [
+      {
+        code: 'rollback/by-hand',
+        message: `${short(commit)} was taken back by hand.`,
+        help: 'Commit a change to the stack, or run `waybill-apply run --retry` to apply it after all.',
+      },
+    ],
+  };
+}

@@ -1,0 +1,87 @@
+/** `waybill-apply run`: one pass. */
+import { loadConfig } from '../config.ts';
+import { GOOD, type PassResult, pass } from '../pass.ts';
+import { INTERNAL } from '../problem.ts';
+import { State } from '../state.ts';
+import { pausedText, planText, problemText, receiptText } from '../text.ts';
+import type { Outcome } from '../types.ts';
+import { type Command, type CommandContext, exitCode } from './command.ts';
+
+export const run: Command = {
+  name: 'run',
+  summary: 'do one pass: fetch, verify, and bring every stack in step',
+  usage: '',
+  flags: {
+    'dry-run': ['bool', 'say what would be done and why, and change nothing that runs'],
+    retry: ['bool', 'try a release again that has failed'],
+    'accept-rewrite': ['bool', 'follow the branch although its history was rewritten'],
+  },
+  most: 0,
+  run: (context) => (context.values['dry-run'] === true ? dryRun(context) : once(context)),
+};
+
+export const plan: Command = {
+  name: 'plan',
+  summary: 'say what `run` would do, and why',
+  usage: '',
+  flags: {},
+  most: 0,
+  run: (context) => dryRun(context),
+};
+
+async function once({ system, stopwatch, config, values }: CommandContext): Promise<number> {
+  const settings = loadConfig(system, config);
+  const paused = new State(settings.state, system.files).paused();
+  if (paused !== undefined) {
+    system.print(pausedText(paused));
+    return exitCode.good;
+  }
+  const start = system.clock.now();
+  const options = {
+    dryRun: false,
+    retry: values['retry'] === true,
+    acceptRewrite: values['accept-rewrite'] === true,
+  };
+  const result = await pass(system, settings, options);
+  for (const problem of result.problems) system.say(problemText(problem));
+  for (const receipt of result.receipts) system.print(receiptText(receipt));
+  const total = system.clock.now() - start;
+  const own = Math.max(0, total - stopwatch.elapsed);
+  system.print(`pass: ${seconds(total)} s, of which ${seconds(own)} s its own\n`);
+  return worst(result);
+}
+
+async function dryRun({ system, config, values }: CommandContext): Promise<number> {
+  const settings = loadConfig(system, config);
+  const options = {
+    dryRun: true,
+    retry: values['retry'] === true,
+    acceptRewrite: values['accept-rewrite'] === true,
+  };
+  const result = await pass(system, settings, options);
+  for (const problem of result.problems) system.say(problemText(problem));
+  for (const report of result.reports) {
+    for (const problem of report.problems) system.say(problemText(problem));
+    system.print(planText(report));
+  }
+  return worst(result);
+}
+
+const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2);
+
+/** The exit code of a pass. */
+export function worst({ receipts, problems }: PassResult): number {
+  const codes = receipts.map(({ outcome, problems: found }) =>
+    found.some(({ code }) => code === INTERNAL) ? exitCode.internal : codeOf(outcome),
+  );
+  const refused = problems.some(({ code }) => code !== 'fetch/unreachable');
+  if (problems.length > 0) codes.push(refused ? exitCode.refused : exitCode.attention);
+  return Math.max(exitCode.good, ...codes);
+}
+
+export function codeOf(outcome: Outcome): number {
+  if (GOOD.includes(outcome)) return exitCode.good;
+  if (outcome === 'drifted' || outcome === 'failing') return exitCode.attention;
+  if (outcome === 'refused') return exitCode.refused;
+  return outcome === 'failed' ? exitCode.failed : exitCode.rolledBack;
+}

@@ -1,0 +1,131 @@
+/** `waybill-apply status`: what is wanted, what was applied, what runs. Changes nothing, and waits for nobody. */
+import { loadConfig } from '../config.ts';
+import type { Context } from '../context.ts';
+import { judge } from '../health.ts';
+import { contextOf } from '../pass.ts';
+import { problemsOf } from '../problem.ts';
+import { releaseTree, treeAt } from '../ready.ts';
+import { ACCEPTED } from '../steps/2-fetch.ts';
+import { byHand } from '../steps/4-plan.ts';
+import { difference } from '../sync.ts';
+import { pausedText, short, when } from '../text.ts';
+import type { Applied, Tree } from '../types.ts';
+import { type Command, exitCode } from './command.ts';
+
+interface ServiceStatus {
+  readonly name: string;
+  readonly state: 'well' | 'drifted' | 'failing';
+  readonly detail: string;
+}
+
+interface StackStatus {
+  readonly stack: string;
+  readonly state: 'in step' | 'behind' | 'held' | 'failed' | 'drifted' | 'failing' | 'never applied';
+  /** Newest accepted commit. */
+  readonly desired: string | undefined;
+  /** Commit of the last good release. */
+  readonly applied: string | undefined;
+  /** When it was applied, in milliseconds since 1970. */
+  readonly since: number | undefined;
+  readonly services: readonly ServiceStatus[];
+  readonly editedFiles: readonly string[];
+  readonly problems: readonly string[];
+}
+
+export const status: Command = {
+  name: 'status',
+  summary: 'show what is wanted, what was applied and what runs',
+  usage: '',
+  flags: { json: ['bool', 'as JSON'] },
+  most: 0,
+  run: async ({ system, config, values }) => {
+    const settings = loadConfig(system, config);
+    const context = contextOf(system, settings, { dryRun: true, acceptRewrite: false, retry: false });
+    const stacks = await Promise.all(settings.stacks.map((stack) => stackStatus(context, stack)));
+    const paused = context.state.paused();
+    if (values['json'] === true)
+      system.print(`${JSON.stringify({ paused: paused ?? null, stacks }, undefined, 2)}\n`);
+    else system.print(`${paused === undefined ? '' : pausedText(paused)}${stacks.map(text).join('')}`);
+    return stacks.every(({ state }) => state === 'in step') ? exitCode.good : exitCode.attention;
+  },
+};
+
+async function stackStatus(context: Context, stack: string): Promise<StackStatus> {
+  const { state } = context;
+  const applied = state.applied(stack);
+  const desired = await desiredOf(context, stack);
+  const failed = state.failed(stack);
+  const problems = [
+    ...desired.problems,
+    ...(failed?.problems ?? []).map(({ code, message }) => `${code}: ${message}`),
+  ];
+  const base = { stack, desired: desired.commit, applied: applied?.commit, since: applied?.at, problems };
+  if (applied === undefined)
+    return {
+      ...base,
+      state: failed === undefined ? 'never applied' : 'failed',
+      services: [],
+      editedFiles: [],
+    };
+  const tree = await releaseTree(context, applied.commit, stack);
+  const services = await servicesOf(context, tree, applied);
+  const { add, change, remove } = difference(context.system.files, state.current(stack), tree);
+  const editedFiles = [...add, ...change, ...remove];
+  const drifted = editedFiles.length > 0 || services.some((service) => service.state === 'drifted');
+  const failing = services.some((service) => service.state === 'failing');
+  const behind = failed === undefined ? 'behind' : 'held';
+  const standing = desired.digest === applied.digest ? 'in step' : behind;
+  const found = failing ? 'failing' : drifted ? 'drifted' : standing;
+  return { ...base, state: found, services, editedFiles };
+}
+
+async function desiredOf(
+  context: Context,
+  stack: string,
+): Promise<{ commit?: string; digest?: string; problems: string[] }> {
+  const { git } = context;
+  const commit = await git.commitOf(ACCEPTED);
+  if (commit === undefined) return { problems: [] };
+  try {
+    const tree = await treeAt(context, commit, stack);
+    return { commit, digest: tree.digest, problems: [] };
+  } catch (error) {
+    return { commit, problems: problemsOf(error).map(({ code, message }) => `${code}: ${message}`) };
+  }
+}
+
+async function servicesOf(
+  { docker, system }: Context,
+  { stack, manifest }: Tree,
+  applied: Applied,
+): Promise<ServiceStatus[]> {
+  const containers = await docker.containers(stack);
+  const now = system.clock.now();
+  const active = manifest.services.filter(({ name }) => applied.services[name] !== undefined);
+  return active.map((service) => {
+    const own = containers.filter((container) => container.service === service.name);
+    const drift = byHand(service, own, applied.services[service.name]);
+    if (drift !== undefined) return { name: service.name, state: 'drifted', detail: drift.detail };
+    const { state, why } = judge(service, own, now);
+    return { name: service.name, state: state === 'passed' ? 'well' : 'failing', detail: why };
+  });
+}
+
+function text({
+  stack,
+  state,
+  desired,
+  applied,
+  since,
+  services,
+  editedFiles,
+  problems,
+}: StackStatus): string {
+  const wanted = desired === undefined ? 'nothing fetched yet' : `wanted ${short(desired)}`;
+  const runs = applied === undefined ? '' : `, applied ${short(applied)} on ${when(since ?? 0)}`;
+  const lines = [`${stack}: ${state}; ${wanted}${runs}`];
+  for (const service of services)
+    lines.push(`  ${service.state.padEnd(8)} ${service.name}  (${service.detail})`);
+  for (const file of editedFiles) lines.push(`  drifted  ${file}  (edited by hand)`);
+  return `${[...lines, ...problems.map((problem) => `  ${problem}`)].join('\n')}\n`;
+}

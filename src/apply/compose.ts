@@ -1,0 +1,94 @@
+/** Docker Compose: what it makes of a tree, and the order to make it so. */
+import { join } from 'node:path';
+import { sortedEntries } from '../util/order.ts';
+import type { Docker } from './docker.ts';
+import { lastLine } from './git.ts';
+import { MARK } from './orphan.ts';
+import { refuse } from './problem.ts';
+import type { Ran, RunOptions } from './run.ts';
+import { keyedDigest } from './secrets.ts';
+import type { Resolved, ResolvedNetwork, ServiceParts } from './types.ts';
+
+/** Label by which the compiler makes Compose see that a mounted file has changed. */
+const FILES_DIGEST = 'waybill.files-digest';
+
+/** Docker Compose on one folder with a tree. */
+export class Compose {
+  readonly #docker: Docker;
+  readonly #base: readonly string[];
+  readonly #folder: string;
+  readonly #variables: Readonly<Record<string, string>>;
+
+  constructor(docker: Docker, stack: string, folder: string, variables: Readonly<Record<string, string>>) {
+    this.#docker = docker;
+    this.#folder = folder;
+    this.#variables = variables;
+    const file = join(folder, 'compose.yaml');
+    this.#base = [
+      'compose',
+      '-p',
+      stack,
+      '--project-directory',
+      folder,
+      '-f',
+      file,
+      '--env-file',
+      join(folder, '.env'),
+    ];
+  }
+
+  run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    return this.#docker.run([...this.#base, ...args], {
+      ...options,
+      cwd: this.#folder,
+      environment: { ...this.#docker.environment(this.#variables), [MARK]: this.#folder },
+    });
+  }
+
+  /** Compose's own digests of the services, as the labels of their containers have them. */
+  async hashes(): Promise<Map<string, string>> {
+    const ran = await this.run(['config', '--hash', '*']);
+    const lines = ran.out
+      .toString()
+      .split('\n')
+      .map((line) => line.split(' '));
+    return new Map(lines.map(([name = '', hash = '']) => [name, hash]));
+  }
+
+  /** What Compose makes of the tree, as keyed digests. `as` is the folder that it will run from. */
+  async resolve(key: string, as: string): Promise<Resolved> {
+    const ran = await this.run(['config', '--format', 'json']);
+    if (ran.code !== 0)
+      refuse(
+        'verify/compose',
+        `Docker Compose does not accept the tree: ${lastLine(ran.err)}.`,
+        'Compose 2.26 or later is needed: see `waybill-apply doctor`. Else correct the stack.',
+      );
+    const text = ran.out.toString().replaceAll(JSON.stringify(this.#folder).slice(1, -1), as);
+    const { services = {}, ...project } = JSON.parse(text) as {
+      services?: Record<string, Record<string, unknown>>;
+      networks?: Record<string, ResolvedNetwork>;
+    };
+    const digest = (value: unknown) => keyedDigest(key, JSON.stringify(value) ?? '');
+    return {
+      services: Object.fromEntries(
+        sortedEntries(services).map(([name, service]) => [name, partsOf(service, digest)]),
+      ),
+      project: digest(project),
+      networks: Object.values(project.networks ?? {}),
+    };
+  }
+}
+
+function partsOf(service: Record<string, unknown>, digest: (value: unknown) => string): ServiceParts {
+  const { image, environment, labels = {}, ...others } = service;
+  const { [FILES_DIGEST]: files = '', ...otherLabels } = labels as Record<string, unknown>;
+  // The order of starting is no part of a container: Compose does not make a new one for it.
+  const { depends_on: _, ...rest } = others;
+  return {
+    image: digest(image),
+    environment: digest(environment),
+    files: digest(files),
+    rest: digest({ ...rest, labels: otherLabels }),
+  };
+}

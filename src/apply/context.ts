@@ -1,0 +1,26 @@
+/** What every step of a pass needs. */
+import type { Docker } from './docker.ts';
+import type { Git } from './git.ts';
+import type { State } from './state.ts';
+import type { System } from './system.ts';
+import type { Settings } from './types.ts';
+
+export interface PassOptions {
+  /** Say what would be done, and do nothing. */
+  readonly dryRun: boolean;
+  /** Follow the branch although it was rewritten. */
+  readonly acceptRewrite: boolean;
+  /** Try a release again that has failed. */
+  readonly retry: boolean;
+}
+
+export interface Context {
+  readonly system: System;
+  readonly settings: Settings;
+  readonly state: State;
+  readonly docker: Docker;
+  readonly git: Git;
+  /** Key of stored digests; made when it is first asked for. */
+  readonly key: string;
+  readonly options: PassOptions;
+}

@@ -1,0 +1,147 @@
+/** `waybill-apply`: arguments -> command -> exit code. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { didYouMean } from '../diag/suggest.ts';
+import { version } from '../util/version.gen.ts';
+import { type Command, type CommandContext, exitCode } from './commands/command.ts';
+import { deliver } from './commands/deliver.ts';
+import { doctor } from './commands/doctor.ts';
+import { history } from './commands/history.ts';
+import { install, uninstall } from './commands/install.ts';
+import { pause, resume } from './commands/pause.ts';
+import { rollback } from './commands/rollback.ts';
+import { plan, run } from './commands/run.ts';
+import { status } from './commands/status.ts';
+import { DEFAULT_CONFIG } from './config.ts';
+import { nodeSystem } from './node-system.ts';
+import { INTERNAL, problemsOf } from './problem.ts';
+import { endAll, Stopwatch } from './run.ts';
+import { problemText } from './text.ts';
+
+const commands: readonly Command[] = [
+  run,
+  plan,
+  status,
+  history,
+  rollback,
+  pause,
+  resume,
+  doctor,
+  deliver,
+  install,
+  uninstall,
+];
+
+const COMMON = `Options of every command:
+  --config FILE    configuration (default: ${DEFAULT_CONFIG})
+  --help           this text
+  --version        version of Waybill
+
+Exit codes: 0 in step, 1 wrong call or configuration, 2 look at it, 3 refused, 4 rolled back, 5 failed, 6 busy,
+7 a fault of Waybill itself. docs/applier.md explains them.
+`;
+
+/** A call that makes no sense: the message is for the person who typed it. */
+class UsageError extends Error {}
+
+function overview(): string {
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  return [
+    'waybill-apply brings the containers of this host in step with what is committed.',
+    '',
+    'Usage: waybill-apply COMMAND [ARGUMENT...]',
+    '',
+    'Commands:',
+    ...lines,
+    '',
+    COMMON,
+  ].join('\n');
+}
+
+function helpOf({ name, usage, summary, flags }: Command): string {
+  const own = Object.entries(flags).map(
+    ([flag, [kind, text]]) => `  --${`${flag}${kind === 'bool' ? '' : ` ${kind}`}`.padEnd(16)} ${text}\n`,
+  );
+  const options = own.length === 0 ? '' : `Options:\n${own.join('')}\n`;
+  return `waybill-apply ${[name, usage].join(' ').trim()}\n\n${summary.charAt(0).toUpperCase()}${summary.slice(1)}.\n\n${options}${COMMON}`;
+}
+
+function parse(argv: readonly string[], { flags }: Command) {
+  const own = Object.fromEntries(
+    Object.entries(flags).map(([flag, [kind]]) => [
+      flag,
+      { type: kind === 'bool' ? 'boolean' : 'string' } as const,
+    ]),
+  );
+  const options = { config: { type: 'string' }, help: { type: 'boolean' }, ...own } as const;
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ')[0]);
+  }
+}
+
+async function main(
+  argv: readonly string[],
+  base: Pick<CommandContext, 'system' | 'stopwatch'>,
+): Promise<number> {
+  const [name, ...rest] = argv;
+  const { print } = base.system;
+  if (name === '--version') {
+    print(`${version}\n`);
+    return exitCode.good;
+  }
+  if (name === undefined || name === '--help' || name === 'help') {
+    print(overview());
+    return name === undefined ? exitCode.usage : exitCode.good;
+  }
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined) {
+    const hint =
+      didYouMean(
+        name,
+        commands.map((one) => one.name),
+      ) ?? '`waybill-apply --help` lists all commands.';
+    throw new UsageError(`there is no command \`${name}\`; ${hint}`);
+  }
+  const { values, positionals } = parse(rest, command);
+  if (values['help'] === true) {
+    print(helpOf(command));
+    return exitCode.good;
+  }
+  if (positionals.length > command.most)
+    throw new UsageError(`\`${name}\` does not take \`${positionals[command.most]}\``);
+  const config = resolve(typeof values['config'] === 'string' ? values['config'] : DEFAULT_CONFIG);
+  return command.run({ ...base, config, args: positionals, values: values as CommandContext['values'] });
+}
+
+/** The exit code of what was thrown, said in words. */
+function failed(error: unknown, say: (line: string) => void): number {
+  if (error instanceof UsageError) {
+    say(`waybill-apply: ${error.message}`);
+    return exitCode.usage;
+  }
+  const problems = problemsOf(error);
+  for (const problem of problems) say(problemText(problem));
+  const code = problems[0]?.code ?? INTERNAL;
+  if (code === INTERNAL) return exitCode.internal;
+  if (code === 'lock/busy') return exitCode.busy;
+  return code.startsWith('config/') ? exitCode.usage : exitCode.refused;
+}
+
+const stopwatch = new Stopwatch(Date.now);
+const system = nodeSystem(stopwatch);
+for (const [signal, code] of [
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const) {
+  process.on(signal, () => {
+    // The journal says what was under way: the next pass goes on from there.
+    endAll();
+    process.exit(code);
+  });
+}
+main(process.argv.slice(2), { system, stopwatch }).then(
+  (code) => process.exit(code),
+  (error: unknown) => process.exit(failed(error, system.say)),
+);

@@ -1,0 +1,169 @@
+/** The real files. */
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { byText } from '../util/order.ts';
+import type { Access, Entry, Files, Stat } from './system.ts';
+
+const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
+const PRIVATE = 0o700;
+const NEWLINE = 10;
+/** Ending of a file or folder that is being made. Nothing in a tree ends like this, and nobody reads such a file. */
+export const TEMPORARY = '.waybill-tmp';
+
+function kindOf(stat: Stats): Entry['kind'] {
+  if (stat.isSymbolicLink()) return 'link';
+  if (stat.isDirectory()) return 'folder';
+  return stat.isFile() ? 'file' : 'other';
+}
+
+function sync(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(writeSync(descriptor, rest));
+  fsyncSync(descriptor);
+}
+
+/** Mode and owner, exactly as asked for: the umask takes part in `mkdir` and `open`. */
+function give(path: string, { mode, uid, gid }: Access): void {
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+  chmodSync(path, mode);
+}
+
+export class NodeFiles implements Files {
+  stat(path: string): Stat | undefined {
+    try {
+      const stat = lstatSync(path);
+      return { kind: kindOf(stat), uid: stat.uid, gid: stat.gid, mode: stat.mode & 0o7777 };
+    } catch (error) {
+      if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+      throw error;
+    }
+  }
+
+  read(path: string): Buffer | undefined {
+    return this.stat(path)?.kind === 'file' ? readFileSync(path) : undefined;
+  }
+
+  real(path: string): string {
+    return this.stat(path) === undefined ? path : realpathSync(path);
+  }
+
+  list(folder: string): string[] {
+    return this.stat(folder)?.kind === 'folder' ? readdirSync(folder).sort(byText) : [];
+  }
+
+  walk(folder: string): Entry[] {
+    const found: Entry[] = [];
+    const visit = (below: string) => {
+      for (const name of readdirSync(join(folder, below))) {
+        const path = below === '' ? name : `${below}/${name}`;
+        const kind = kindOf(lstatSync(join(folder, path)));
+        found.push({ path, kind });
+        if (kind === 'folder') visit(path);
+      }
+    };
+    if (this.stat(folder)?.kind === 'folder') visit('');
+    return found.sort((a, b) => byText(a.path, b.path));
+  }
+
+  write(path: string, bytes: Uint8Array | string, access: Access, folderMode = PRIVATE): void {
+    const folder = dirname(path);
+    this.makeFolder(folder, { mode: folderMode }, folderMode);
+    const temporary = path + TEMPORARY;
+    rmSync(temporary, { force: true, recursive: true });
+    try {
+      const descriptor = openSync(temporary, 'wx', 0o600);
+      try {
+        writeWhole(descriptor, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+      } finally {
+        closeSync(descriptor);
+      }
+      give(temporary, access);
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+    sync(folder);
+  }
+
+  append(path: string, line: string): void {
+    this.makeFolder(dirname(path), { mode: PRIVATE }, PRIVATE);
+    const descriptor = openSync(path, 'a+', 0o600);
+    const { size } = fstatSync(descriptor);
+    try {
+      // A power cut may have left half a line behind: end it, so that it cannot swallow this one.
+      const last = Buffer.alloc(1);
+      const torn = size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE;
+      writeWhole(descriptor, Buffer.from(`${torn ? '\n' : ''}${line}\n`));
+    } catch (error) {
+      // No room for all of it: better no line than a part of one.
+      ftruncateSync(descriptor, size);
+      throw error;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  makeFolder(path: string, access: Access, aboveMode = 0o755): void {
+    if (this.stat(path) !== undefined) return;
+    const above = dirname(path);
+    this.makeFolder(above, { mode: aboveMode }, aboveMode);
+    const temporary = path + TEMPORARY;
+    rmSync(temporary, { force: true, recursive: true });
+    mkdirSync(temporary, PRIVATE);
+    give(temporary, access);
+    renameSync(temporary, path);
+    sync(above);
+  }
+
+  open(path: string): number {
+    this.makeFolder(dirname(path), { mode: PRIVATE }, PRIVATE);
+    return openSync(path, 'a', 0o600);
+  }
+
+  move(from: string, to: string): void {
+    this.makeFolder(dirname(to), { mode: PRIVATE }, PRIVATE);
+    renameSync(from, to);
+    sync(dirname(to));
+  }
+
+  remove(path: string): void {
+    rmSync(path, { recursive: true, force: true });
+  }
+
+  removeEmpty(folder: string): void {
+    try {
+      rmdirSync(folder);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** The real machine. */
+import { randomBytes } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import { realpathSync, statfsSync } from 'node:fs';
+import { writeAll } from '../host/streams.ts';
+import { NodeFiles } from './node-files.ts';
+import { kill, runProgram, type Stopwatch } from './run.ts';
+import type { System } from './system.ts';
+
+/** Milliseconds that a receiver of notifications may take. */
+const POST_LIMIT = 10_000;
+
+export function nodeSystem(stopwatch: Stopwatch): System {
+  const counts = new Map<string, number>();
+  const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+  return {
+    files: new NodeFiles(),
+    run: stopwatch.watch(runProgram),
+    clock: { now: Date.now, sleep: stopwatch.watch(sleep) },
+    environment: process.env,
+    uid: process.getuid?.() ?? 0,
+    kill,
+    random: randomBytes,
+    post: async (url, request) => {
+      const { status } = await fetch(url, { ...request, signal: AbortSignal.timeout(POST_LIMIT) });
+      return { status };
+    },
+    addresses: (name) =>
+      lookup(name, { all: true }).then(
+        (found) => found.map(({ address }) => address),
+        () => [],
+      ),
+    free: (path) => {
+      const { bavail, bsize } = statfsSync(path);
+      return bavail * bsize;
+    },
+    command: [process.execPath, realpathSync(process.argv[1] ?? '')],
+    say: (line) => writeAll(2, `${line}\n`),
+    print: (text) => writeAll(1, text),
+    reached: (point) => {
+      const times = (counts.get(point) ?? 0) + 1;
+      counts.set(point, times);
+      if (process.env['WAYBILL_TEST_KILL_AT'] === (times === 1 ? point : `${point}:${times}`))
+        process.kill(process.pid, 'SIGKILL');
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** A tree with all that is needed to run it: verified, its secrets read, resolved by Compose. */
+
+import { Compose } from './compose.ts';
+import type { Context } from './context.ts';
+import { refuse } from './problem.ts';
+import type { Report } from './report.ts';
+import { keyedDigest, readSecrets, type Secrets, secretDigests, variables } from './secrets.ts';
+import { verify } from './steps/3-verify.ts';
+import { readFolder, sync } from './sync.ts';
+import type { Resolved, Tree } from './types.ts';
+
+export interface Ready {
+  readonly tree: Tree;
+  readonly secrets: Secrets;
+  readonly resolved: Resolved;
+}
+
+/** Services that get a container: Compose leaves out those of a profile that is not asked for. */
+export const servicesOf = ({ tree, resolved }: Ready) =>
+  tree.manifest.services.filter(({ name }) => resolved.services[name] !== undefined);
+
+/** Adds what a tree needs to run. Changes nothing; throws with what is wrong. */
+export async function makeReady(context: Context, report: Report, tree: Tree): Promise<Ready> {
+  const { system, settings, state } = context;
+  const secrets = readSecrets(system, settings, tree.manifest, state.applied(report.stack));
+  report.hide(secrets);
+  return { tree, secrets, resolved: await resolve(context, tree, secrets) };
+}
+
+/** Asks Compose what it makes of a tree, in a folder that nothing runs from. */
+export async function resolve(
+  { state, system, docker, key }: Context,
+  tree: Tree,
+  secrets: Secrets,
+): Promise<Resolved> {
+  const folder = state.staging(tree.stack);
+  system.files.remove(folder);
+  sync(system, folder, tree);
+  // A secret that is not made yet has no value, and Compose insists on one.
+  const values = new Map(secrets.values);
+  for (const { name } of secrets.toMake) values.set(name, Buffer.from('to-be-made'));
+  const compose = new Compose(docker, tree.stack, folder, variables(tree.manifest, { values, toMake: [] }));
+  try {
+    return await compose.resolve(key, state.current(tree.stack));
+  } finally {
+    system.files.remove(folder);
+  }
+}
+
+/** The tree of a stack at a commit, verified. */
+export async function treeAt({ settings, git }: Context, commit: string, stack: string): Promise<Tree> {
+  const folder = `${settings.repository.tree}/${stack}`;
+  const entries =
+    (await git.readFolder(commit, folder)) ??
+    refuse(
+      'verify/no-tree',
+      `The commit ${commit.slice(0, 12)} has no folder ${folder}.`,
+      `Render the stack and commit what is written, or take ${stack} off \`stacks:\` in the configuration of this host.`,
+    );
+  return verify(entries, { stack, commit, host: settings.host });
+}
+
+/** The tree of a release: the copy on the disk if it is whole, else what git has of it. */
+export async function releaseTree(context: Context, commit: string, stack: string): Promise<Tree> {
+  const { system, state, settings } = context;
+  const copy = readFolder(system.files, state.release(stack, commit));
+  try {
+    return verify(copy, { stack, commit, host: settings.host });
+  } catch {
+    return treeAt(context, commit, stack);
+  }
+}
+
+/** What a failed release is remembered by: its tree and the secrets that people gave it. */
+export function failureKey({ key }: Context, { tree, secrets }: Ready): string {
+  const given = tree.manifest.secrets.filter(({ arises }) => arises !== 'discovered').map(({ name }) => name);
+  const values = new Map([...secrets.values].filter(([name]) => given.includes(name)));
+  const digests = given.map((name) => `${name} ${keyedDigest(key, values.get(name) ?? '')}\n`);
+  return keyedDigest(key, `${tree.digest}\n${digests.join('')}`);
+}
+
+/** Digest of all that Compose is told. While it is the same, a difference in the answer is Compose's own doing. */
+export const inputsOf = ({ key }: Context, { tree, secrets }: Ready) =>
+  keyedDigest(key, JSON.stringify([tree.digest, variables(tree.manifest, secrets)]));
+
+/** Keyed digests of the delivered secrets. */
+export const digestsOf = ({ key }: Context, { tree, secrets }: Ready) =>
+  secretDigests(key, tree.manifest, secrets);

@@ -1,0 +1,85 @@
+/** What one pass finds out about one stack: collected on the way, a receipt at the end. */
+import { type Problem, problemsOf } from './problem.ts';
+import { masked, type Secrets } from './secrets.ts';
+import type { Clock } from './system.ts';
+import type { Action, Outcome, Receipt, ReceiptService } from './types.ts';
+
+export class Report {
+  readonly stack: string;
+  commit: string | undefined;
+  tree: string | undefined;
+  release: string | undefined;
+  actions: readonly Action[] = [];
+  drift: readonly Action[] = [];
+  services: readonly ReceiptService[] = [];
+  /** Something was changed: the receipt is kept. */
+  worked = false;
+  /** Nothing is half-done: the journal has served its purpose. */
+  settled = false;
+  readonly #problems: Problem[] = [];
+  readonly #logs: Record<string, string> = {};
+  readonly #durations: Record<string, number> = {};
+  readonly #clock: Clock;
+  readonly #started: number;
+  #secrets: Secrets = { values: new Map(), toMake: [] };
+
+  constructor(stack: string, clock: Clock) {
+    this.stack = stack;
+    this.#clock = clock;
+    this.#started = clock.now();
+  }
+
+  /** From now on these values appear in no text. */
+  hide(secrets: Secrets): void {
+    this.#secrets = { values: new Map([...this.#secrets.values, ...secrets.values]), toMake: [] };
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  /** Notes what was thrown. */
+  note(error: unknown): void {
+    this.add(problemsOf(error));
+  }
+
+  add(problems: readonly Problem[]): void {
+    for (const { code, message, help } of problems)
+      this.#problems.push({ code, message: masked(message, this.#secrets), help });
+  }
+
+  addLog(name: string, text: string): void {
+    this.#logs[name] = masked(text, this.#secrets);
+  }
+
+  /** Runs a step and notes how long it took. */
+  async step<T>(name: string, action: () => T | Promise<T>): Promise<T> {
+    const start = this.#clock.now();
+    try {
+      return await action();
+    } finally {
+      this.#durations[name] = rounded((this.#durations[name] ?? 0) * 1000 + this.#clock.now() - start);
+    }
+  }
+
+  receipt(outcome: Outcome): Receipt {
+    return {
+      apiVersion: 'waybill/v1',
+      started: new Date(this.#started).toISOString(),
+      seconds: rounded(this.#clock.now() - this.#started),
+      stack: this.stack,
+      outcome,
+      ...(this.commit === undefined ? {} : { commit: this.commit }),
+      ...(this.tree === undefined ? {} : { tree: this.tree }),
+      ...(this.release === undefined ? {} : { release: this.release }),
+      actions: this.worked ? this.actions : this.drift,
+      problems: this.#problems,
+      services: this.services,
+      durations: this.#durations,
+      logs: this.#logs,
+    };
+  }
+}
+
+/** Milliseconds as seconds with three digits. */
+const rounded = (milliseconds: number) => Math.round(milliseconds) / 1000;

@@ -1,0 +1,122 @@
+/** Other programs: git, docker and the few more that the applier calls. */
+import { spawn } from 'node:child_process';
+
+export interface RunOptions {
+  /** Exactly these variables and no others. Left out: those of the applier. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly input?: string;
+  /** Seconds after which the program is ended. */
+  readonly limit?: number;
+  /** Ends the program early. */
+  readonly stop?: AbortSignal;
+  /** Called as soon as the program runs. */
+  readonly started?: () => void;
+  /** Open file that the program inherits as descriptor 3. */
+  readonly descriptor?: number;
+}
+
+export interface Ran {
+  /** Exit code; undefined when it was ended by a signal or did not start. */
+  readonly code: number | undefined;
+  readonly out: Buffer;
+  readonly err: string;
+  /** The program is not installed. */
+  readonly missing: boolean;
+  /** Its time was over. */
+  readonly late: boolean;
+}
+
+export type Runner = (program: string, args: readonly string[], options?: RunOptions) => Promise<Ran>;
+
+/** Milliseconds between asking a program to end and ending it. */
+const PATIENCE = 5000;
+
+/** Programs that run at the moment, by process group: they must not outlive the applier when it is told to end. */
+const running = new Set<number>();
+
+/** Asks all programs that still run to end. */
+export function endAll(): void {
+  for (const group of running) kill(-group, 'SIGTERM');
+}
+
+/** Sends a signal to a process, or to a group of them by its negative number. */
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
+/** Starts a program in a process group of its own, so that ending it also ends what it started. */
+export const runProgram: Runner = (program, args, options = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(program, args, {
+      ...(options.environment === undefined ? {} : { env: options.environment }),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      stdio: ['pipe', 'pipe', 'pipe', options.descriptor ?? 'ignore'],
+      detached: true,
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    let late = false;
+    let ending: NodeJS.Timeout | undefined;
+    const group = child.pid;
+    const end = () => {
+      if (group === undefined || ending !== undefined) return;
+      kill(-group, 'SIGTERM');
+      ending = setTimeout(() => kill(-group, 'SIGKILL'), PATIENCE);
+    };
+    const limit =
+      options.limit === undefined || options.limit === Number.POSITIVE_INFINITY
+        ? undefined
+        : setTimeout(() => {
+            late = true;
+            end();
+          }, options.limit * 1000);
+    const finish = (code: number | undefined, missing = false) => {
+      if (group !== undefined) running.delete(group);
+      clearTimeout(limit);
+      clearTimeout(ending);
+      options.stop?.removeEventListener('abort', end);
+      resolve({ code, out: Buffer.concat(out), err: Buffer.concat(err).toString(), missing, late });
+    };
+    if (group !== undefined) {
+      running.add(group);
+      options.started?.();
+    }
+    options.stop?.addEventListener('abort', end);
+    if (options.stop?.aborted === true) end();
+    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(options.input ?? '');
+    child.on('error', (error: NodeJS.ErrnoException) => finish(undefined, error.code === 'ENOENT'));
+    child.on('close', (code) => finish(code ?? undefined));
+  });
+
+/** Time during which others worked or nobody did: what is left of a pass is the applier's own. */
+export class Stopwatch {
+  /** Milliseconds so far. */
+  elapsed = 0;
+  readonly #now: () => number;
+  #active = 0;
+  #since = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The same function, watched. */
+  watch<A extends unknown[], R>(action: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+    return async (...args) => {
+      if (this.#active++ === 0) this.#since = this.#now();
+      try {
+        return await action(...args);
+      } finally {
+        if (--this.#active === 0) this.elapsed += this.#now() - this.#since;
+      }
+    };
+  }
+}

@@ -1,0 +1,245 @@
+/** Secrets on the host: found, judged, made, and handed to those who need them. No value leaves this file by a log. */
+import { createHmac } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { Manifest, Secret } from '../schema/manifest.gen.ts';
+import { discover } from './discover.ts';
+import { type Problem, refuseIfAny } from './problem.ts';
+import type { System } from './system.ts';
+import type { Applied, Settings } from './types.ts';
+
+const PRIVATE_FILE = { mode: 0o600 };
+const READABLE_BY_OTHERS = 0o077;
+/** An app's own configuration is small; anything larger is something else. */
+const LARGEST_CONFIGURATION = 4 << 20;
+
+export interface Secrets {
+  /** Values by name; those that nobody has yet are missing. */
+  readonly values: ReadonlyMap<string, Buffer>;
+  /** Secrets that must be made before the first start. */
+  readonly toMake: readonly Secret[];
+}
+
+const fileOf = (settings: Settings, stack: string, name: string) => join(settings.secrets, stack, name);
+
+/** Reads all secrets of a tree. Throws with everything that is missing, empty, encrypted or open to others. */
+export function readSecrets(
+  system: System,
+  settings: Settings,
+  manifest: Manifest,
+  applied: Applied | undefined,
+): Secrets {
+  const values = new Map<string, Buffer>();
+  const toMake: Secret[] = [];
+  const problems: Problem[] = [];
+  for (const secret of manifest.secrets) {
+    const path = fileOf(settings, manifest.stack, secret.name);
+    const value = currentValue(system, secret, path);
+    problems.push(...faults(system, secret, path, value, applied));
+    if (value !== undefined) values.set(secret.name, value);
+    else if (secret.arises === 'generated') toMake.push(secret);
+  }
+  refuseIfAny(problems);
+  return { values, toMake };
+}
+
+/** A file of the secret folder always wins: also over what an app wrote. */
+function currentValue({ files }: System, { from }: Secret, path: string): Buffer | undefined {
+  const bytes = files.read(path);
+  if (bytes !== undefined) return trimmed(bytes);
+  if (from === undefined) return undefined;
+  const text = files.read(from.file);
+  if (text === undefined || text.length > LARGEST_CONFIGURATION) return undefined;
+  const found = discover(text.toString(), from);
+  return found === undefined ? undefined : Buffer.from(found);
+}
+
+/** Editors end a line that was meant to have no end. A text of several lines stays as it is. */
+function trimmed(bytes: Buffer): Buffer {
+  const end = bytes.indexOf(10);
+  return end === bytes.length - 1 && end !== -1
+    ? bytes.subarray(0, bytes[end - 1] === 13 ? end - 1 : end)
+    : bytes;
+}
+
+function faults(
+  { files, uid }: System,
+  secret: Secret,
+  path: string,
+  value: Buffer | undefined,
+  applied: Applied | undefined,
+): Problem[] {
+  const { name, purpose } = secret;
+  if (value === undefined) return missing(secret, path, applied);
+  const problems: Problem[] = [];
+  const stat = files.stat(path);
+  if (stat !== undefined && ((stat.mode & READABLE_BY_OTHERS) !== 0 || (stat.uid !== 0 && stat.uid !== uid)))
+    problems.push({
+      code: 'verify/secret-exposed',
+      message: `The secret ${name} can be read by others than root: owner ${stat.uid}, mode ${stat.mode.toString(8)}.`,
+      help: `chown root:root ${path} && chmod 600 ${path}`,
+    });
+  if (value.length === 0 && !secret.optional)
+    problems.push({
+      code: 'verify/secret-empty',
+      message: `The secret ${name} is empty. ${purpose}`,
+      help: `Write it into ${path}.`,
+    });
+  if (isCiphertext(value))
+    problems.push({
+      code: 'verify/secret-ciphertext',
+      message: `The secret ${name} is encrypted: a program would take the ciphertext for its value.`,
+      help: `Write the decrypted value into ${path}.`,
+    });
+  if (secret.consumers.some((consumer) => consumer.as === 'environment') && value.includes(0))
+    problems.push({
+      code: 'verify/secret-binary',
+      message: `The secret ${name} holds a zero byte, which no variable can.`,
+      help: `Write a text into ${path}.`,
+    });
+  return problems;
+}
+
+function missing(
+  { name, arises, optional, purpose }: Secret,
+  path: string,
+  applied: Applied | undefined,
+): Problem[] {
+  if (arises === 'generated') {
+    if (applied?.generated.includes(name) !== true) return [];
+    return [
+      {
+        code: 'verify/secret-lost',
+        message: `The secret ${name} was made on this host and is gone. ${purpose} A new one would not fit the data.`,
+        help: `Bring ${path} back from a backup, or write the value that is to be used into it.`,
+      },
+    ];
+  }
+  if (arises === 'discovered' || optional) return [];
+  return [
+    {
+      code: 'verify/secret-missing',
+      message: `The secret ${name} is missing. ${purpose}`,
+      help: `Write it into ${path} (root:root, mode 600).`,
+    },
+  ];
+}
+
+const CIPHERTEXT =
+  /^(?:age-encryption\.org\/v1|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----|\$ANSIBLE_VAULT;)/;
+
+function isCiphertext(value: Buffer): boolean {
+  const text = value.toString('latin1');
+  return CIPHERTEXT.test(text.trimStart()) || text.includes('ENC[AES256_GCM,');
+}
+
+const ALPHABETS = {
+  alphanumeric: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
+  hex: 'abcdef0123456789',
+};
+
+/** A new secret in its form. Always begins with a letter: authentik reads a value of digits as a number. */
+export function makeSecret(system: System, { length, alphabet }: NonNullable<Secret['form']>): string {
+  const letters = ALPHABETS[alphabet];
+  let text = '';
+  while (text.length < length) {
+    for (const byte of system.random(length * 2)) {
+      // Beyond the last whole multiple some characters would come up more often than others.
+      if (byte >= 256 - (256 % letters.length)) continue;
+      const letter = letters[byte % letters.length] ?? '';
+      if (text.length < length && (text !== '' || !/\d/.test(letter))) text += letter;
+    }
+  }
+  return text;
+}
+
+const USUAL_FORM: NonNullable<Secret['form']> = { length: 40, alphabet: 'alphanumeric' };
+
+/** Makes the secrets that are missing. Never replaces one. */
+export function makeSecrets(
+  system: System,
+  settings: Settings,
+  stack: string,
+  { values, toMake }: Secrets,
+): Secrets {
+  const all = new Map(values);
+  for (const { name, form = USUAL_FORM } of toMake) {
+    const text = makeSecret(system, form);
+    system.files.write(fileOf(settings, stack, name), text, PRIVATE_FILE);
+    all.set(name, Buffer.from(text));
+  }
+  return { values: all, toMake: [] };
+}
+
+/** Hands every secret to its readers, each its own file. One that nobody has yet is an empty file: mounts need one. */
+export function deliver({ files }: System, manifest: Manifest, { values }: Secrets): void {
+  for (const { name, consumers } of manifest.secrets) {
+    for (const consumer of consumers) {
+      if (consumer.as !== 'file') continue;
+      const value = values.get(name) ?? Buffer.alloc(0);
+      const { uid, path } = consumer;
+      const stat = files.stat(path);
+      const right = stat?.mode === 0o400 && stat.uid === uid && files.read(path)?.equals(value) === true;
+      if (!right) files.write(path, value, { mode: 0o400, uid, gid: uid });
+    }
+  }
+}
+
+/** Removes delivered secrets that nobody reads any more. */
+export function withdraw({ files }: System, manifest: Manifest): void {
+  const wanted = new Set(
+    manifest.secrets.flatMap(({ consumers }) =>
+      consumers.flatMap((one) => (one.as === 'file' ? [one.path] : [])),
+    ),
+  );
+  const folder = `/run/waybill/${manifest.stack}/secrets`;
+  for (const { path, kind } of files.walk(folder)) {
+    const full = join(folder, path);
+    if (kind === 'file' && !wanted.has(full)) {
+      files.remove(full);
+      files.removeEmpty(dirname(full));
+    }
+  }
+}
+
+/** True when every file that a container mounts is there. After a restart of the host none is. */
+export function isDelivered({ files }: System, manifest: Manifest): boolean {
+  return manifest.secrets.every(({ consumers }) =>
+    consumers.every((one) => one.as !== 'file' || files.stat(one.path) !== undefined),
+  );
+}
+
+/** Variables that Compose is given. */
+export function variables(manifest: Manifest, { values }: Secrets): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const { name, consumers } of manifest.secrets) {
+    for (const consumer of consumers) {
+      if (consumer.as === 'environment') found[consumer.variable] = values.get(name)?.toString() ?? '';
+    }
+  }
+  return found;
+}
+
+/** A digest that tells nothing to whoever lacks the key. */
+export const keyedDigest = (key: string, bytes: Uint8Array | string) =>
+  createHmac('sha256', key).update(bytes).digest('hex');
+
+/** Keyed digests of all secrets that are delivered as files. */
+export function secretDigests(key: string, manifest: Manifest, { values }: Secrets): Record<string, string> {
+  return Object.fromEntries(
+    manifest.secrets
+      .filter(({ consumers }) => consumers.some(({ as }) => as === 'file'))
+      .map(({ name }) => [name, keyedDigest(key, values.get(name) ?? '')]),
+  );
+}
+
+/** Shortest value that is taken out of texts: shorter ones would tear holes everywhere. */
+const SHORTEST_MASKED = 4;
+
+/** Takes every secret value out of a text. */
+export function masked(text: string, { values }: Secrets): string {
+  const known = [...values.values()]
+    .flatMap((value) => value.toString().split('\n'))
+    .filter((line) => line.trim().length >= SHORTEST_MASKED)
+    .sort((a, b) => b.length - a.length);
+  return known.reduce((rest, value) => rest.replaceAll(value, '***'), text);
+}

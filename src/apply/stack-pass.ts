@@ -1,0 +1,233 @@
+/** One pass for one stack. Reads like the list of steps in DESIGN section 9. */
+import { choose, type Target } from './choose.ts';
+import { Compose } from './compose.ts';
+import type { Context } from './context.ts';
+import { CONFIG_HASH } from './docker.ts';
+import { judge } from './health.ts';
+import { endLeftOver } from './orphan.ts';
+import type { Problem } from './problem.ts';
+import { digestsOf, failureKey, inputsOf, makeReady, type Ready, releaseTree, servicesOf } from './ready.ts';
+import { change, keepLogs, prepare } from './release.ts';
+import type { Report } from './report.ts';
+import { isDelivered, variables } from './secrets.ts';
+import type { Fetched } from './steps/2-fetch.ts';
+import { plan } from './steps/4-plan.ts';
+import { noteServices, record, refresh } from './steps/8-record.ts';
+import { difference } from './sync.ts';
+import type { Container, Journal, Outcome, Plan } from './types.ts';
+
+/** Brings one stack in step with the commit. Whatever happens ends in the report. */
+export async function stackPass(context: Context, report: Report, fetched: Fetched): Promise<Outcome> {
+  const { state, system, options } = context;
+  report.commit = fetched.commit;
+  report.release = state.applied(report.stack)?.commit;
+  if (!options.dryRun && state.journal(report.stack) !== undefined)
+    await endLeftOver(system, state.current(report.stack));
+  const target = await report.step('verify', () => choose(context, report, fetched));
+  if (typeof target === 'string') return target;
+  system.reached('verify');
+  if (target.standing === 'stuck') return stuck(context, report, target.ready);
+  return bring(context, report, target);
+}
+
+/** Plans, and carries the plan out. */
+export async function bring(context: Context, report: Report, target: Target): Promise<Outcome> {
+  const { ready, standing } = target;
+  const { options, docker, system } = context;
+  const before = await docker.containers(report.stack);
+  const todo = await report.step('plan', () => planFor(context, ready, before));
+  system.reached('plan');
+  report.actions = [...todo.actions, ...todo.files];
+  report.drift = todo.drift;
+  const said = standing === 'held' || standing === 'refused' ? standing : undefined;
+  if (options.dryRun) return said ?? 'in-step';
+  if (!hasWork(context, report.stack, todo)) return said ?? idle(context, report, ready, before, todo);
+  let prepared: Ready;
+  try {
+    prepared = await report.step('prepare', () => prepare(context, report, ready, todo));
+  } catch (error) {
+    report.note(error);
+    return 'refused';
+  }
+  return carryOut(context, report, { ...target, ready: prepared }, todo, before);
+}
+
+const hasWork = ({ state }: Context, stack: string, todo: Plan) =>
+  todo.actions.length + todo.files.length > 0 || todo.touchProject || state.journal(stack) !== undefined;
+
+async function planFor(context: Context, ready: Ready, containers: readonly Container[]): Promise<Plan> {
+  const { state, system, docker, settings } = context;
+  const { tree, resolved } = ready;
+  const applied = state.applied(tree.stack);
+  const [outposts, networks, images] = await Promise.all([
+    docker.outposts(tree.stack),
+    docker.networks(tree.stack),
+    docker.images([...new Set(tree.manifest.services.map(({ image }) => image))]),
+  ]);
+  // The folder of delivered secrets is in memory: a host that was started anew has lost it, and containers did not start.
+  const rebooted = applied?.digest === tree.digest && !isDelivered(system, tree.manifest);
+  return plan({
+    tree,
+    resolved,
+    services: servicesOf(ready),
+    inputs: inputsOf(context, ready),
+    applied,
+    containers,
+    outposts,
+    networks,
+    images,
+    secrets: digestsOf(context, ready),
+    difference: difference(system.files, state.current(tree.stack), tree),
+    interrupted: state.journal(tree.stack) !== undefined || rebooted,
+    drift: settings.drift,
+  });
+}
+
+async function carryOut(
+  context: Context,
+  report: Report,
+  { ready, standing, hold }: Target,
+  todo: Plan,
+  before: readonly Container[],
+): Promise<Outcome> {
+  const { state, system, settings } = context;
+  const { stack } = report;
+  const applied = state.applied(stack);
+  const moved = applied?.digest !== ready.tree.digest;
+  const problems = await attempt(context, report, ready, todo, before, 'apply');
+  if (problems.length === 0) {
+    await report.step('record', () => keep(context, report, ready));
+    if (standing !== 'newest') return standing === 'held' ? 'held' : 'refused';
+    state.setFailed(stack, hold);
+    return moved ? 'applied' : 'repaired';
+  }
+  // A full disk or an engine that went away is no fault of the release: the journal stays, and the next pass goes on.
+  if (!problems.some(({ code }) => code.startsWith('gate/') || code.startsWith('up/'))) return 'failed';
+  if (moved && standing === 'newest') {
+    const { commit } = ready.tree;
+    state.setFailed(stack, { commit, key: failureKey(context, ready), at: system.clock.now(), problems });
+    system.reached('failed');
+    if (applied !== undefined && settings.rollback(stack) === 'last-good') return rollBack(context, report);
+  }
+  report.settled = true;
+  return 'failed';
+}
+
+/** Changes what runs. Answers what is wrong with it then: nothing, when it is good. */
+async function attempt(
+  context: Context,
+  report: Report,
+  ready: Ready,
+  todo: Plan,
+  before: readonly Container[],
+  phase: Journal['phase'],
+): Promise<readonly Problem[]> {
+  const { docker } = context;
+  const earlier = report.problems.length;
+  try {
+    const failures = await change(context, report, ready, todo, before, phase);
+    const after = await docker.containers(report.stack);
+    noteServices(context, ready, after, report);
+    report.add(failures.map(({ problem }) => problem));
+    if (failures.length > 0) await keepLogs(context, report, failures, after);
+  } catch (error) {
+    report.note(error);
+  }
+  return report.problems.slice(earlier);
+}
+
+/** Back to the last good release, through the same steps. */
+function rollBack(context: Context, report: Report): Promise<Outcome> {
+  const { state, docker } = context;
+  const { stack } = report;
+  return report.step('rollback', async () => {
+    const applied = state.applied(stack);
+    if (applied === undefined) return 'failed';
+    try {
+      const ready = await makeReady(context, report, await releaseTree(context, applied.commit, stack));
+      const before = await docker.containers(stack);
+      const todo = await planFor(context, ready, before);
+      const prepared = await prepare(context, report, ready, todo);
+      const problems = await attempt(context, report, prepared, todo, before, 'rollback');
+      if (problems.length > 0) return 'failed';
+      await keep(context, report, prepared);
+      return 'rolled-back';
+    } catch (error) {
+      report.note(error);
+      return 'failed';
+    }
+  });
+}
+
+/** Makes a release the last good one. */
+async function keep(context: Context, report: Report, ready: Ready): Promise<void> {
+  const containers = await context.docker.containers(report.stack);
+  await record(context, ready, containers);
+  noteServices(context, ready, containers, report);
+  report.release = ready.tree.commit;
+  report.settled = true;
+}
+
+/** Nothing to do: is all well? */
+function idle(
+  context: Context,
+  report: Report,
+  ready: Ready,
+  containers: readonly Container[],
+  todo: Plan,
+): Outcome {
+  noteServices(context, ready, containers, report);
+  refresh(context, ready);
+  if (todo.drift.length > 0) return 'drifted';
+  const ill = illOf(context, ready, containers, true);
+  report.add(
+    ill.map(([service, why]) => ({
+      code: 'gate/ill',
+      message: `${service} is not well: ${why}.`,
+      help: 'Look at `docker logs`: the release was good when it was applied.',
+    })),
+  );
+  return ill.length > 0 ? 'failing' : 'in-step';
+}
+
+/** A failed release that nothing takes the place of is not tried again, but it may have become good by itself or by hand. */
+async function stuck(context: Context, report: Report, ready: Ready): Promise<Outcome> {
+  const { state, docker, options } = context;
+  const containers = await docker.containers(report.stack);
+  noteServices(context, ready, containers, report);
+  if (options.dryRun || illOf(context, ready, containers, false).length > 0) return 'failed';
+  if (!(await isInPlace(context, ready, containers))) return 'failed';
+  await keep(context, report, ready);
+  state.setFailed(report.stack, undefined);
+  return 'applied';
+}
+
+/** True when all files are those of the tree and every container was made from it. */
+async function isInPlace(context: Context, ready: Ready, containers: readonly Container[]): Promise<boolean> {
+  const { state, system, docker } = context;
+  const { tree, secrets } = ready;
+  const folder = state.current(tree.stack);
+  const { add, change: edited, remove } = difference(system.files, folder, tree);
+  if (add.length + edited.length + remove.length > 0) return false;
+  const hashes = await new Compose(docker, tree.stack, folder, variables(tree.manifest, secrets)).hashes();
+  return containers.every(({ service = '', labels }) => labels[CONFIG_HASH] === hashes.get(service));
+}
+
+/** Services that do not do what their gate asks for, and how so. `lenient`: one that has just been started gets its time. */
+function illOf(
+  { system }: Context,
+  ready: Ready,
+  containers: readonly Container[],
+  lenient: boolean,
+): (readonly [string, string])[] {
+  const now = system.clock.now();
+  return servicesOf(ready).flatMap((service) => {
+    const own = containers.filter((one) => one.service === service.name);
+    const { state, why } = judge(service, own, now);
+    const young = lenient && own.length > 0 && own.every((one) => isYoung(service.timeout, one, now));
+    return state === 'passed' || (state === 'waiting' && young) ? [] : [[service.name, why] as const];
+  });
+}
+
+const isYoung = (timeout: number, { status, restarts, startedAt }: Container, now: number) =>
+  status === 'running' && restarts === 0 && now - startedAt < timeout * 1000;

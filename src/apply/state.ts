@@ -1,0 +1,128 @@
+/** The state folder: where everything is, and how it is read and written so that no power cut can tear it. */
+import { join } from 'node:path';
+import { refuse } from './problem.ts';
+import type { Files } from './system.ts';
+import type { Applied, Failed, Journal, Receipt } from './types.ts';
+
+const PRIVATE_FILE = { mode: 0o600 };
+
+/** Paths below the state folder. */
+export class State {
+  readonly folder: string;
+  readonly #files: Files;
+
+  constructor(folder: string, files: Files) {
+    this.folder = folder;
+    this.#files = files;
+  }
+
+  get lock(): string {
+    return join(this.folder, 'lock');
+  }
+  get repository(): string {
+    return join(this.folder, 'repository.git');
+  }
+  get receipts(): string {
+    return join(this.folder, 'receipts.jsonl');
+  }
+  /** Folder that Compose runs a stack from. Containers hold its folders by inode: it is never exchanged. */
+  current(stack: string): string {
+    return join(this.folder, 'stacks', stack, 'current');
+  }
+  /** Where a tree lies while Compose is asked about it. */
+  staging(stack: string): string {
+    return join(this.folder, 'stacks', stack, 'staging');
+  }
+  releases(stack: string): string {
+    return join(this.folder, 'releases', stack);
+  }
+  release(stack: string, commit: string): string {
+    return join(this.releases(stack), commit);
+  }
+  #of(stack: string, name: string): string {
+    return join(this.folder, 'stacks', stack, name);
+  }
+
+  /** Key of all digests that are stored: without it nobody can try out what a short secret was. */
+  key(random: (count: number) => Uint8Array): string {
+    const path = join(this.folder, 'key');
+    const known = this.#files.read(path);
+    if (known !== undefined) return known.toString();
+    const made = Buffer.from(random(32)).toString('hex');
+    this.#files.write(path, made, PRIVATE_FILE);
+    return made;
+  }
+
+  applied(stack: string): Applied | undefined {
+    return this.#read<Applied>(this.#of(stack, 'applied.json'));
+  }
+  failed(stack: string): Failed | undefined {
+    return this.#read<Failed>(this.#of(stack, 'failed.json'));
+  }
+  journal(stack: string): Journal | undefined {
+    return this.#read<Journal>(this.#of(stack, 'journal.json'));
+  }
+  setApplied(stack: string, value: Applied): void {
+    this.#write(this.#of(stack, 'applied.json'), value);
+  }
+  setFailed(stack: string, value: Failed | undefined): void {
+    this.#put(this.#of(stack, 'failed.json'), value);
+  }
+  setJournal(stack: string, value: Journal | undefined): void {
+    this.#put(this.#of(stack, 'journal.json'), value);
+  }
+
+  /** Outcome of every stack after the last pass: what a notification compares with. */
+  outcomes(): Readonly<Record<string, string>> {
+    return this.#read(join(this.folder, 'outcomes.json')) ?? {};
+  }
+  setOutcomes(value: Readonly<Record<string, string>>): void {
+    this.#write(join(this.folder, 'outcomes.json'), value);
+  }
+
+  paused(): { readonly since: number; readonly reason: string } | undefined {
+    return this.#read(join(this.folder, 'paused.json'));
+  }
+  setPaused(value: { readonly since: number; readonly reason: string } | undefined): void {
+    this.#put(join(this.folder, 'paused.json'), value);
+  }
+
+  addReceipt(receipt: Receipt): void {
+    this.#files.append(this.receipts, JSON.stringify(receipt));
+  }
+
+  /** All receipts, oldest first. A line that a power cut tore is left out. */
+  allReceipts(): Receipt[] {
+    const lines = this.#files.read(this.receipts)?.toString().split('\n') ?? [];
+    return lines.flatMap((line) => {
+      try {
+        return [JSON.parse(line) as Receipt];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  #read<T>(path: string): T | undefined {
+    const bytes = this.#files.read(path);
+    if (bytes === undefined) return undefined;
+    try {
+      return JSON.parse(bytes.toString()) as T;
+    } catch {
+      return refuse(
+        'state/damaged',
+        `${path} is not JSON.`,
+        'Waybill never writes such a file. If the disk is sound, remove the file: the next pass applies the stack again.',
+      );
+    }
+  }
+
+  #write(path: string, value: unknown): void {
+    this.#files.write(path, `${JSON.stringify(value, undefined, 2)}\n`, PRIVATE_FILE);
+  }
+
+  #put(path: string, value: unknown): void {
+    if (value === undefined) this.#files.remove(path);
+    else this.#write(path, value);
+  }
+}

@@ -1,0 +1,25 @@
+/** Step 1: one pass at a time. The kernel holds the lock, so it is free the moment the process ends, however it ends. */
+import { refuse } from '../problem.ts';
+import type { State } from '../state.ts';
+import type { System } from '../system.ts';
+
+/** Takes the lock, and keeps it until the process ends. */
+export async function lock(system: System, state: State): Promise<void> {
+  const descriptor = system.files.open(state.lock);
+  // A lock belongs to the open file, not to the process that asked for it: `flock` ends, and this process has it.
+  const { code, missing } = await system.run('flock', ['-n', '-x', '3'], { descriptor });
+  if (missing)
+    refuse(
+      'lock/no-flock',
+      'There is no program `flock`.',
+      'Install it: it is part of util-linux and of busybox.',
+    );
+  if (code !== 0)
+    refuse(
+      'lock/busy',
+      'Another pass is running.',
+      'Nothing needs to be done: that pass does the work. If it hangs, `fuser -v ' +
+        state.lock +
+        '` shows it.',
+    );
+}

@@ -1,0 +1,75 @@
+/** Step 2: what does the branch say now? Only forward, only signed if so configured, and never worse than before. */
+import type { Git } from '../git.ts';
+import { type Problem, Refusal } from '../problem.ts';
+import type { Settings } from '../types.ts';
+
+const FETCHED = 'refs/waybill/fetched';
+export const ACCEPTED = 'refs/waybill/accepted';
+
+export interface Fetched {
+  /** Commit to apply: the newest acceptable one. */
+  readonly commit: string;
+  /** Why it is not the newest one of the branch. */
+  readonly problems: readonly Problem[];
+}
+
+/** Fetches the branch. When that fails the last accepted commit goes on. */
+export async function fetch(
+  git: Git,
+  settings: Settings,
+  how: { readonly acceptRewrite: boolean; readonly keep: boolean },
+): Promise<Fetched> {
+  await git.prepare();
+  const problems: Problem[] = [];
+  const { url, branch } = settings.repository;
+  const failure = await git.fetch(url, branch, FETCHED);
+  if (failure !== undefined) problems.push(unreachable(url, branch, failure));
+  const accepted = await git.commitOf(ACCEPTED);
+  const newest = failure === undefined ? await git.commitOf(FETCHED) : undefined;
+  const wrong =
+    newest === undefined ? [] : await objections(git, settings, newest, accepted, how.acceptRewrite);
+  problems.push(...wrong);
+  const commit = newest !== undefined && wrong.length === 0 ? newest : accepted;
+  if (commit === undefined) throw new Refusal(problems);
+  if (commit !== accepted && how.keep) await git.setRef(ACCEPTED, commit);
+  return { commit, problems };
+}
+
+async function objections(
+  git: Git,
+  { verify, repository }: Settings,
+  newest: string,
+  accepted: string | undefined,
+  acceptRewrite: boolean,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const forward = accepted === undefined || newest === accepted || (await git.isAncestor(accepted, newest));
+  if (!forward && !acceptRewrite) {
+    problems.push({
+      code: 'fetch/rewritten',
+      message: `${repository.branch} was rewritten: ${newest.slice(0, 12)} does not contain ${accepted?.slice(0, 12)}, which this host follows.`,
+      help: 'Find out who did that and why. If it is right: `waybill-apply run --accept-rewrite`.',
+    });
+  }
+  if (verify.allowedSigners !== undefined || verify.gnupgHome !== undefined) {
+    const bad = await git.badSignature(newest, verify);
+    if (bad !== undefined) {
+      problems.push({
+        code: 'fetch/signature',
+        message: `The signature of ${newest.slice(0, 12)} is not good: ${bad}.`,
+        help: 'Sign the commit with a key that this host allows, or allow the key under `verify:`.',
+      });
+    }
+  }
+  return problems;
+}
+
+function unreachable(url: string, branch: string, failure: string): Problem {
+  // An address may hold a token, and git repeats it.
+  const clean = (text: string) => text.replace(/\/\/[^/@\s]*@/g, '//');
+  return {
+    code: 'fetch/unreachable',
+    message: `${branch} of ${clean(url)} could not be fetched: ${clean(failure)}.`,
+    help: 'What was fetched before goes on. Check the network, the address and the key of this host.',
+  };
+}

@@ -1,0 +1,49 @@
+/** Step 5: everything that can be done while the old release still runs. Nothing is stopped here. */
+import type { Compose } from '../compose.ts';
+import { lastLine } from '../git.ts';
+import { strangersIn } from '../networks.ts';
+import { type Problem, refuse, refuseIfAny } from '../problem.ts';
+import type { System } from '../system.ts';
+import type { Plan, Tree } from '../types.ts';
+
+/** Seconds for all downloads together: a slow line and a large image need their time. */
+const PULL_LIMIT = 3600;
+
+/** Makes the data folders that are missing. One that exists is left as it is: its data may belong to somebody else by now. */
+export function makeFolders({ files }: System, { manifest }: Tree): void {
+  for (const { path, uid, gid, mode } of manifest.folders) {
+    files.makeFolder(path, { uid, gid, mode: Number.parseInt(mode, 8) });
+  }
+}
+
+/** A network can be made anew only when all that is in it may be removed. */
+export function checkNetworks(plan: Plan): void {
+  refuseIfAny(
+    plan.networks.flatMap((network): Problem[] => {
+      const strangers = strangersIn(network, [...plan.remove, ...plan.outposts]);
+      if (strangers.length === 0) return [];
+      return [
+        {
+          code: 'prepare/network',
+          message: `The network ${network.name} must be made anew, and others are in it: ${strangers.join(', ')}.`,
+          help: `Nothing was stopped. Take them out: \`docker network disconnect ${network.name} ${strangers[0]}\`. The next pass goes on; then connect them again, or make them anew.`,
+        },
+      ];
+    }),
+  );
+}
+
+/** Fetches the images that are missing. When one cannot be had, nothing has been stopped for it. */
+export async function pull(compose: Compose, plan: Plan): Promise<void> {
+  if (plan.pull.length === 0) return;
+  const services = plan.pull.map(({ service }) => service);
+  const ran = await compose.run(['pull', '--quiet', '--', ...services], { limit: PULL_LIMIT });
+  if (ran.code === 0) return;
+  const images = [...new Set(plan.pull.map(({ image }) => image))];
+  const why = ran.late ? `not finished within ${PULL_LIMIT} seconds` : lastLine(ran.err);
+  refuse(
+    'prepare/pull',
+    `Images that are needed could not be fetched (${images.join(', ')}): ${why}.`,
+    'Nothing was stopped, and the next pass tries again. Check the name and version of the image, and the network of this host.',
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * Step 7: is the release good? Watched while Compose is still at work, so that a job that never ends is seen.
+ * `docker compose up --wait` cannot be used: it calls a job healthy while it runs, and has one limit for everything.
+ */
+import type { Service } from '../../schema/manifest.gen.ts';
+import { judge, patience, type Verdict } from '../health.ts';
+import type { Problem } from '../problem.ts';
+import type { Clock } from '../system.ts';
+import type { Container } from '../types.ts';
+
+/** Milliseconds between two looks. */
+const PAUSE = 500;
+
+export interface Watched {
+  readonly services: readonly Service[];
+  readonly containers: () => Promise<readonly Container[]>;
+  readonly clock: Clock;
+  /** What Compose is at. */
+  readonly compose: () => 'working' | 'done' | 'failed';
+}
+
+export interface GateFailure {
+  readonly problem: Problem;
+  readonly containers: readonly Container[];
+}
+
+/** Waits until every service has passed. Answers the failures, none when all is well. */
+export async function gate({ services, containers, clock, compose }: Watched): Promise<GateFailure[]> {
+  // A container that crashes and starts again has no good start time: what counts is when it was first seen to run.
+  const firstSeen = new Map<string, number>();
+  for (;;) {
+    const state = compose();
+    const finished = state !== 'working';
+    const found = await containers();
+    const now = clock.now();
+    const failures: GateFailure[] = [];
+    let waiting = false;
+    for (const service of services) {
+      const own = found.filter((container) => container.service === service.name);
+      const verdict = judge(service, own, now);
+      if (verdict.state === 'passed') continue;
+      // While Compose is at work the container that it is about to replace stands still, too.
+      if ((verdict.state === 'failed' && finished) || isLate(service, own, firstSeen, now, finished))
+        failures.push({ problem: failure(service, verdict), containers: own });
+      else waiting = true;
+    }
+    // When Compose gave up, what it has not started will not come, however long one waits.
+    if (failures.length > 0 || state === 'failed') return failures;
+    if (!waiting && finished) return [];
+    await clock.sleep(PAUSE);
+  }
+}
+
+/** States in which a container waits to be started or replaced while Compose is at work. */
+const STILL = ['created', 'exited', 'dead', 'removing'];
+
+/** Until Compose has started it, a container waits for others, and their limits count; also one that has run before. */
+function isLate(
+  service: Service,
+  own: readonly Container[],
+  firstSeen: Map<string, number>,
+  now: number,
+  finished: boolean,
+): boolean {
+  const started = finished || own.some(({ status }) => !STILL.includes(status));
+  if (!started) return false;
+  const key = `${service.name} ${own.map(({ id }) => id).join(' ')}`;
+  const since = firstSeen.get(key) ?? now;
+  firstSeen.set(key, since);
+  return now - since > patience(service, own[0]) * 1000;
+}
+
+function failure({ name, gate: wanted, timeout }: Service, { state, why }: Verdict): Problem {
+  const late = state === 'failed' ? '' : ` when its ${timeout} seconds were over`;
+  return {
+    code: 'gate/failed',
+    message: `${name} should be ${wanted}, but ${why}${late}.`,
+    help: `Its log is in the receipt: \`waybill-apply history --logs\`.`,
+  };
+}

@@ -1,0 +1,106 @@
+/** Step 8: what runs now, on the disk before anybody is told. */
+import type { Context } from '../context.ts';
+import { CONFIG_HASH } from '../docker.ts';
+import { judge } from '../health.ts';
+import { digestsOf, inputsOf, type Ready, servicesOf } from '../ready.ts';
+import type { Report } from '../report.ts';
+import { withdraw } from '../secrets.ts';
+import { prune, sync } from '../sync.ts';
+import type { Applied, AppliedService, Container, ReceiptService } from '../types.ts';
+
+/** Makes a release the last good one. */
+export async function record(
+  context: Context,
+  ready: Ready,
+  containers: readonly Container[],
+): Promise<void> {
+  const { state, system, docker } = context;
+  const { tree } = ready;
+  const before = state.applied(tree.stack);
+  // The copy first: applied.json must never name a release that is not there.
+  sync(system, state.release(tree.stack, tree.commit), tree);
+  system.reached('release');
+  state.setApplied(tree.stack, appliedOf(context, ready, containers));
+  system.reached('applied');
+  prune(system.files, state.current(tree.stack));
+  withdraw(system, tree.manifest);
+  const gone = (before?.networks ?? []).filter((network) => !tree.manifest.networks.includes(network));
+  if (gone.length > 0) await docker.removeNetworks(tree.stack, gone);
+  forgetOld(context, tree.stack);
+}
+
+function appliedOf(context: Context, ready: Ready, containers: readonly Container[]): Applied {
+  const { tree, resolved } = ready;
+  const services = servicesOf(ready).flatMap(({ name }): [string, AppliedService][] => {
+    const parts = resolved.services[name];
+    const container = containers.find(({ service }) => service === name);
+    return parts === undefined
+      ? []
+      : [[name, { ...parts, configHash: container?.labels[CONFIG_HASH] ?? '' }]];
+  });
+  return {
+    commit: tree.commit,
+    digest: tree.digest,
+    inputs: inputsOf(context, ready),
+    at: context.system.clock.now(),
+    project: resolved.project,
+    services: Object.fromEntries(services),
+    secrets: digestsOf(context, ready),
+    generated: tree.manifest.secrets.filter(({ arises }) => arises === 'generated').map(({ name }) => name),
+    networks: tree.manifest.networks,
+  };
+}
+
+/** Removes all but the newest releases. */
+function forgetOld({ state, system, settings }: Context, stack: string): void {
+  const folder = state.releases(stack);
+  const applied = state.applied(stack)?.commit;
+  const good = new Set(
+    state
+      .allReceipts()
+      .filter((receipt) => receipt.stack === stack && receipt.release !== undefined)
+      .map(({ release }) => String(release))
+      .reverse(),
+  );
+  const kept = new Set(
+    [applied, ...[...good].filter((commit) => commit !== applied)].slice(0, settings.keepReleases),
+  );
+  for (const name of system.files.list(folder)) if (!kept.has(name)) system.files.remove(`${folder}/${name}`);
+}
+
+/** What the receipt says about the containers of a release. */
+export function noteServices(
+  context: Context,
+  ready: Ready,
+  containers: readonly Container[],
+  report: Report,
+): void {
+  const now = context.system.clock.now();
+  report.services = servicesOf(ready).flatMap((service): ReceiptService[] => {
+    const own = containers.filter((container) => container.service === service.name);
+    const { why } = judge(service, own, now);
+    return own.map(({ id, image, imageId }) => ({
+      name: service.name,
+      image,
+      imageId,
+      container: id,
+      health: why,
+    }));
+  });
+}
+
+/** Another version of Compose describes the same tree in other words: those are what the next change is compared with. */
+export function refresh(context: Context, ready: Ready): void {
+  const { state } = context;
+  const { tree, resolved } = ready;
+  const applied = state.applied(tree.stack);
+  if (applied === undefined || applied.inputs !== inputsOf(context, ready)) return;
+  const services = Object.fromEntries(
+    Object.entries(applied.services).map(([name, before]) => [
+      name,
+      { ...before, ...resolved.services[name] },
+    ]),
+  );
+  const fresh: Applied = { ...applied, project: resolved.project, services };
+  if (JSON.stringify(fresh) !== JSON.stringify(applied)) state.setApplied(tree.stack, fresh);
+}

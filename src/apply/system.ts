@@ -1,0 +1,98 @@
+/** Everything that the applier asks of the machine, in small pieces that have twins in memory for the tests. */
+import type { Runner } from './run.ts';
+
+export interface Entry {
+  /** Path relative to the folder that was walked. */
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+}
+
+export interface Stat {
+  readonly kind: Entry['kind'];
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits alone. */
+  readonly mode: number;
+}
+
+export interface Access {
+  readonly mode: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Files by absolute path. Methods throw only for faults of the machine. */
+export interface Files {
+  /** What is at a path, links not followed; undefined when there is nothing. */
+  stat(path: string): Stat | undefined;
+  /** Bytes of a file; undefined when there is none. */
+  read(path: string): Buffer | undefined;
+  /** The path with all links followed; the path itself when there is nothing. */
+  real(path: string): string;
+  /** Names in a folder, ordered. Empty when there is no such folder. */
+  list(folder: string): string[];
+  /** Everything below a folder, links not followed, ordered by path. Empty when there is no such folder. */
+  walk(folder: string): Entry[];
+  /**
+   * Puts a file in place in one step: after a power cut there is the old content or the new one. Makes missing folders
+   * above it with `folderMode`, or private to root.
+   */
+  write(path: string, bytes: Uint8Array | string, access: Access, folderMode?: number): void;
+  /** Adds a line to the end of a file, and waits until it is on the disk. */
+  append(path: string, line: string): void;
+  /**
+   * Makes a folder with owner and mode in one step: there is never one that the next pass would leave alone with a wrong
+   * owner. Those above it are root's, with `aboveMode`. Leaves one alone that exists.
+   */
+  makeFolder(path: string, access: Access, aboveMode?: number): void;
+  /** Opens a file, made if missing, for as long as the process lives. Answers its descriptor. */
+  open(path: string): number;
+  /** Moves a file or folder; both must be on one file system. */
+  move(from: string, to: string): void;
+  /** Removes a file or a folder with all that is in it. */
+  remove(path: string): void;
+  /** Removes a folder if it is empty. */
+  removeEmpty(folder: string): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export interface Response {
+  readonly status: number;
+}
+
+export interface System {
+  readonly files: Files;
+  readonly run: Runner;
+  readonly clock: Clock;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** User that the applier runs as. */
+  readonly uid: number;
+  /** Sends a signal to a process; one that has just ended gets none. */
+  kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** Random bytes fit for secrets. */
+  random(count: number): Uint8Array;
+  post(
+    url: string,
+    request: { method: string; headers: Record<string, string>; body?: string },
+  ): Promise<Response>;
+  /** Addresses of a host name; empty when it does not resolve. */
+  addresses(name: string): Promise<string[]>;
+  /** Bytes that are free where a path is. */
+  free(path: string): number;
+  /** Program and script by which the applier was started. */
+  readonly command: readonly [program: string, script: string];
+  /** A line for the person or the log. */
+  say(line: string): void;
+  /** Result of a command, to standard output. */
+  print(text: string): void;
+  /**
+   * Called on the way from step to step. Tests end the process here to see that the next pass copes: the variable
+   * WAYBILL_TEST_KILL_AT names the point, `sync:2` the second time that it is reached. Nothing else happens in it.
+   */
+  reached(point: string): void;
+}

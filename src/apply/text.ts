@@ -1,0 +1,86 @@
+/** What people read: plans, receipts, problems. */
+import type { Problem } from './problem.ts';
+import type { Report } from './report.ts';
+import type { Action, Outcome, Receipt } from './types.ts';
+
+/** Code, what is wrong, what to do. */
+export function problemText({ code, message, help }: Problem): string {
+  return `${code}: ${message}\n  ${help}`;
+}
+
+const actionText = ({ kind, subject, reasons, detail }: Action): string =>
+  `  ${kind.padEnd(8)} ${subject}  (${reasons.join(', ')}${detail === undefined ? '' : `: ${detail}`})`;
+
+/** Files of one kind and reason beyond which only their number is told: a first release has hundreds. */
+const MANY_FILES = 5;
+
+/** One line for each action; many files that are treated alike are one line together. */
+export function actionLines(actions: readonly Action[]): string[] {
+  const alike = new Map<string, Action[]>();
+  for (const action of actions) {
+    const file = action.kind === 'write' || action.kind === 'delete';
+    const key = file ? `${action.kind} ${action.reasons.join()}` : `${action.kind} ${action.subject}`;
+    alike.set(key, [...(alike.get(key) ?? []), action]);
+  }
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length <= MANY_FILES) return group.map(actionText);
+    return [actionText({ ...first, subject: count(group.length, 'file') })];
+  });
+}
+
+/** What a pass would do to a stack. */
+export function planText({ stack, actions, drift, problems }: Report): string {
+  const nothing = problems.length > 0 ? 'nothing is done, for the reasons above' : 'nothing to do';
+  const lines = [`${stack}: ${actions.length === 0 ? nothing : count(actions.length, 'action')}`];
+  lines.push(...actionLines(actions));
+  const left = drift.filter((one) => !actions.includes(one));
+  if (left.length > 0)
+    lines.push('  changed by hand, and left alone (policies.drift is report):', ...actionLines(left));
+  return `${lines.join('\n')}\n`;
+}
+
+/** How a pass ended for a stack; `wanted` is the commit that it was about, `now` what is said of the last good release. */
+const HEADLINES: Readonly<Record<Outcome, (wanted: string, now: string, good: string) => string>> = {
+  'in-step': (wanted) => `in step with ${wanted}`,
+  applied: (wanted) => `applied ${wanted}`,
+  repaired: (wanted) => `repaired, in step with ${wanted}`,
+  drifted: (wanted) => `at ${wanted}, but changed by hand`,
+  failing: (wanted) => `at ${wanted}, but not everything is well`,
+  refused: (wanted, now) => `refused ${wanted}; ${now}`,
+  'rolled-back': (wanted, now) => `rolled back: ${wanted} failed; ${now}`,
+  held: (wanted, now) => `held: ${wanted} is not tried again until the stack changes; ${now}`,
+  failed: (wanted, _, good) => `failed at ${wanted}; last good release: ${good}`,
+};
+
+/** One pass of one stack: a line, what was done, and what stood in the way. */
+export function receiptText(receipt: Receipt): string {
+  const { stack, outcome, commit, release, seconds, actions, problems, logs } = receipt;
+  const good = release === undefined ? 'none' : short(release);
+  const now = release === undefined ? 'no good release yet' : `${good} runs`;
+  const headline = HEADLINES[outcome](commit === undefined ? 'nothing' : short(commit), now, good);
+  const lines = [`${stack}: ${headline} (${seconds.toFixed(1)} s)`, ...actionLines(actions)];
+  lines.push(
+    ...problems.flatMap((problem) =>
+      problemText(problem)
+        .split('\n')
+        .map((line) => `  ${line}`),
+    ),
+  );
+  const logged = Object.keys(logs);
+  if (logged.length > 0) lines.push(`  logs kept of: ${logged.join(', ')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+export function pausedText({ since, reason }: { readonly since: number; readonly reason: string }): string {
+  return `paused since ${when(since)}${reason === '' ? '' : `: ${reason}`}; \`waybill-apply resume\` ends it\n`;
+}
+
+/** A commit as people write it. */
+export const short = (commit: string) => commit.slice(0, 12);
+
+/** A time for people, the same on every machine: `2026-11-24 10:44:13 UTC`. */
+export const when = (time: number | string) =>
+  `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+export const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;

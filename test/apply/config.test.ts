@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/apply/config.ts';
+import { problems } from './manifest.ts';
+import { MemorySystem } from './memory.ts';
+
+const path = '/etc/waybill/applier.yaml';
+const plain =
+  'apiVersion: waybill/v1\nrepository: {url: "https://example.com/x.git", branch: main}\nstacks: [home]\n';
+const load = (text: string) => loadConfig(new MemorySystem({ [path]: text }), path);
+
+describe('configuration', () => {
+  it('is completed with defaults', () => {
+    expect(load(plain)).toMatchObject({
+      repository: { tree: 'out' },
+      state: '/var/lib/waybill',
+      secrets: '/etc/waybill/secrets',
+      drift: 'report',
+      keepReleases: 5,
+    });
+    expect(load(plain).rollback('home')).toBe('last-good');
+    expect(load(`${plain}policies: {rollback: {home: never}}\n`).rollback('home')).toBe('never');
+    expect(
+      load(
+        JSON.stringify({ apiVersion: 'waybill/v1', repository: { url: 'x', branch: 'main' }, stacks: ['a'] }),
+      ).stacks,
+    ).toEqual(['a']);
+  });
+
+  it('is refused with everything that is wrong', () => {
+    const found = problems(() =>
+      load(
+        'apiVersion: waybill/v2\nstack: [home]\nrepository: {url: 5, branch: -x}\npolicies: {drift: fix}\n',
+      ),
+    );
+    for (const part of [
+      'stacks is missing',
+      'apiVersion must be "waybill/v1"',
+      'stack is unknown; did you mean `stacks`?',
+      'repository.url must be a text',
+      'repository.branch must match',
+      'policies.drift must be one of report, repair',
+    ])
+      expect(found.join('\n')).toContain(part);
+    expect(problems(() => load('a: [')).join()).toContain('config/syntax');
+    expect(problems(() => loadConfig(new MemorySystem(), path)).join()).toContain('config/missing');
+  });
+
+  it('is refused when others can change it', () => {
+    const system = new MemorySystem({ [path]: plain });
+    system.files.write(path, plain, { mode: 0o664 });
+    expect(problems(() => loadConfig(system, path))).toEqual([
+      `config/writable-by-others: ${path} can be changed by others than root: owner 0, mode 664.`,
+    ]);
+    system.files.write(path, plain, { mode: 0o600, uid: 1000, gid: 1000 });
+    system.uid = 0;
+    expect(problems(() => loadConfig(system, path)).join()).toContain('owner 1000');
+  });
+
+  it('is refused when others can change a folder on the way to it', () => {
+    const system = new MemorySystem();
+    const below = (folder: string, access: { mode: number; uid?: number; gid?: number }) => {
+      system.files.makeFolder(folder, access);
+      system.files.write(`${folder}/waybill/applier.yaml`, plain, { mode: 0o600 });
+      return problems(() => loadConfig(system, `${folder}/waybill/applier.yaml`));
+    };
+    expect(below('/home/me', { mode: 0o755, uid: 1000, gid: 1000 })).toEqual([
+      'config/writable-by-others: /home/me can be changed by others than root: owner 1000, mode 755.',
+    ]);
+    expect(below('/srv/shared', { mode: 0o777 })).toHaveLength(1);
+    expect(below('/sticky', { mode: 0o1777 })).toEqual([]);
+  });
+});

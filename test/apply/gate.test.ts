@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { gate } from '../../src/apply/steps/7-gate.ts';
+import type { Container } from '../../src/apply/types.ts';
+import type { Service } from '../../src/schema/manifest.gen.ts';
+import { service } from './manifest.ts';
+import { MemorySystem } from './memory.ts';
+
+type Moment = Partial<Pick<Container, 'status' | 'health' | 'exitCode' | 'startedAt' | 'id'>>;
+
+/** Watches one container whose state is a function of the seconds that have passed. */
+async function watch(
+  wanted: Service,
+  at: (second: number) => Moment,
+  doneAfter = 0,
+  end: 'done' | 'failed' = 'done',
+) {
+  const system = new MemorySystem();
+  const start = system.time;
+  const second = () => (system.time - start) / 1000;
+  const failures = await gate({
+    services: [wanted],
+    clock: system.clock,
+    compose: () => (second() >= doneAfter ? end : 'working'),
+    containers: async () => [
+      {
+        id: 'x',
+        service: wanted.name,
+        status: 'running',
+        exitCode: 0,
+        startedAt: start,
+        ...at(second()),
+      } as Container,
+    ],
+  });
+  return { messages: failures.map(({ problem }) => problem.message), second: second() };
+}
+
+const healthy = service('web', { gate: 'healthy', timeout: 60 });
+const running = service('web', { gate: 'running', timeout: 20 });
+const job = service('job', { gate: 'completed', timeout: 60 });
+
+describe('gate', () => {
+  it('waits until a container is healthy', async () => {
+    const found = await watch(healthy, (second) => ({ health: second < 30 ? 'starting' : 'healthy' }));
+    expect(found).toEqual({ messages: [], second: 30 });
+  });
+
+  it('does not wait for what Compose gave up on', async () => {
+    const waiting = await watch(healthy, () => ({ health: 'starting' }), 3, 'failed');
+    expect(waiting).toEqual({ messages: [], second: 3 });
+    const crashed = await watch(healthy, () => ({ status: 'exited', exitCode: 7 }), 3, 'failed');
+    expect(crashed.messages).toEqual(['web should be healthy, but it ended with exit code 7.']);
+  });
+
+  it('gives up when the time is over, and not before: an unhealthy container may still get well', async () => {
+    const slow = await watch(healthy, (second) => ({ health: second < 50 ? 'unhealthy' : 'healthy' }));
+    expect(slow.messages).toEqual([]);
+    const never = await watch(healthy, () => ({ health: 'unhealthy' }));
+    expect(never).toEqual({
+      messages: ['web should be healthy, but it is unhealthy when its 60 seconds were over.'],
+      second: 60.5,
+    });
+  });
+
+  it('wants a container without a health check to stay up', async () => {
+    expect(await watch(running, () => ({}))).toEqual({ messages: [], second: 20 });
+    const ended = await watch(running, (second) => (second < 5 ? {} : { status: 'exited', exitCode: 3 }));
+    expect(ended).toEqual({ messages: ['web should be running, but it ended with exit code 3.'], second: 5 });
+    // It crashes every ten seconds, and Docker starts it again: it never stays up for twenty.
+    const loop = await watch(running, (second) => ({
+      startedAt: 1_000_000 + Math.floor(second / 10) * 10_000,
+    }));
+    expect(loop.messages).toHaveLength(1);
+    expect(loop.second).toBe(60.5);
+  });
+
+  it('takes a container without a health check for running, where the image should have had one', async () => {
+    expect((await watch({ ...healthy, timeout: 20 }, () => ({}))).messages).toEqual([]);
+  });
+
+  it('awaits a job to its end', async () => {
+    const ends = (exitCode: number) => (second: number) =>
+      second < 30 ? {} : { status: 'exited', exitCode };
+    expect(await watch(job, ends(0))).toEqual({ messages: [], second: 30 });
+    expect((await watch(job, ends(3))).messages).toEqual([
+      'job should be completed, but it ended with exit code 3.',
+    ]);
+    expect((await watch(job, () => ({}), Number.POSITIVE_INFINITY)).messages).toEqual([
+      'job should be completed, but it is running when its 60 seconds were over.',
+    ]);
+  });
+
+  it('does not judge the old container while Compose is about to replace it', async () => {
+    const replaced = (second: number): Moment =>
+      second < 10 ? { id: 'old', status: 'exited', exitCode: 137 } : { id: 'new' };
+    expect((await watch(running, replaced, 10)).messages).toEqual([]);
+  });
+
+  it('does not count the time in which a container waits for another', async () => {
+    const late = (second: number): Moment =>
+      second < 200
+        ? { status: 'created', startedAt: 0, health: 'starting' }
+        : { health: second < 230 ? 'starting' : 'healthy' };
+    expect((await watch(healthy, late, 201)).messages).toEqual([]);
+    const again = (second: number): Moment =>
+      second < 200 ? { status: 'exited' } : { health: second < 230 ? 'starting' : 'healthy' };
+    expect((await watch(healthy, again, 201)).messages).toEqual([]);
+  });
+});

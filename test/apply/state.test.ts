@@ -1,0 +1,90 @@
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { NodeFiles } from '../../src/apply/node-files.ts';
+import { State } from '../../src/apply/state.ts';
+import { difference, prune, sync } from '../../src/apply/sync.ts';
+import type { System } from '../../src/apply/system.ts';
+import type { Receipt, Tree } from '../../src/apply/types.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
+import { problems } from './manifest.ts';
+import { MemoryFiles } from './memory.ts';
+
+const receipt = (outcome: string) => ({ outcome }) as unknown as Receipt;
+const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8);
+
+describe('state', () => {
+  it('skips a receipt that a power cut tore, and never glues the next one to it', () => {
+    const folder = temporaryFolder();
+    const state = new State(folder, new NodeFiles());
+    state.addReceipt(receipt('applied'));
+    writeFileSync(state.receipts, `${readFileSync(state.receipts, 'utf8')}{"outcome": "fai`);
+    state.addReceipt(receipt('repaired'));
+    expect(state.allReceipts().map(({ outcome }) => outcome)).toEqual(['applied', 'repaired']);
+  });
+
+  it('says which file is damaged, and what to do', () => {
+    const files = new MemoryFiles({ '/state/stacks/home/applied.json': '{"commit"' });
+    expect(problems(() => new State('/state', files).applied('home'))).toEqual([
+      'state/damaged: /state/stacks/home/applied.json is not JSON.',
+    ]);
+  });
+
+  it('makes its key once', () => {
+    const state = new State('/state', new MemoryFiles());
+    const random = (count: number) =>
+      Uint8Array.from({ length: count }, () => Math.floor(Math.random() * 256));
+    expect(state.key(random)).toBe(state.key(random));
+  });
+});
+
+describe('files', () => {
+  it('have exactly the mode asked for, whatever the umask', () => {
+    const folder = temporaryFolder();
+    const files = new NodeFiles();
+    const before = process.umask(0o077);
+    try {
+      files.write(join(folder, 'a/b/open'), 'x', { mode: 0o644 }, 0o755);
+      files.write(join(folder, 'c/private'), 'x', { mode: 0o600 });
+      files.makeFolder(join(folder, 'd/data'), { mode: 0o700 });
+    } finally {
+      process.umask(before);
+    }
+    expect(modeOf(join(folder, 'a/b/open'))).toBe('644');
+    expect(modeOf(join(folder, 'a/b'))).toBe('755');
+    expect(modeOf(join(folder, 'c'))).toBe('700');
+    expect(modeOf(join(folder, 'c/private'))).toBe('600');
+    // A private data folder does not hide its neighbours.
+    expect(modeOf(join(folder, 'd'))).toBe('755');
+    expect(modeOf(join(folder, 'd/data'))).toBe('700');
+  });
+
+  it('leave a folder alone that exists', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'data'));
+    chmodSync(join(folder, 'data'), 0o711);
+    new NodeFiles().makeFolder(join(folder, 'data'), { mode: 0o750 });
+    expect(modeOf(join(folder, 'data'))).toBe('711');
+  });
+
+  it('are brought in step one by one: folders keep their inode, odd things make room', () => {
+    const folder = temporaryFolder();
+    const system = { files: new NodeFiles(), reached: () => {} } as unknown as System;
+    const tree = (files: Record<string, string>) =>
+      ({
+        files: new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])),
+      }) as unknown as Tree;
+    sync(system, folder, tree({ 'dynamic/a.yml': '1', 'dynamic/b.yml': '1', top: '1', was: 'file' }));
+    const inode = statSync(join(folder, 'dynamic')).ino;
+    const kept = statSync(join(folder, 'dynamic/a.yml')).ino;
+    const next = tree({ 'dynamic/a.yml': '1', 'dynamic/c.yml': '2', top: '2', 'was/now': 'folder' });
+    sync(system, folder, next);
+    expect(statSync(join(folder, 'dynamic')).ino).toBe(inode);
+    expect(statSync(join(folder, 'dynamic/a.yml')).ino).toBe(kept);
+    expect(difference(system.files, folder, next)).toEqual({ add: [], change: [], remove: [] });
+    sync(system, folder, tree({ top: '2' }));
+    expect(statSync(join(folder, 'dynamic')).ino).toBe(inode);
+    prune(system.files, folder);
+    expect(system.files.walk(folder).map(({ path }) => path)).toEqual(['top']);
+  });
+});
