@@ -2,9 +2,12 @@
 import { checks } from './check/registry.gen.ts';
 import { silenceCodes } from './check/silence.ts';
 import type { CodeCatalogue } from './diag/codes.ts';
+import { importCodes } from './import/codes.ts';
+import { composeCodes } from './import/compose/codes.ts';
 import { loadCodes } from './load/codes.ts';
 import { buildCodes } from './model/build/codes.ts';
 import { resolveCodes } from './resolve/codes.ts';
+import { editCodes } from './source/edit-codes.ts';
 import { validateCodes } from './validate/codes.ts';
 import { verifyCodes } from './verify/codes.ts';
 import { writeCodes } from './write/plan.ts';
@@ -19,6 +22,9 @@ export function allCodes(): CodeCatalogue {
     silenceCodes,
     writeCodes,
     verifyCodes,
+    composeCodes,
+    importCodes,
+    editCodes,
     ...checks.map((c) => c.codes),
   ];
   const all: Record<string, CodeCatalogue[string]> = {};

@@ -6,7 +6,7 @@ import { catalog } from './catalog/catalog.gen.js';
 import { checks } from './check/registry.gen.ts';
 import { applySilences } from './check/silence.ts';
 import type { Diagnostic, LocatedDiagnostic } from './diag/diagnostic.ts';
-import { hasErrors } from './diag/outcome.ts';
+import { hasErrors, type Outcome } from './diag/outcome.ts';
 import { emitTree } from './emit/emit.ts';
 import { emitters } from './emit/registry.gen.ts';
 import type { Host } from './host/host.ts';
@@ -79,6 +79,12 @@ function groupByHost(models: readonly Model[]): Map<string, Model[]> {
     else group.push(model);
   }
   return groups;
+}
+
+/** The model of one stack, before any check: what Waybill makes of a spec that is still being written. */
+export function modelOf(host: Host, root: string, name: string): Outcome<Model> {
+  const { model, diagnostics } = front(host, root, name);
+  return model === undefined ? { diagnostics } : { value: model, diagnostics };
 }
 
 interface Front {

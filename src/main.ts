@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   graph: async () => (await import('./commands/graph.ts')).graph,
   list: async () => (await import('./commands/list.ts')).list,
   show: async () => (await import('./commands/show.ts')).show,
+  add: async () => (await import('./commands/add.ts')).add,
+  remove: async () => (await import('./commands/remove.ts')).remove,
+  set: async () => (await import('./commands/set.ts')).set,
+  import: async () => (await import('./commands/import.ts')).importCommand,
   explain: async () => (await import('./commands/explain.ts')).explain,
 };
 

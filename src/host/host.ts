@@ -9,6 +9,13 @@ export interface Entry {
   readonly size: number;
 }
 
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+  /** Nobody but the user who runs Waybill may read it (mode 0600), not even for a moment. */
+  readonly private?: boolean;
+}
+
 /** File access by absolute path. Methods throw only for faults of the machine (no permission, disk full). */
 export interface Host {
   /** What is at a path, links not followed; undefined when there is nothing. */
@@ -21,7 +28,7 @@ export interface Host {
    * Replaces files, each in one step: readers see the old text or the new one, never a part. All texts are on the disk
    * before the first file is replaced, so a full disk changes nothing. Makes folders as needed.
    */
-  write(files: readonly { readonly path: string; readonly text: string }[]): void;
+  write(files: readonly NewFile[]): void;
   /** Removes a file, and then each parent folder below `root` that is empty. */
   remove(path: string, root: string): void;
 }

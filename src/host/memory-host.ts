@@ -1,6 +1,6 @@
 /** A machine in memory: a map from path to bytes. */
 import { byText } from '../util/order.ts';
-import type { Entry, EntryKind, Host } from './host.ts';
+import type { Entry, EntryKind, Host, NewFile } from './host.ts';
 
 export class MemoryHost implements Host {
   readonly files = new Map<string, Uint8Array>();
@@ -36,7 +36,7 @@ export class MemoryHost implements Host {
     return this.files.get(path);
   }
 
-  write(files: readonly { readonly path: string; readonly text: string }[]): void {
+  write(files: readonly NewFile[]): void {
     for (const { path, text } of files) this.files.set(path, new TextEncoder().encode(text));
   }
 

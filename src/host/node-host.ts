@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { byText } from '../util/order.ts';
-import type { Entry, EntryKind, Host } from './host.ts';
+import type { Entry, EntryKind, Host, NewFile } from './host.ts';
 
 const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
 
@@ -59,17 +59,19 @@ export class NodeHost implements Host {
     return unlessAbsent(() => readFileSync(path));
   }
 
-  write(files: readonly { readonly path: string; readonly text: string }[]): void {
+  write(files: readonly NewFile[]): void {
     const staged: [temporary: string, path: string][] = [];
     const folders = new Set<string>();
     try {
-      for (const { path, text } of files) {
+      for (const { path, text, private: hidden } of files) {
         const folder = dirname(path);
         if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
         folders.add(folder);
         const temporary = `${path}.waybill-tmp`;
         staged.push([temporary, path]);
-        writeFileSync(temporary, text);
+        // What a killed run left may have another mode, or be a link to somewhere else.
+        rmSync(temporary, { force: true });
+        writeFileSync(temporary, text, { flag: 'wx', ...(hidden === true ? { mode: 0o600 } : {}) });
       }
       for (const [temporary, path] of staged) renameSync(temporary, path);
     } catch (error) {

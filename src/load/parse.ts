@@ -22,26 +22,41 @@ export function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Parses one YAML file. `path` is relative to the root and only used in messages. */
-export function parseSource(path: string, bytes: Uint8Array): Outcome<SourceFile> {
+/** How files are read that were written for another program. */
+export interface Dialect {
+  /** Version of YAML that this program reads: in 1.1 `yes` is a truth value, in 1.2 a text. */
+  readonly version: '1.1' | '1.2';
+  /** Bytes of the largest file. */
+  readonly largest: number;
+}
+
+/**
+ * Parses one YAML file. `path` is relative to the root and only used in messages. In a dialect line ends and tags are
+ * what that program makes of them.
+ */
+export function parseSource(path: string, bytes: Uint8Array, dialect?: Dialect): Outcome<SourceFile> {
   const at: Span = { file: path, start: 0, end: 0 };
-  if (bytes.length > LARGEST_YAML) {
-    const size = { size: bytes.length, limit: LARGEST_YAML };
+  const limit = dialect?.largest ?? LARGEST_YAML;
+  if (bytes.length > limit) {
+    const size = { size: bytes.length, limit };
     return { diagnostics: [diagnose(loadCodes, 'load/too-large', at, size)] };
   }
   const text = decode(bytes);
   if (text === undefined) return { diagnostics: [diagnose(loadCodes, 'load/not-utf8', at, {})] };
   const carriageReturn = text.indexOf('\r');
-  if (carriageReturn !== -1) {
+  if (carriageReturn !== -1 && dialect === undefined) {
     const where = { file: path, start: carriageReturn, end: carriageReturn + 1 };
     return { diagnostics: [diagnose(loadCodes, 'load/crlf', where, {})] };
   }
-  return parseText(path, text);
+  return parseText(path, text, dialect);
 }
 
-function parseText(path: string, text: string): Outcome<SourceFile> {
-  const document = parseDocument(text, { merge: true, prettyErrors: false, stringKeys: true });
-  const problems = [...document.errors, ...document.warnings].filter((p) => !isMergeTag(text, p));
+function parseText(path: string, text: string, dialect: Dialect | undefined): Outcome<SourceFile> {
+  const version = dialect?.version ?? '1.2';
+  const document = parseDocument(text, { version, merge: true, prettyErrors: false, stringKeys: true });
+  const problems = [...document.errors, ...document.warnings].filter((p) =>
+    dialect === undefined ? !isMergeTag(text, p) : p.code !== 'TAG_RESOLVE_FAILED',
+  );
   if (problems.length > 0) return { diagnostics: problems.map((p) => syntaxDiagnostic(path, text, p)) };
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });

@@ -66,7 +66,8 @@ function asMap(key: string, value: unknown): Json {
 const PORT =
   /^(?:(\[[0-9a-fA-F:]+\]|[0-9]+(?:\.[0-9]+){3}):)?(?:([0-9]+(?:-[0-9]+)?)?:)?([0-9]+)(?:-([0-9]+))?(?:\/(tcp|udp))?$/;
 
-function longPort(item: unknown): Json[] {
+/** Long forms of one entry of `ports`: a range has several. Throws ComposeValueError. */
+export function longPort(item: unknown): Json[] {
   if (typeof item === 'object' && item !== null) {
     const port = item as Json;
     if (port['target'] === undefined) throw new ComposeValueError('ports', 'an entry has no `target`');
@@ -92,7 +93,8 @@ function publishedAt(host: string, index: number, count: number): string {
   return String(Number(host.split('-')[0]) + index);
 }
 
-function longMount(item: unknown): Json {
+/** Long form of one entry of `volumes`. Throws ComposeValueError. */
+export function longMount(item: unknown): Json {
   if (typeof item === 'object' && item !== null) return item as Json;
   const parts = String(item).split(':');
   const [source = '', target, mode] = parts;
@@ -101,13 +103,22 @@ function longMount(item: unknown): Json {
   if (target === undefined) return { type: 'volume', target: source };
   const options = (mode ?? '').split(',');
   const readOnly = options.includes('ro') ? { read_only: true } : {};
-  if (!/^[./~$]/.test(source)) return { type: 'volume', source, target, ...readOnly };
+  if (!/^[./~$]/.test(source)) {
+    const nocopy = options.includes('nocopy') ? { volume: { nocopy: true } } : {};
+    return { type: 'volume', source, target, ...readOnly, ...nocopy };
+  }
   const propagation = options.find((option) => /^r?(shared|slave|private)$/.test(option));
-  const bind = { create_host_path: true, ...(propagation === undefined ? {} : { propagation }) };
+  const selinux = options.find((option) => /^z$/i.test(option));
+  const bind = {
+    create_host_path: true,
+    ...(propagation === undefined ? {} : { propagation }),
+    ...(selinux === undefined ? {} : { selinux }),
+  };
   return { type: 'bind', source, target, ...readOnly, bind };
 }
 
-function longUse(item: unknown, folder: string): Json {
+/** Long form of one entry of `secrets` or `configs`; a name without a path is one below `folder`. */
+export function longUse(item: unknown, folder: string): Json {
   const use = (typeof item === 'object' && item !== null ? item : { source: String(item) }) as Json;
   const target = String(use['target'] ?? use['source']);
   return { ...use, target: target.startsWith('/') ? target : folder + target };

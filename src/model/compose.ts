@@ -37,6 +37,7 @@ export interface ComposeHealth {
   readonly timeout?: string;
   readonly retries?: number;
   readonly start_period?: string;
+  readonly disable?: boolean;
 }
 
 export interface ComposeSecretUse {

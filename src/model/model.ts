@@ -14,6 +14,8 @@ export interface Host {
   readonly gid: number;
   readonly data: string;
   readonly media?: string;
+  /** Folders and volumes, beside the media, to which several apps may write. */
+  readonly shared?: readonly string[];
 }
 
 export interface Tls {

@@ -69,14 +69,14 @@ function fenceFor(text: string): string {
 }
 
 /** Text of a spec must not become markup, a link or a mention. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return printable(text)
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_{}[\]<>#|~]/g, '\\$&')
     .replace(/@/g, '@\u200b');
 }
 
-function code(text: string): string {
+export function code(text: string): string {
   const flat = printable(text).replace(/\s+/g, ' ');
   const fence = '`'.repeat(1 + Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length)));
   const room = fence.length > 1 ? ' ' : '';

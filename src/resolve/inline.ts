@@ -37,6 +37,7 @@ export function inlineApp(
     ...(app.port === undefined
       ? {}
       : { route: { service: name, port: app.port, scheme: app.scheme ?? 'http' } }),
+    ...(app.card === undefined ? {} : { homepage: app.card }),
     services: { [name]: service(app, [...dataMounts(app), ...files.mounts]) },
   };
   return { definition, userFiles: files.userFiles };
@@ -51,6 +52,7 @@ function service(app: InlineApp, mounts: Mount[]): Service {
     // A process that is not root holds no capability anyhow; dropping them keeps a set-uid program from getting one.
     ...(/^0(:|$)/.test(user) ? {} : { capabilities: { drop: ['ALL'] } }),
     ...(app.command === undefined ? {} : { command: app.command }),
+    ...(app.job === undefined ? {} : { job: app.job }),
     mounts,
     networks: app.networks ?? [],
     ports: (app.ports ?? []).map((port) => ({

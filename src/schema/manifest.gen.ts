@@ -44,6 +44,10 @@ export interface Manifest {
      * Group of data and media.
      */
     gid: number;
+    /**
+     * Folders and volumes, beside the media, to which several apps may write.
+     */
+    shared?: string[];
   };
   /**
    * Every other file of the tree, by path, with the SHA-256 of its bytes.

@@ -264,6 +264,10 @@ export interface Host {
     [k: string]: Share;
   };
   /**
+   * Further folders of the host, and volumes that overrides bring, to which several apps may write. Anywhere but there and below the media root that is an error.
+   */
+  shared?: string[];
+  /**
    * Graphics card for video: `intel` passes /dev/dri to the apps that can use it, `nvidia` the cards of the NVIDIA runtime, which must be installed.
    */
   gpu?: 'intel' | 'nvidia';
@@ -568,6 +572,7 @@ export interface InlineApp {
    * Name that people read.
    */
   title?: string;
+  card?: Card;
   /**
    * Port of the web interface inside the container. Left out: no route.
    */
@@ -605,6 +610,10 @@ export interface InlineApp {
    */
   media?: 'none' | 'read' | 'write';
   /**
+   * The container does its work once and ends.
+   */
+  job?: boolean;
+  /**
    * Program in the container whose exit code 0 means healthy.
    *
    * @minItems 1
@@ -640,6 +649,22 @@ export interface InlineApp {
   devices?: Devices;
   externalNetworks?: ExternalNetworks;
   environment?: Environment;
+}
+/**
+ * Card of the app on the Homepage dashboard.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "card".
+ */
+export interface Card {
+  /**
+   * Heading under which the card stands.
+   */
+  group: 'Infrastructure' | 'Downloads' | 'Managers' | 'Managers - 4K' | 'Media';
+  /**
+   * Icon name known to Homepage.
+   */
+  icon: string;
 }
 /**
  * A port published on the host.

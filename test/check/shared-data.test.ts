@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { compile } from '../../src/compile.ts';
 import { MemoryHost } from '../../src/host/memory-host.ts';
+import { verify } from '../../src/verify/verify.ts';
+import { treeOf } from '../harness/compile.ts';
 import { FULL_STACK, PLAIN_STACK, problems } from '../harness/stack.ts';
 
 const override = (volumes: string) =>
@@ -37,4 +39,18 @@ it('finds one folder in two stacks of one host', () => {
   expect(found('/opt/home')).toContain(
     'stacks/b/stack.yaml `sonarr` and `sonarr of a` both write to ${DATA}/sonarr/config',
   );
+});
+
+it('lets apps share what the stack names for it, and the reader of trees knows', () => {
+  const spec = (shared: string) =>
+    `${PLAIN_STACK.replace('media: /mnt/home', `media: /mnt/home${shared}`)}apps: {sonarr: {}, radarr: {}}
+overrides:
+  services:
+    sonarr: {volumes: ["/srv/downloads:/downloads", "\${MEDIA}/tv:/tv"]}
+    radarr: {volumes: ["/srv/downloads/done:/done", "\${MEDIA}/tv:/tv"]}
+`;
+  expect(problems(spec(''))).toEqual(['check/shared-data volumes']);
+  const shared = spec(', shared: [/srv/downloads]');
+  expect(problems(shared)).toEqual([]);
+  expect(verify(treeOf(shared)).diagnostics).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** Traefik's rule grammar: parsed as Go parses it, matched as Traefik matches. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseExpression, type Rule } from '../../src/source/traefik-rule.ts';
 import { both, either, not } from '../../src/verify/rule/answer.ts';
 import {
   defaultPriority,
@@ -10,7 +11,6 @@ import {
   parseRule,
   type RuleRequest,
 } from '../../src/verify/rule/match.ts';
-import { parseExpression, type Rule } from '../../src/verify/rule/parse.ts';
 
 const request = (host: string, path = '/', more: Partial<RuleRequest> = {}): RuleRequest => ({
   host,

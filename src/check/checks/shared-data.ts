@@ -12,7 +12,8 @@ const codes = defineCodes({
     severity: 'error',
     message: (p: { app: string; other: string; source: string }) =>
       `\`${p.app}\` and \`${p.other}\` both write to ${p.source}`,
-    help: () => 'give one of them a folder of its own, or mount it read-only',
+    help: () =>
+      'give one of them a folder of its own, mount it read-only, or name the folder under `host: {shared: [...]}` if they are meant to share it',
     why: "Two programs that write the same database or configuration destroy each other's work, often long before anybody notices. Media are for sharing; data are not.",
     example: `${PLAIN_STACK}apps: {sonarr: {}, radarr: {}}\noverrides:\n  services: {radarr: {volumes: ["\${DATA}/sonarr/config:/config"]}}\n`,
   },
@@ -46,7 +47,12 @@ export const sharedData = defineCheck({
 
 function writersOf(model: Model): Writer[] {
   return model.services.flatMap((service) =>
-    sourcesOf(service).map((source) => ({ model, service, source, path: onHost(model, source) })),
+    sourcesOf(service, model.host.shared ?? []).map((source) => ({
+      model,
+      service,
+      source,
+      path: onHost(model, source),
+    })),
   );
 }
 
@@ -56,11 +62,13 @@ function onHost({ stack, host }: Model, source: string): string {
   return path.startsWith('/') ? path : `${stack}:${path}`;
 }
 
-/** Places to which a service writes, except the media root, which all apps share on purpose. */
-function sourcesOf(service: Service): string[] {
+/** Places to which a service writes, except the media root and what else apps share on purpose. */
+function sourcesOf(service: Service, shared: readonly string[]): string[] {
   return (service.compose.volumes ?? []).filter(writes).flatMap((mount) => {
     const source = mount.type === 'tmpfs' ? undefined : mount.source;
-    return source === undefined || isShared(source) ? [] : [source.replace(/\/+$/, '')];
+    return source === undefined || isShared(source) || isNamed(source, shared)
+      ? []
+      : [source.replace(/\/+$/, '')];
   });
 }
 
@@ -70,6 +78,9 @@ function writes(mount: ComposeMount): boolean {
 
 const isShared = (source: string) =>
   /^(?:\$\{MEDIA\}|media$|media-|share-|\/var\/run\/|\/run\/|\/dev\/)/.test(source);
+
+const isNamed = (source: string, shared: readonly string[]) =>
+  shared.some((place) => `${source}/`.startsWith(`${place.replace(/\/+$/, '')}/`));
 
 /** Services of one app may share (a server and its worker); apps may not. A folder inside another counts as the same. */
 function clash(a: Writer, b: Writer): boolean {

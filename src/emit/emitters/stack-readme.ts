@@ -1,6 +1,7 @@
 /** README.md of a stack: everything that a reviewer must see at a glance, and how to do without Waybill. */
 import type { App, Model, Route } from '../../model/model.ts';
 import { dockerName, outpostContainer, urlOf } from '../../model/names.ts';
+import { addedRights } from '../../model/rights.ts';
 import { by } from '../../util/order.ts';
 import { defineEmitter, header } from '../define.ts';
 import { mermaidGraph } from '../picture/graph.ts';
@@ -123,13 +124,18 @@ function whoLogsIn({ identities }: Model, { app, auth, login }: Route): string {
 }
 
 function rightsOf({ services }: Model) {
-  return services.flatMap(({ name, privileges }) =>
-    privileges.map(({ detail, reason }) => ({
-      service: code(name),
-      right: plain(detail),
+  return services.flatMap((service) => {
+    const explained = service.privileges.map(({ detail, reason }) => ({ right: detail, reason }));
+    const added = addedRights(service).map(({ right }) => ({
+      right,
+      reason: 'An override gives no reason.',
+    }));
+    return [...explained, ...added].map(({ right, reason }) => ({
+      service: code(service.name),
+      right: plain(right),
       reason: plain(reason),
-    })),
-  );
+    }));
+  });
 }
 
 function silencesOf({ silences }: Model) {

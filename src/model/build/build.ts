@@ -8,6 +8,7 @@ import type { Instance, ResolvedStack } from '../resolved.ts';
 import { cardOf } from './cards.ts';
 import type { Usual } from './hardware.ts';
 import { foldersOf } from './mounts.ts';
+import { followOverrides } from './moved.ts';
 import { networksOf, volumesOf } from './networks.ts';
 import { applyOverrides } from './overrides.ts';
 import { appRoute, externalRoute, hostOf, identityOf, loginOf, withHosts } from './routes.ts';
@@ -63,18 +64,18 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const networks = networksOf({ stack: spec.name, instances, services, subnets });
   const volumes = [...volumesOf(spec.name, instances, services), ...shares.volumes()];
   const merged = applyOverrides({ stack, services, networks, volumes, report: (d) => diagnostics.push(d) });
+  const usual = [...instances.flatMap((i) => instanceFolders(i, host)), ...libraryFolders(stack, host)];
+  const moved = followOverrides({ folders: usual, volumes: merged.volumes }, services, merged.services, host);
   const model: Model = {
     ...settingsOf(stack, scope),
     subnets,
     apps: instances.map(appOf),
     ...merged,
+    volumes: moved.volumes,
     routes,
     identities,
     secrets: secrets.all(),
-    folders: uniqueFolders([
-      ...instances.flatMap((i) => instanceFolders(i, host)),
-      ...libraryFolders(stack, host),
-    ]),
+    folders: uniqueFolders(moved.folders),
     cards,
     userFiles: [...stack.userFiles].sort(by((file) => file.path)),
     retired: [...(spec.retired ?? [])].sort(),

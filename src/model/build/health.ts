@@ -72,6 +72,21 @@ export function gateOf(health: Health, job: boolean): Pick<Service, 'gate' | 'ti
   return { gate: 'healthy', timeout: startPeriod + attempt * (timed.retries ?? USUAL.retries) + MARGIN };
 }
 
+/** The same for a probe in Compose's own words, as an override brings it; absent when it takes the probe away. */
+export function gateOfCompose(health: ComposeHealth | undefined): Pick<Service, 'gate' | 'timeout'> {
+  const test = health?.test ?? [];
+  if (health === undefined || health.disable === true || test[0] === 'NONE')
+    return { gate: 'running', timeout: STAYS_UP };
+  const attempt = seconds(health.interval ?? USUAL.interval) + seconds(health.timeout ?? USUAL.interval);
+  const startPeriod = seconds(health.start_period ?? '0s');
+  return { gate: 'healthy', timeout: startPeriod + attempt * Number(health.retries ?? 3) + MARGIN };
+}
+
+/** Seconds of a duration as Go writes it, rounded up: `90s`, `1m30s`, `500ms`. */
 function seconds(duration: string): number {
-  return Number.parseInt(duration, 10) * (duration.endsWith('m') ? 60 : 1);
+  const units: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001, us: 0.000001 };
+  const parts = [...String(duration).matchAll(/(\d+(?:\.\d+)?)(h|ms|us|m|s)/g)];
+  return Math.ceil(
+    parts.reduce((sum, [, number, unit]) => sum + Number(number) * (units[unit ?? ''] ?? 0), 0),
+  );
 }

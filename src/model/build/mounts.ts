@@ -4,7 +4,7 @@ import type { ComposeMount } from '../compose.ts';
 import type { Folder, Host, TreeMount } from '../model.ts';
 
 /** Default mode of a data folder: the apps of the stack share a group, everybody else stays out. */
-const FOLDER_MODE = '0750';
+export const FOLDER_MODE = '0750';
 
 const DOCKER_SOCKET = '/var/run/docker.sock';
 

@@ -11,6 +11,7 @@ import { ComposeValueError } from '../compose-normalize.ts';
 import type { Model, Network, Service, Volume } from '../model.ts';
 import type { Report, ResolvedStack } from '../resolved.ts';
 import { buildCodes } from './codes.ts';
+import { gateOfCompose } from './health.ts';
 
 export interface OverridesInput {
   readonly stack: ResolvedStack;
@@ -85,7 +86,9 @@ function overridden(service: Service, { stack, report }: OverridesInput): Servic
       fragment as ComposeService,
       tagsBelow(stack.mergeTags, pointer),
     );
-    return { ...service, compose, overridden: true };
+    // A job is awaited as a job, whatever its probe says.
+    const probe = 'healthcheck' in fragment && service.gate !== 'completed';
+    return { ...service, compose, overridden: true, ...(probe ? gateOfCompose(compose.healthcheck) : {}) };
   } catch (error) {
     if (!(error instanceof ComposeValueError)) throw error;
     const at: Place = { file: stack.source, pointer: join(pointer, error.key), on: 'value' };

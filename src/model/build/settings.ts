@@ -37,9 +37,18 @@ export function settingsOf(
 }
 
 /** The machine without what becomes volumes, devices and folders elsewhere in the model. */
-export function hostFacts({ name = 'server', address, timezone, uid, gid, data, media }: HostSpec): Host {
-  const path = typeof media === 'string' ? { media } : {};
-  return { name, ...(address === undefined ? {} : { address }), timezone, uid, gid, data, ...path };
+export function hostFacts({ name = 'server', timezone, uid, gid, data, ...host }: HostSpec): Host {
+  const { address, media, shared } = host;
+  return {
+    name,
+    ...(address === undefined ? {} : { address }),
+    timezone,
+    uid,
+    gid,
+    data,
+    ...(typeof media === 'string' ? { media } : {}),
+    ...(shared === undefined ? {} : { shared }),
+  };
 }
 
 /** Restart policy, log limits (30 MB a container, so that a chatty app cannot fill the disk) and graphics card. */

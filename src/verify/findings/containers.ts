@@ -15,7 +15,7 @@ export const containers: Find = (world) => {
       ...dependencies(world, service),
       ...gate(world, service),
       ...treeMounts(service),
-      ...restart(service),
+      ...restart(world, service),
       ...dockerApi(world, service),
       ...database(service),
     ]),
@@ -65,8 +65,12 @@ function gate({ manifest }: World, service: Container): Diagnostic[] {
   return [];
 }
 
-/** A container without a policy stays down after a restart of the host. */
-function restart({ name, raw, at }: Container): Diagnostic[] {
+/** A container without a policy stays down after a restart of the host. A job has done its work. */
+function restart({ manifest }: World, { name, raw, at }: Container): Diagnostic[] {
+  const told = list(manifest?.['services'])
+    .map(record)
+    .find((one) => one['name'] === name);
+  if (told?.['gate'] === 'completed') return [];
   const policy = text(raw['restart']);
   const forever =
     policy === 'unless-stopped' || policy === 'always' || policy?.startsWith('on-failure') === true;
@@ -139,8 +143,13 @@ function database({ name, image: full, mounts, at }: Container): Diagnostic[] {
 /** Two programs that write the same data; containers of one app may, and media are for sharing. */
 function writers(world: World, services: readonly Container[]): Diagnostic[] {
   const media = [world.compose.variables.get('MEDIA')].flatMap((path) => path ?? []);
+  // What the manifest names is shared on purpose; a folder below the media root is part of it.
+  const shared = [...media, ...texts(record(world.manifest?.['host'])['shared'])];
   const isShared = (source: string) =>
-    media.includes(source) || /^\/(?:var\/)?run\/|^\/dev\//.test(source) || isInTree(source) || source === '';
+    shared.some((place) => `${source}/`.startsWith(`${place}/`)) ||
+    /^\/(?:var\/)?run\/|^\/dev\//.test(source) ||
+    isInTree(source) ||
+    source === '';
   const all = services.flatMap((service) =>
     service.mounts
       .filter(

@@ -1,6 +1,6 @@
 /** Where Traefik hears of routes: files, and Docker through a socket or a proxy. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { field, text } from '../read/data.ts';
+import { field, list, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Traefik, World } from '../read/types.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
@@ -11,7 +11,13 @@ export const providers: Find = (world) => {
   if (traefik === undefined) return [];
   const found: Diagnostic[] = [];
   const at = place(traefik.staticFile, 'providers');
-  if (traefik.routers.length === 0 && field(field(traefik.static, 'providers'), 'file') !== undefined)
+  // A stack may have no route at all, and its manifest then says so.
+  const none = Array.isArray(world.manifest?.['routes']) && list(world.manifest['routes']).length === 0;
+  if (
+    !none &&
+    traefik.routers.length === 0 &&
+    field(field(traefik.static, 'providers'), 'file') !== undefined
+  )
     found.push(report('verify/nothing-routed', below(at, 'file'), {}));
   const file = field(field(traefik.static, 'providers'), 'file');
   if (file !== undefined && traefik.files.length === 0) {

@@ -87,7 +87,7 @@ function secretPaths(
 }
 
 function paths(service: Container): Diagnostic[] {
-  const mounted = new Set(service.secrets.map(({ target }) => target));
+  const mounted = new Set([...service.secrets, ...service.mounts].map(({ target }) => target));
   return secretPaths(service)
     .filter(({ path }) => !mounted.has(path))
     .map(({ path, variable, at }) =>

@@ -42,7 +42,8 @@ export function readReadme(tree: ReadonlyMap<string, string>): Readme | undefine
   const withColumns = (...columns: string[]) =>
     tables.filter(({ cells }) => columns.every((column) => cells.has(column)));
   const rows = withColumns('Host name', 'LAN', 'Tunnel').flatMap((row) => exposureRow(row) ?? []);
-  if (rows.length === 0) return undefined;
+  // A stack without a route says so in the same place.
+  if (rows.length === 0 && !source.includes('\n## Exposure\n')) return undefined;
   const start = source.search(/^\*LAN\* means/m);
   const end = start === -1 ? -1 : source.indexOf('\n', start);
   const line = start === -1 ? '' : source.slice(start, end === -1 ? undefined : end);

@@ -1,7 +1,8 @@
 /** Traefik's matchers (pkg/muxer/http/matcher.go): what they take, and whether a request fits. */
+
+import { parseExpression, type Rule, type RuleResult } from '../../source/traefik-rule.ts';
 import { rangeHolds } from '../net.ts';
 import { type Answer, answer, both, either, not } from './answer.ts';
-import { parseExpression, type Rule, type RuleResult } from './parse.ts';
 
 /** What is known of a request. What is not given is not known. */
 export interface RuleRequest {

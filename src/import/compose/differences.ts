@@ -1,0 +1,96 @@
+/** What is left between the project and what Waybill would make of it: entries are completed, the rest are overrides. */
+import type { Model } from '../../model/model.ts';
+import type { StackSpec } from '../../schema/stack.gen.ts';
+import type { Ledger } from '../ledger.ts';
+import { collectSecrets, diffEnvironment } from './diff-environment.ts';
+import { diffLabels } from './diff-labels.ts';
+import { diffMounts } from './diff-mounts.ts';
+import { defineNetworks, defineVolumes, diffNetworks } from './diff-networks.ts';
+import { diffPorts } from './diff-ports.ts';
+import { diffRoles } from './diff-roles.ts';
+import { diffService } from './diff-service.ts';
+import { HOST_GATEWAY } from './entries.ts';
+import { entriesOf, itemsOf, textOf } from './node.ts';
+import { OverrideBook, type Tag } from './override-book.ts';
+import type { Plan } from './plan.ts';
+import type { Secrets } from './secrets.ts';
+import { filled, stackVariables, type Warn, type Work } from './work.ts';
+
+export interface DiffInput {
+  readonly plan: Plan;
+  readonly model: Model;
+  readonly ledger: Ledger;
+  readonly secrets: Secrets;
+  readonly warn: Warn;
+  readonly images: string | undefined;
+}
+
+export interface Completed {
+  readonly spec: StackSpec;
+  readonly tags: ReadonlyMap<string, Tag>;
+}
+
+/** Completes the spec of a plan. */
+export function complete(input: DiffInput): Completed {
+  const { plan, model } = input;
+  const overrides = new OverrideBook();
+  const apps = structuredClone(plan.spec.apps) as Record<string, Work['entry']>;
+  const works = worksOf(input, overrides, apps);
+  for (const work of works) collectSecrets(work);
+  for (const work of works) {
+    diffService(work);
+    diffEnvironment(work);
+    diffLabels(work);
+    diffPorts(work);
+    diffMounts(work);
+    diffNetworks(work);
+  }
+  const context = { overrides, ledger: input.ledger, model };
+  defineNetworks(plan, context);
+  defineVolumes(plan, context);
+  diffRoles({ ...input, overrides, apps });
+  if (Object.values(plan.spec.external ?? {}).some(({ url }) => url.includes(HOST_GATEWAY)))
+    overrides.set('traefik', 'extra_hosts', [`${HOST_GATEWAY}=host-gateway`]);
+  if (works.some(holdsWebPort)) overrides.set('traefik', 'ports', [], '!override');
+  const section = overrides.section();
+  const spec: StackSpec = {
+    ...plan.spec,
+    apps: apps as StackSpec['apps'],
+    ...(section === undefined ? {} : { overrides: section }),
+  };
+  return { spec, tags: overrides.tags };
+}
+
+/** Another proxy of the project has the ports of the web: it keeps them until somebody takes it away. */
+function holdsWebPort({ planned }: Work): boolean {
+  return itemsOf(planned.service.entries.get('ports')).some((item) => {
+    const port = textOf(entriesOf(item).get('published'));
+    return item !== planned.web.replaced && (port === '80' || port === '443');
+  });
+}
+
+function worksOf(input: DiffInput, overrides: OverrideBook, apps: Record<string, Work['entry']>): Work[] {
+  const { plan, model } = input;
+  const variables = stackVariables(plan.spec);
+  const serviceOf = (app: string) => model.services.find((service) => service.app === app);
+  const names = new Map(plan.planned.map(({ name, app }) => [name, serviceOf(app)?.name ?? app]));
+  return plan.planned.flatMap((planned) => {
+    const service = serviceOf(planned.app);
+    const entry = apps[planned.app];
+    if (service === undefined || entry === undefined) return [];
+    const compiled = filled(service.compose, variables) as Work['compiled'];
+    return [
+      {
+        ...input,
+        planned,
+        name: service.name,
+        compiled,
+        raw: service.compose,
+        entry,
+        overrides,
+        spec: plan.spec,
+        names,
+      },
+    ];
+  });
+}

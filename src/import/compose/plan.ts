@@ -1,0 +1,230 @@
+/** A project as a stack: its sections, and an entry for each container. What Compose says beyond that comes later. */
+import { catalog } from '../../catalog/catalog.gen.js';
+import type { CatalogueApp, ExternalHost, InlineApp, StackSpec } from '../../schema/stack.gen.ts';
+import type { Rule } from '../cloudflared/ingress.ts';
+import { addressOf } from '../cloudflared/ingress.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Inputs } from '../types.ts';
+import { certificatesOf } from './certificates.ts';
+import { entryOf, externalOf, hostNames } from './entries.ts';
+import { domainOf, type Facts, factsOf, freshFolder } from './facts.ts';
+import { type Dict, textOf } from './node.ts';
+import { type Placed, placeServices, slug } from './placing.ts';
+import type { Planned } from './planned.ts';
+import type { Project } from './project.ts';
+import { type Roles, rolesOf } from './roles.ts';
+import { type Labelled, middlewaresOf, readLabels } from './routers.ts';
+import type { Secrets } from './secrets.ts';
+import { type SharedPlaces, sharedPlaces } from './shared.ts';
+import { rulesFor, type Tunnel, tunnelOf } from './tunnel.ts';
+import { type Web, webOf } from './web.ts';
+
+type Apps = Record<string, CatalogueApp | InlineApp>;
+
+export interface Plan {
+  readonly project: Project;
+  readonly roles: Roles;
+  readonly planned: readonly Planned[];
+  readonly shared: SharedPlaces;
+  readonly tunnel?: Tunnel;
+  /** Rules of the tunnel that became a host name of an app. */
+  readonly rulesTaken: ReadonlySet<Rule>;
+  readonly spec: StackSpec;
+  /** Remarks by pointer. */
+  readonly notes: ReadonlyMap<string, string>;
+}
+
+export interface PlanInput {
+  readonly project: Project;
+  readonly inputs: Inputs;
+  readonly ledger: Ledger;
+  readonly secrets: Secrets;
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** Plans the stack. The spec has no overrides yet. */
+export function planStack(input: PlanInput): Plan {
+  const { project, options } = input;
+  const roles = rolesOf(project);
+  const holder = (role: string) => [...roles].find(([, one]) => one === role)?.[0];
+  const tunnelService = project.services.get(holder('tunnel') ?? '');
+  const tunnel = tunnelService && tunnelOf(tunnelService, input.inputs, input.ledger, input.secrets);
+  const id = options.get('tunnel') ?? tunnel?.id;
+  const sso = holder('authentik-server') !== undefined;
+  const rules = id === undefined ? [] : (tunnel?.rules ?? []);
+  const { planned, rulesTaken } = planServices(project, roles, rules, sso);
+  const shared = sharedPlaces(new Map(planned.map(({ app, service }) => [app, service])));
+  const facts = factsOf(project.services);
+  const hosts = planned.flatMap(({ web }) => web.hosts);
+  const domain =
+    options.get('domain') ?? domainOf(hosts) ?? domainOf(rules.flatMap((rule) => rule.hostname ?? []));
+  const notes = new Map<string, string>();
+  const spec = specOf({
+    ...input,
+    roles,
+    planned,
+    shared,
+    facts,
+    sso,
+    notes,
+    id,
+    domain: domain ?? 'example.com',
+    rules,
+  });
+  if (domain === undefined) notes.set('/domain', 'To do: no host name was found. Write your domain.');
+  return {
+    project,
+    roles,
+    planned,
+    shared,
+    rulesTaken,
+    spec,
+    notes,
+    ...(tunnel === undefined ? {} : { tunnel }),
+  };
+}
+
+function planServices(project: Project, roles: Roles, rules: readonly Rule[], sso: boolean) {
+  const own = new Map([...project.services].filter(([name]) => !roles.has(name)));
+  const middlewares = middlewaresOf(project.services.values());
+  const rulesTaken = new Set<Rule>();
+  const planned = placeServices(own, catalog).map((placed): Planned => {
+    const labelled = readLabels(placed.service, middlewares);
+    const names = [placed.name, textOf(placed.service.entries.get('container_name')) ?? placed.name];
+    const mine = rulesFor(rules, names);
+    const [first] = mine;
+    const port = first === undefined ? undefined : addressOf(first)?.port;
+    const web = webOf({
+      service: placed.service,
+      labelled,
+      ...(placed.definition === undefined ? {} : { definition: placed.definition }),
+      tunnelled: mine.flatMap(({ hostname }) => hostname ?? []),
+      ...(port === undefined ? {} : { tunnelPort: port }),
+      sso,
+    });
+    if (!web.offTunnel) for (const rule of mine) rulesTaken.add(rule);
+    return { ...placed, web: reachable(placed, web, labelled), labelled };
+  });
+  return { planned, rulesTaken };
+}
+
+/** Without a port there is no route, and an app of the catalogue knows its own port. */
+function reachable({ definition }: Placed, web: Web, { port }: Labelled): Web {
+  const own = definition?.route?.port;
+  const elsewhere = own !== undefined && port !== undefined && port !== own;
+  const possible = definition === undefined ? web.port !== undefined : own !== undefined && !elsewhere;
+  if (possible) return web;
+  const { replaced: _, auth: __, ...rest } = web;
+  return { ...rest, access: [], hosts: [], lost: [...web.lost, ...web.routers] };
+}
+
+interface SpecInput extends PlanInput {
+  readonly roles: Roles;
+  readonly planned: readonly Planned[];
+  readonly shared: SharedPlaces;
+  readonly facts: Facts;
+  readonly sso: boolean;
+  readonly notes: Map<string, string>;
+  readonly id: string | undefined;
+  readonly domain: string;
+  readonly rules: readonly Rule[];
+}
+
+const USUAL_LAN = ['192.168.1.0/24'];
+
+function specOf(input: SpecInput): StackSpec {
+  const { project, planned, options, domain, facts, notes, id } = input;
+  const name = options.get('stack') ?? slug(project.name).slice(0, 30).replace(/-+$/, '');
+  const lan = options.get('lan')?.split(',') ?? facts.lan;
+  if (lan === undefined) notes.set('/lan', 'To do: write the address ranges of your own network.');
+  const apps: Apps = {};
+  const external: Record<string, ExternalHost> = {};
+  for (const one of planned) {
+    apps[one.app] = entryOf(one, { domain, stack: name, images: options.get('images') });
+    const outside = externalOf(one, domain);
+    if (outside !== undefined) external[`${one.app}-web`] = outside;
+  }
+  const sections = sectionsOf(input, apps);
+  return {
+    apiVersion: 'waybill/v1',
+    name,
+    domain,
+    host: hostOf(input, name),
+    lan: (lan ?? USUAL_LAN) as [string, ...string[]],
+    ...(id === undefined ? {} : { tunnel: { id } }),
+    ...sections,
+    apps,
+    ...(Object.keys(external).length === 0 ? {} : { external }),
+  };
+}
+
+function hostOf({ facts, shared, planned, notes, project }: SpecInput, name: string): StackSpec['host'] {
+  const wantsMedia = planned.some(({ definition }) =>
+    Object.values(definition?.services ?? {}).some((one) =>
+      (one.mounts ?? []).some(({ type }) => type === 'media'),
+    ),
+  );
+  if (facts.timezone === undefined)
+    notes.set('/host/timezone', 'To do: no time zone was found. Write yours, for example Europe/Berlin.');
+  const media = shared.media ?? (wantsMedia ? '/mnt/media' : undefined);
+  return {
+    timezone: facts.timezone ?? 'Etc/UTC',
+    uid: facts.uid ?? 1000,
+    gid: facts.gid ?? 1000,
+    data: freshFolder(name, project.services),
+    ...(media === undefined ? {} : { media }),
+    ...(shared.further.length === 0 ? {} : { shared: [...shared.further] }),
+  };
+}
+
+/** Certificates and single sign-on, with what they need among the apps. */
+function sectionsOf(input: SpecInput, apps: Apps): Pick<StackSpec, 'tls' | 'sso'> {
+  const { project, roles, planned, secrets, notes, domain } = input;
+  const [traefik, service] = [...project.services].find(([one]) => roles.get(one) === 'traefik') ?? [];
+  const found = service && certificatesOf(service, traefik ?? '', secrets);
+  const guarded = planned.filter(({ web }) => web.auth === 'sso');
+  const sso = input.sso || guarded.length > 0;
+  if (service !== undefined) dashboard(service, input, apps);
+  if (sso) authentikApp(input, apps, guarded);
+  if (found !== undefined && found.doubts.length > 0) notes.set('/tls', `To do: ${found.doubts.join('; ')}.`);
+  const made = { email: `admin@${domain}`, dnsProvider: 'cloudflare' };
+  if (sso && found === undefined)
+    notes.set('/tls', 'To do: a login needs certificates. Write your address and your DNS provider.');
+  const outposts = [...roles.values()].includes('authentik-outpost')
+    ? ('per-app' as const)
+    : ('embedded' as const);
+  const tls = found?.tls ?? (sso ? made : undefined);
+  return { ...(tls === undefined ? {} : { tls }), ...(sso ? { sso: { outposts } } : {}) };
+}
+
+/** Traefik's own page, where the project has a host name for it. */
+function dashboard(service: Dict, { project, domain, sso }: SpecInput, apps: Apps): void {
+  const { routers } = readLabels(service, middlewaresOf(project.services.values()));
+  const own = routers.find(({ service: target, narrow }) => target === 'api@internal' && !narrow);
+  if (own === undefined) return;
+  const login = sso && own.guards.some((guard) => guard === 'authentik' || guard === 'other');
+  apps['traefik'] = {
+    access: ['lan'],
+    ...(login ? { auth: 'sso' as const } : {}),
+    ...hostNames(own.hosts, 'traefik', domain),
+  };
+}
+
+/** Authentik is reached from everywhere that an app guarded by it is. */
+function authentikApp(input: SpecInput, apps: Apps, guarded: readonly Planned[]): void {
+  const { project, roles, rules, domain } = input;
+  const [name, service] = [...project.services].find(([one]) => roles.get(one) === 'authentik-server') ?? [];
+  const onTunnel =
+    guarded.some(({ web }) => web.access.includes('tunnel')) ||
+    (name !== undefined && rulesFor(rules, [name]).length > 0);
+  const labelled = service && readLabels(service, middlewaresOf(project.services.values()));
+  const hosts = labelled?.routers.filter(({ narrow }) => !narrow).flatMap((router) => router.hosts) ?? [];
+  const image = textOf(service?.entries.get('image'));
+  const version = image === undefined ? undefined : /:([0-9][\w.-]*)$/.exec(image)?.[1];
+  const entry: CatalogueApp = {
+    ...(onTunnel ? { access: ['lan' as const, 'tunnel' as const] } : {}),
+    ...hostNames(hosts, 'authentik', domain),
+    ...(version === undefined ? {} : { version }),
+  };
+  if (Object.keys(entry).length > 0) apps['authentik'] = entry;
+}

@@ -1,0 +1,24 @@
+/** What became of one key, before it is entered into the books. */
+import type { Ledger } from '../ledger.ts';
+import type { Exposure } from '../types.ts';
+import type { Node } from './node.ts';
+
+export type Verdict = (ledger: Ledger, at: Node['at']) => void;
+
+/** It is in the stack; `text` says where. */
+export const taken =
+  (text: string): Verdict =>
+  (ledger, at) =>
+    ledger.taken(at, text);
+
+/** It is in the stack in another way, because it was not safe. */
+export const changed =
+  (text: string, exposure?: Exposure): Verdict =>
+  (ledger, at) =>
+    ledger.changed(at, text, exposure);
+
+/** It is not in the stack; `todo` says what to do instead. */
+export const unsupported =
+  (text: string, todo: string): Verdict =>
+  (ledger, at) =>
+    ledger.unsupported(at, text, todo);

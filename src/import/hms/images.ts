@@ -1,0 +1,18 @@
+/** Versions of images: those that named one keep it, unless somebody wants to raise them. */
+import type { Work } from './work.ts';
+
+/** Tags that name a version. All others were `latest`, of which nobody knows what runs. */
+const TAGS: Readonly<Record<string, string>> = { authentik: '2025.12' };
+
+/** Keeps the versions that a step to ours would jump too far from, unless `--images raise` says otherwise. */
+export function keepVersions(work: Work): void {
+  if (work.options.get('images') === 'raise') return;
+  for (const [app, tag] of Object.entries(TAGS)) {
+    if (!(app === 'authentik' ? work.sso : work.enabled.has(app))) continue;
+    work.app(app).version = tag;
+    work.remark(
+      `/apps/${app}/version`,
+      'The version that ran there. Raise it step by step, as its maker says, and then remove this line.',
+    );
+  }
+}
