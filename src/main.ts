@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Command, type Context, exitCode, type Format } from './commands/command.ts';
 import { didYouMean } from './diag/suggest.ts';
+import { ask, canAsk } from './host/ask.ts';
 import { NodeHost } from './host/node-host.ts';
 import { isTerminal, writeAll } from './host/streams.ts';
 import { watch } from './host/watch.ts';
@@ -13,8 +14,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   render: async () => (await import('./commands/render.ts')).render,
   check: async () => (await import('./commands/check.ts')).check,
   diff: async () => (await import('./commands/diff.ts')).diff,
+  review: async () => (await import('./commands/review.ts')).review,
   verify: async () => (await import('./commands/verify.ts')).verify,
   trace: async () => (await import('./commands/trace.ts')).trace,
+  init: async () => (await import('./commands/init.ts')).init,
   graph: async () => (await import('./commands/graph.ts')).graph,
   list: async () => (await import('./commands/list.ts')).list,
   show: async () => (await import('./commands/show.ts')).show,
@@ -25,12 +28,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explain,
 };
 
-const FORMATS: readonly Format[] = ['text', 'json', 'github'];
+const FORMATS: readonly Format[] = ['text', 'json', 'github', 'sarif'];
 
 const GLOBAL_OPTIONS = `Options of every command:
   --root DIR       folder that holds stacks/ (default: the current one)
   --out DIR        folder that holds the trees (default: out/ below the root)
-  --format FORMAT  text, json or github (default: text)
+  --format FORMAT  text, json or github, for check and verify also sarif (default: text)
   --help           this text
   --version        version of Waybill
 
@@ -79,14 +82,29 @@ function parse(argv: readonly string[], { flags, values = {} }: Command) {
   }
 }
 
-function formatOf(value: unknown): Format {
-  const format = FORMATS.find((one) => one === (value ?? 'text'));
+function formatOf(value: unknown, { sarif }: Command): Format {
+  const known = FORMATS.filter((one) => one !== 'sarif' || sarif === true);
+  const format = known.find((one) => one === (value ?? 'text'));
   if (format === undefined)
-    throw new UsageError(`--format takes ${FORMATS.join(', ')}, not ${String(value)}`);
+    throw new UsageError(`--format takes ${known.join(', ')} here, not ${String(value)}`);
   return format;
 }
 
-function contextOf(values: Readonly<Record<string, unknown>>, args: readonly string[]): Context {
+/** Values of options; those that name a file or a folder do so from where the program was called. */
+function valuesOf(given: Readonly<Record<string, unknown>>, { values = {} }: Command): Map<string, string> {
+  const texts = Object.entries(given).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return new Map(
+    texts.map(([name, text]) => [name, /^(FILE|DIR)$/.test(values[name]?.[0] ?? '') ? resolve(text) : text]),
+  );
+}
+
+function contextOf(
+  values: Readonly<Record<string, unknown>>,
+  args: readonly string[],
+  command: Command,
+): Context {
   const root = resolve(String(values['root'] ?? '.'));
   const noColor = (process.env['NO_COLOR'] ?? '') !== '';
   return {
@@ -94,17 +112,16 @@ function contextOf(values: Readonly<Record<string, unknown>>, args: readonly str
     root,
     out: values['out'] === undefined ? `${root}/out` : resolve(String(values['out'])),
     args,
-    values: new Map(
-      Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    ),
+    values: valuesOf(values, command),
     flags: new Set(Object.keys(values).filter((key) => values[key] === true)),
-    format: formatOf(values['format']),
+    format: formatOf(values['format'], command),
     color: { out: !noColor && isTerminal(1), err: !noColor && isTerminal(2) },
     get columns() {
       return process.stdout.columns ?? 100;
     },
     print: (text) => writeAll(1, text),
     say: (text) => writeAll(2, text),
+    ...(canAsk() ? { ask } : {}),
     watch,
   };
 }
@@ -135,7 +152,7 @@ async function run(argv: readonly string[]): Promise<number> {
       `\`${command.name}\` takes ${command.usage}; \`${positionals[command.most]}\` is too much`,
     );
   }
-  return command.run(contextOf(values, positionals));
+  return command.run(contextOf(values, positionals, command));
 }
 
 /** Words for what went wrong: with the call, with the machine, or with Waybill. */

@@ -13,7 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['diag', 'util'],
   ['host', 'source', 'schema', 'catalog'],
   ['model'],
-  ['load', 'validate', 'resolve', 'check', 'emit', 'diff', 'verify', 'import', 'write'],
+  ['load', 'validate', 'resolve', 'check', 'emit', 'diff', 'verify', 'import', 'init', 'write'],
   ['compile.ts', 'codes.ts', 'report', 'apply'],
   ['commands'],
   ['main.ts'],
@@ -34,6 +34,7 @@ const PURE = [
   'diff',
   'verify',
   'report',
+  'init',
   'compile.ts',
   'codes.ts',
 ];

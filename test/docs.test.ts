@@ -55,7 +55,13 @@ it('docs/catalogue.md and docs/spec.md are made from catalogue and schema', asyn
 });
 
 it('links of the README and of the pages lead somewhere', () => {
-  for (const name of ['README.md', 'docs/architecture.md', 'docs/checks.md', 'docs/hazards.md']) {
+  for (const name of [
+    'README.md',
+    'docs/architecture.md',
+    'docs/checks.md',
+    'docs/hazards.md',
+    'docs/review.md',
+  ]) {
     const links = [...page(name).matchAll(/\]\(([^)#:]+)\)/g)].map((match) => String(match[1]));
     const folder = name.includes('/') ? 'docs' : '.';
     expect(

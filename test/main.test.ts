@@ -55,7 +55,8 @@ describe('waybill', () => {
   it('says 0 when all is well and 2 when the tree is out of date', () => {
     const root = copy();
     expect(waybill(['render', '--check', '--root', root])).toMatchObject({ status: 0, stderr: '' });
-    expect(waybill(['diff', '--root', root])).toEqual({ status: 0, stdout: 'No changes.\n', stderr: '' });
+    const nothing = `Compared with the trees on disk, because ${root} is in no git repository.\nNo changes.\n`;
+    expect(waybill(['diff', '--root', root])).toEqual({ status: 0, stdout: nothing, stderr: '' });
     edit(root, 'prowlarr: {}', 'prowlarr: {subdomain: indexers}');
     const check = waybill(['render', '--check', '--root', root]);
     expect(check.status).toBe(2);
@@ -64,7 +65,10 @@ describe('waybill', () => {
       'indexers',
     );
     const diff = waybill(['diff', 'home', '--root', root]);
-    expect(diff.status).toBe(2);
+    expect(diff.status).toBe(0);
+    expect(diff.stdout).toContain(
+      `Compared with the trees on disk, because ${root} is in no git repository.`,
+    );
     expect(diff.stdout).toContain('+      rule: Host(`indexers.example.com`)');
     expect(waybill(['render', '--root', root]).status).toBe(0);
     expect(waybill(['render', '--check', '--root', root]).status).toBe(0);
@@ -82,7 +86,9 @@ describe('waybill', () => {
     git('commit', '--quiet', '--message=Start');
     edit(root, 'prowlarr: {}', 'prowlarr: {subdomain: indexers}');
     expect(waybill(['render', '--root', root]).status).toBe(0);
-    expect(waybill(['diff', '--root', root]).stdout).toBe('No changes.\n');
+    expect(waybill(['diff', '--base', 'out', '--root', root]).stdout).toBe(
+      'Compared with the folder out.\nNo changes.\n',
+    );
     const review = waybill(['diff', '--base', 'main', '--summary', '--root', root]);
     expect(review).toMatchObject({ status: 0, stderr: '' });
     expect(review.stdout).toContain(

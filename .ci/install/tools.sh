@@ -3,12 +3,12 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/apt.sh"
 
-known="shellcheck git age gpg ssh-keygen chromium busybox-static python3-yaml python3-jsonschema"
+known="shellcheck git jq zip unzip age gpg ssh-keygen chromium busybox-static python3-yaml python3-jsonschema"
 [ $# -gt 0 ] || die "usage: tools.sh TOOL... (of: $known)"
 
 for tool; do
   case $tool in
-    shellcheck | git) ensure "$tool" "$tool" ;;
+    shellcheck | git | jq | zip | unzip) ensure "$tool" "$tool" ;;
     # No package of Debian's browser brings a font, and without one its screenshots show no text.
     chromium)
       ensure chromium chromium

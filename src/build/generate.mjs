@@ -117,6 +117,13 @@ function templates() {
   );
 }
 
+/** The workflows that a new repository for stacks gets: our own. */
+function workflows() {
+  const texts = list('.github/workflows', '.yml').map((name) => [name, read(`.github/workflows/${name}`)]);
+  const json = JSON.stringify(Object.fromEntries(texts), null, 2);
+  write('src/init/workflows.gen.js', `${banner('.github/workflows/')}export const workflows = ${json};\n`);
+}
+
 /** A list of the modules of one folder; each exports a constant named like its file in camel case. */
 function registry(folder, target, name, type) {
   const modules = list(folder, '.ts').map((file) => {
@@ -144,6 +151,7 @@ await types();
 validators();
 catalogue();
 templates();
+workflows();
 registry('src/check/checks', 'src/check/registry.gen.ts', 'checks', {
   name: 'Check',
   import: "import type { Check } from './define.ts';",

@@ -1,18 +1,43 @@
-/** The trees that a diff starts from: those on disk, those of a git reference, or those of another folder. */
+/** The trees that a diff starts from: those of a commit, those of another folder, or those on disk. */
 
 import type { TreeFiles } from '../diff/tree-state.ts';
-import { filesAt } from '../host/git.ts';
+import { filesAt, GitError, mainBase } from '../host/git.ts';
 import type { Host } from '../host/host.ts';
 import type { Context } from './command.ts';
 
 /** Trees by stack. */
 export type Trees = ReadonlyMap<string, TreeFiles>;
 
-/** Reads the trees of a base: the name of a folder if there is one, else a git reference. */
-export async function treesOfBase({ host, root, out }: Context, base: string): Promise<Trees> {
+/** Trees to compare with, and what they are. */
+export interface BaseTrees {
+  readonly trees: Trees;
+  /** What a review was compared with, for a person. */
+  readonly text: string;
+}
+
+/**
+ * Reads the trees of a base: the name of a folder if there is one, else a git reference. Without a name it is the commit
+ * at which the current one parted from the main branch; where there is no commit at all, the trees on disk.
+ *
+ * @throws GitError when a reference that was named does not exist
+ */
+export async function treesOfBase(context: Context, base: string | undefined): Promise<BaseTrees> {
+  const { host, root, out } = context;
+  if (base === undefined) return treesOfMain(context);
   const folder = base.startsWith('/') ? base : `${root}/${base}`;
-  if (host.kind(folder) === 'folder') return treesIn(host, folder);
-  return byStack(await filesAt(root, base, out));
+  if (host.kind(folder) === 'folder') return { trees: treesIn(host, folder), text: `the folder ${base}` };
+  return { trees: byStack(await filesAt(root, base, out)), text: base };
+}
+
+async function treesOfMain({ host, root, out }: Context): Promise<BaseTrees> {
+  try {
+    const { commit, text, because } = await mainBase(root);
+    const trees = byStack(await filesAt(root, commit, out));
+    return { trees, text: because === undefined ? text : `${text}, because ${because}` };
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return { trees: treesIn(host, out), text: `the trees on disk, because ${error.message}` };
+  }
 }
 
 /** Reads the trees below a folder. */

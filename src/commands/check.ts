@@ -11,6 +11,7 @@ export const check: Command = {
   summary: 'say what is wrong with stacks and with their trees, and write nothing',
   usage: '[STACK...]',
   flags: {},
+  sarif: true,
   run: (context) => {
     const { host, root, out, args } = context;
     const { stacks, diagnostics, textOf } = compile({ host, root, wanted: args });

@@ -12,7 +12,8 @@ export const exitCode = {
   internal: 3,
 } as const;
 
-export type Format = 'text' | 'json' | 'github';
+/** `sarif` only where diagnostics are the result. */
+export type Format = 'text' | 'json' | 'github' | 'sarif';
 
 export interface Context {
   readonly host: Host;
@@ -33,6 +34,8 @@ export interface Context {
   readonly print: (text: string) => void;
   /** Writes everything else to standard error. */
   readonly say: (text: string) => void;
+  /** Asks the person at the terminal; absent when there is none. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Calls back after changes below a folder, until the process ends. */
   readonly watch: (folder: string, changed: () => void) => void;
 }
@@ -47,6 +50,8 @@ export interface Command {
   readonly flags: Readonly<Record<string, string>>;
   /** Options of this command that take a value: name -> what it takes, and explanation. */
   readonly values?: Readonly<Record<string, readonly [placeholder: string, explanation: string]>>;
+  /** Its result is diagnostics, which it can also give as SARIF. */
+  readonly sarif?: true;
   /** Largest number of arguments; absent for any number. */
   readonly most?: number;
   readonly run: (context: Context) => number | Promise<number>;

@@ -1,9 +1,11 @@
 /** How commands show diagnostics: in the format that was asked for. */
+import { allCodes } from '../codes.ts';
 import type { Compilation } from '../compile.ts';
 import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import { hasErrors } from '../diag/outcome.ts';
 import { renderGithub } from '../report/github.ts';
 import { renderJson } from '../report/json.ts';
+import { renderSarif } from '../report/sarif.ts';
 import { renderText } from '../report/text.ts';
 import { type Context, exitCode } from './command.ts';
 
@@ -29,6 +31,7 @@ export function reportDiagnostics(
 ): number {
   if (context.format === 'json') context.print(renderJson(diagnostics, textOf));
   if (context.format === 'github') context.print(renderGithub(diagnostics, textOf));
+  if (context.format === 'sarif') context.print(renderSarif(diagnostics, textOf, allCodes()));
   if (context.format === 'text') context.print(renderText(diagnostics, textOf, { color: context.color.out }));
   return hasErrors(diagnostics) ? exitCode.problems : exitCode.clean;
 }

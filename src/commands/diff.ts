@@ -2,16 +2,21 @@
 import { type Compilation, compile } from '../compile.ts';
 import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import { hasErrors } from '../diag/outcome.ts';
-import { compareTrees, type StackChanges } from '../diff/diff.ts';
-import { GitError } from '../host/git.ts';
+import type { Review } from '../diff/diff.ts';
+import type { FileChange } from '../diff/moved-files.ts';
 import { renderChanges } from '../report/changes.ts';
+import { jsonReview } from '../report/changes-json.ts';
 import { renderMarkdown } from '../report/changes-markdown.ts';
 import { renderDiff } from '../report/diff.ts';
 import { jsonReport } from '../report/json.ts';
-import { type Trees, treesIn, treesOfBase } from './base.ts';
 import { type Command, type Context, exitCode } from './command.ts';
+import { baseOrComplaint, compareWithBase } from './compare.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { planTrees, shownFolder } from './trees.ts';
+
+export const BASE_OPTION = {
+  base: ['REF|DIR', 'a git reference, or a folder of trees (default: where the main branch was left)'],
+} as const;
 
 export const diff: Command = {
   name: 'diff',
@@ -21,63 +26,41 @@ export const diff: Command = {
     markdown: 'as a comment on a pull request, below 60,000 characters',
     summary: 'without the text of the files',
   },
-  values: {
-    base: ['REF|DIR', 'compare with a git reference or another folder of trees (default: what is on disk)'],
-  },
+  values: BASE_OPTION,
   run: async (context) => {
     const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
-    const base = context.values.get('base');
-    const before =
-      base === undefined ? treesIn(context.host, context.out) : await baseOrComplaint(context, base);
-    if (before === undefined) return exitCode.problems;
+    const base = await baseOrComplaint(context);
+    if (base === undefined) return exitCode.problems;
     const foreign = [...planTrees(context, compilation)].flatMap((plan) => plan.diagnostics);
     const diagnostics: LocatedDiagnostic[] = [...compilation.diagnostics, ...foreign];
-    const stacks = compareAll(context, compilation, before).filter(({ files }) => files.length > 0);
+    const review = compareWithBase(context, compilation, base);
     showDiagnostics(context, diagnostics, compilation.textOf);
-    context.print(shown(context, compilation, diagnostics, stacks));
-    if (hasErrors(diagnostics)) return exitCode.problems;
-    // Against another base a difference is what was asked for.
-    return stacks.length === 0 || base !== undefined ? exitCode.clean : exitCode.outOfDate;
+    context.print(shown(context, compilation, diagnostics, review));
+    return hasErrors(diagnostics) ? exitCode.problems : exitCode.clean;
   },
 };
 
-async function baseOrComplaint(context: Context, base: string): Promise<Trees | undefined> {
-  try {
-    return await treesOfBase(context, base);
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error;
-    context.say(`waybill: ${error.message}; --base takes a git reference or a folder of trees\n`);
-    return undefined;
-  }
-}
-
-/** The wanted stacks, and those that are gone; a stack with errors is in neither, its diagnostics speak for it. */
-function compareAll(context: Context, { stacks, diagnostics }: Compilation, before: Trees): StackChanges[] {
-  const compared = stacks.map(({ name, tree }) => {
-    const after = new Map(tree().map(({ path, text }) => [path, text]));
-    return compareTrees(name, before.get(name) ?? new Map(), after);
-  });
-  if (context.args.length > 0 || hasErrors(diagnostics)) return compared;
-  const known = new Set(stacks.map(({ name }) => name));
-  const gone = [...before].filter(([name, files]) => !known.has(name) && files.has('manifest.json'));
-  return [...compared, ...gone.map(([name, files]) => compareTrees(name, files, new Map()))];
+function inFolder(file: FileChange, folder: string): FileChange {
+  const from = file.from === undefined ? {} : { from: `${folder}/${file.from}` };
+  return { ...file, ...from, path: `${folder}/${file.path}` };
 }
 
 function shown(
   context: Context,
   { textOf }: Compilation,
   diagnostics: readonly LocatedDiagnostic[],
-  stacks: readonly StackChanges[],
+  review: Review,
 ): string {
   if (context.format === 'json') {
-    return `${JSON.stringify({ ...jsonReport(diagnostics, textOf), stacks }, null, 2)}\n`;
+    const report = { ...jsonReport(diagnostics, textOf), ...jsonReview(review) };
+    return `${JSON.stringify(report, null, 2)}\n`;
   }
-  if (context.flags.has('markdown')) return renderMarkdown(stacks);
+  if (context.flags.has('markdown')) return renderMarkdown(review);
   const color = context.color.out;
-  const files = stacks.flatMap((one) =>
-    one.files.map((file) => ({ ...file, path: `${shownFolder(context, one.stack)}/${file.path}` })),
+  const summary = renderChanges(review, { color, columns: context.columns });
+  if (review.stacks.length === 0 || context.flags.has('summary')) return summary;
+  const files = review.stacks.flatMap((one) =>
+    one.files.map((file) => inFolder(file, shownFolder(context, one.stack))),
   );
-  if (files.length === 0) return 'No changes.\n';
-  const summary = renderChanges(stacks, { color });
-  return context.flags.has('summary') ? summary : summary + renderDiff(files, { color });
+  return `${summary}\n${renderDiff(files, { color })}`;
 }

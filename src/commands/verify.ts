@@ -13,6 +13,7 @@ export const verify: Command = {
   summary: 'read rendered trees as the programs will, and say what is wrong in them',
   usage: '[STACK|DIR...]',
   flags: { exposure: 'print who can reach what, as computed from the files' },
+  sarif: true,
   run: (context) => {
     const { trees, missing } = wantedTrees(context);
     for (const name of missing) context.say(`waybill: there is no tree ${name}\n`);

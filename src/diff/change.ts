@@ -16,6 +16,10 @@ export const SUBJECTS = [
 ] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
+/** How far an image moves. `build`: the same version, made again. `other`: tags or names that cannot be compared. */
+export const STEPS = ['major', 'minor', 'patch', 'build', 'other'] as const;
+export type Step = (typeof STEPS)[number];
+
 export interface Change {
   readonly subject: Subject;
   readonly weight: Weight;
@@ -25,6 +29,10 @@ export interface Change {
   readonly text: string;
   /** One line each: the state before, or the single values that differ. */
   readonly details: readonly string[];
+  /** Of an image: the kind of its step. */
+  readonly step?: Step;
+  /** Of an image: it holds a database, whose data another major version may not read. */
+  readonly stateful?: true;
 }
 
 /** A maker of changes of one subject. */

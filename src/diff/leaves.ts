@@ -34,22 +34,41 @@ export function leafText({ path, before, after }: Leaf): string {
 }
 
 function leavesOf(value: unknown, path: readonly string[] = []): Map<string, string> {
-  const found = new Map<string, string>();
-  if (value === undefined) return found;
-  if (Array.isArray(value) && isCommand(path)) return found.set(path.join('\0'), JSON.stringify(value));
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      const text = typeof item === 'object' ? JSON.stringify(item) : String(item);
-      found.set([...path, `\u0001${text}`].join('\0'), text);
-    }
-    return found;
-  }
-  if (typeof value !== 'object' || value === null) return found.set(path.join('\0'), String(value));
-  const entries = Object.entries(value);
-  if (entries.length === 0) return found.set(path.join('\0'), '{}');
-  for (const [key, inner] of entries)
-    for (const [below, text] of leavesOf(inner, [...path, key])) found.set(below, text);
-  return found;
+  if (value === undefined) return new Map();
+  const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  if (Array.isArray(value) && !isCommand(path)) return leavesOfList(value, path);
+  if (Array.isArray(value) || empty) return new Map([[path.join('\0'), JSON.stringify(value)]]);
+  if (typeof value !== 'object' || value === null) return new Map([[path.join('\0'), String(value)]]);
+  const below = Object.entries(value).flatMap(([key, inner]) => [...leavesOf(inner, [...path, key])]);
+  return new Map(below);
+}
+
+function leavesOfList(items: readonly unknown[], path: readonly string[]): Map<string, string> {
+  const key = keyOf(items);
+  const named = (item: unknown) => String((item as Record<string, unknown>)[key ?? '']);
+  const textOf = (item: unknown) => (typeof item === 'object' ? JSON.stringify(item) : String(item));
+  const found = items.flatMap((item): (readonly [string, string])[] =>
+    key === undefined
+      ? [[[...path, `\u0001${textOf(item)}`].join('\0'), textOf(item)]]
+      : [...leavesOf(withoutKey(item, key), [...path, named(item)])],
+  );
+  return new Map(found);
+}
+
+/** An item without what is in its path already; one that has nothing else stays as it is. */
+function withoutKey(item: unknown, key: string): object {
+  const rest = Object.entries(item as object).filter(([name]) => name !== key);
+  return rest.length === 0 ? (item as object) : Object.fromEntries(rest);
+}
+
+/** The property that tells the items of a list apart, where there is one: their place in a container, or a name. */
+function keyOf(items: readonly unknown[]): string | undefined {
+  return ['target', 'hostname', 'name'].find((key) => {
+    const keys = items.map((item) =>
+      typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[key] : undefined,
+    );
+    return keys.every((one) => typeof one === 'string') && new Set(keys).size === items.length;
+  });
 }
 
 /** Lists whose order is their meaning. */

@@ -7,9 +7,18 @@ export interface Pairs<T> {
   readonly kept: readonly (readonly [before: T, after: T])[];
 }
 
-/** Things of two lists by key, each list in the order of the keys. */
-export function pairsOf<T>(before: readonly T[], after: readonly T[], key: (item: T) => string): Pairs<T> {
-  const was = new Map(before.map((item) => [key(item), item]));
+/**
+ * Things of two lists by key, each list in the order of the keys.
+ *
+ * @param renamed the key that a thing of before has now, where it is known to bear another name
+ */
+export function pairsOf<T>(
+  before: readonly T[],
+  after: readonly T[],
+  key: (item: T) => string,
+  renamed: (key: string) => string = (same) => same,
+): Pairs<T> {
+  const was = new Map(before.map((item) => [renamed(key(item)), item]));
   const is = new Map(after.map((item) => [key(item), item]));
   const sorted = (items: ReadonlyMap<string, T>) => [...items].sort(([a], [b]) => byText(a, b));
   return {

@@ -2,20 +2,26 @@
 import type { ComposePort, ComposeService } from '../model/compose.ts';
 import { type Change, changesOf } from './change.ts';
 import { pairsOf, textsThatDiffer } from './pairs.ts';
+import { newServiceNames, type Rename } from './renames.ts';
 import type { TreeState } from './tree-state.ts';
 
 const rights = changesOf('rights');
 
 /** Rights and host ports that come and go, service by service. */
-export function rightsChanges(before: TreeState | undefined, after: TreeState | undefined): Change[] {
+export function rightsChanges(
+  before: TreeState | undefined,
+  after: TreeState | undefined,
+  renames: readonly Rename[],
+): Change[] {
   const { added, removed, kept } = pairsOf(
     [...(before?.services ?? [])],
     [...(after?.services ?? [])],
     ([name]) => name,
+    newServiceNames(renames),
   );
   return [
     ...added.flatMap(([name, service]) => between(name, undefined, service)),
-    ...kept.flatMap(([[name, was], [, is]]) => between(name, was, is)),
+    ...kept.flatMap(([[, was], [name, is]]) => between(name, was, is)),
     ...removed.flatMap(([name, service]) => between(name, service, undefined)),
   ];
 }

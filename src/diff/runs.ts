@@ -1,28 +1,37 @@
 /** Which containers start, stop and restart, and why. */
 import { type Change, changesOf } from './change.ts';
 import { leafText, leavesThatDiffer } from './leaves.ts';
+import { mountedReasons } from './mounted.ts';
 import { pairsOf } from './pairs.ts';
+import { newServiceNames, type Rename } from './renames.ts';
 import type { TreeFiles, TreeState } from './tree-state.ts';
 
 const runs = changesOf('runs');
 
-/** Services that come, go or are made anew, and changed values that many of them share. */
+/** Services that come, go or are made anew, the containers that authentik starts, and values that none of them uses. */
 export function runChanges(
   before: TreeState | undefined,
   after: TreeState | undefined,
   files: { readonly before: TreeFiles; readonly after: TreeFiles },
+  renames: readonly Rename[],
 ): Change[] {
   const services = (state: TreeState | undefined) => state?.manifest.services ?? [];
-  const { added, removed, kept } = pairsOf(services(before), services(after), ({ name }) => name);
+  const { added, removed, kept } = pairsOf(
+    services(before),
+    services(after),
+    ({ name }) => name,
+    newServiceNames(renames),
+  );
   const restarts = kept.flatMap(([was, is]) => {
     if (before === undefined || after === undefined) return [];
     const details = [
-      ...leavesThatDiffer(before.services.get(was.name), after.services.get(is.name)).map(leafText),
-      ...mountedReasons(before, after, is, files),
+      ...leavesThatDiffer(before.effective.get(was.name), after.effective.get(is.name)).map(leafText),
+      ...mountedReasons(before, after, [was, is], files),
     ];
     const waits = leavesThatDiffer(waitOf(was), waitOf(is)).map(leafText);
     return [
-      ...(details.length === 0 ? [] : [runs('note', is.name, 'restarts', details)]),
+      ...(was.name === is.name ? [] : [renamed(was.name, is.name, details)]),
+      ...(was.name !== is.name || details.length === 0 ? [] : [runs('note', is.name, 'restarts', details)]),
       ...(waits.length === 0 ? [] : [runs('note', is.name, 'is awaited in another way', waits)]),
     ];
   });
@@ -30,34 +39,40 @@ export function runChanges(
     ...added.map(({ name, image }) => runs('note', name, 'starts', [`image: ${image}`])),
     ...restarts,
     ...removed.map(({ name, image }) => runs('caution', name, 'stops for good', [`image: ${image}`])),
+    ...outpostChanges(before, after),
     ...valueChanges(before, after),
   ];
 }
 
-const waitOf = ({ app, gate, timeout }: { app: string; gate: string; timeout: number }) => ({
-  app,
-  gate,
-  timeout,
-});
+const renamed = (was: string, is: string, details: readonly string[]) =>
+  runs(
+    'caution',
+    is,
+    `starts in place of ${was}, which stops: the same container under another name`,
+    details,
+  );
 
-/** Mounted files that changed and that the program does not watch by itself. */
-function mountedReasons(
-  before: TreeState,
-  after: TreeState,
-  { name, mounts }: { readonly name: string; readonly mounts: readonly string[] },
-  files: { readonly before: TreeFiles; readonly after: TreeFiles },
-): string[] {
-  if (before.mounted.get(name) === after.mounted.get(name)) return [];
-  const changed = mounts.filter((path) => files.before.get(path) !== files.after.get(path));
-  return changed.length === 0
-    ? ['a file that it mounts is gone']
-    : changed.map((path) => `it mounts ${path}`);
+const waitOf = ({ gate, timeout }: { gate: string; timeout: number }) => ({ gate, timeout });
+
+/** Containers outside of Compose: authentik starts, changes and removes them by itself. */
+function outpostChanges(before: TreeState | undefined, after: TreeState | undefined): Change[] {
+  const outposts = (state: TreeState | undefined) => state?.manifest.outposts ?? [];
+  const { added, removed, kept } = pairsOf(outposts(before), outposts(after), ({ container }) => container);
+  return [
+    ...added.map(({ container, app }) => runs('note', container, `is started by authentik, for ${app}`)),
+    ...kept.flatMap(([was, is]) => {
+      const details = leavesThatDiffer(was, is).map(leafText);
+      return details.length === 0 ? [] : [runs('note', is.container, 'is changed by authentik', details)];
+    }),
+    ...removed.map(({ container, app }) => runs('note', container, `stops; it was the login of ${app}`)),
+  ];
 }
 
+/** Values of `.env`. What they change in a container is said there; here is the cause. */
 function valueChanges(before: TreeState | undefined, after: TreeState | undefined): Change[] {
   if (before === undefined || after === undefined) return [];
   const differing = leavesThatDiffer(Object.fromEntries(before.values), Object.fromEntries(after.values));
   return differing.map((leaf) =>
-    runs('caution', leaf.path, 'changes in .env: every container that uses it restarts', [leafText(leaf)]),
+    runs('note', leaf.path, 'changes in .env: every container that uses it restarts', [leafText(leaf)]),
   );
 }

@@ -11,6 +11,8 @@ export interface TreeState {
   readonly manifest: Manifest;
   /** Compose services by name, without the label that follows from mounted files. */
   readonly services: ReadonlyMap<string, ComposeService>;
+  /** The same with the values of `.env` in their places: by these Compose decides whether it makes a container anew. */
+  readonly effective: ReadonlyMap<string, ComposeService>;
   /** The label that was left out, where there is one. */
   readonly mounted: ReadonlyMap<string, string>;
   /** Networks, volumes and file secrets of the project. */
@@ -29,12 +31,15 @@ export function stateOf(files: TreeFiles): TreeState | undefined {
     if (manifest.apiVersion !== 'waybill/v1' || manifest.routes === undefined) return undefined;
     const compose = [...files].filter(([path]) => /^compose\/[^/]+\.yaml$/.test(path));
     const found = compose.flatMap(([, text]) => Object.entries((parse(text) as ComposeFile).services ?? {}));
+    const values = valuesOf(files.get('.env') ?? '');
+    const services = new Map(found.map(([name, service]) => [name, withoutDigest(service)]));
     return {
       manifest,
-      services: new Map(found.map(([name, service]) => [name, withoutDigest(service)])),
+      services,
+      effective: new Map([...services].map(([name, service]) => [name, withValues(service, values)])),
       mounted: new Map(found.map(([name, { labels }]) => [name, labels?.[DIGEST_LABEL] ?? ''])),
       project: parse(files.get('compose.yaml') ?? '') as ComposeFile,
-      values: valuesOf(files.get('.env') ?? ''),
+      values,
     };
   } catch {
     return undefined;
@@ -48,5 +53,21 @@ function withoutDigest(service: ComposeService): ComposeService {
 
 function valuesOf(env: string): Map<string, string> {
   const lines = env.split('\n').filter((line) => /^[A-Z]/.test(line));
-  return new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), unquoted(line.slice(line.indexOf('=') + 1))]),
+  );
+}
+
+const unquoted = (text: string) => /^'(.*)'$/s.exec(text)?.[1] ?? text;
+
+/** Puts values in the place of variables, at any depth. A variable without a value (a secret) stays as it is. */
+function withValues<T>(value: T, values: ReadonlyMap<string, string>): T {
+  const replaced = (text: string) => text.replace(/\$\{(\w+)\}/g, (whole, name) => values.get(name) ?? whole);
+  const walk = (node: unknown): unknown => {
+    if (typeof node === 'string') return replaced(node);
+    if (Array.isArray(node)) return node.map(walk);
+    if (typeof node !== 'object' || node === null) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, walk(inner)]));
+  };
+  return walk(value) as T;
 }

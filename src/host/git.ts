@@ -4,6 +4,59 @@ import { simpleGit } from 'simple-git';
 /** A git reference that does not exist, or a folder that is no repository. The message is for a person. */
 export class GitError extends Error {}
 
+/** The commit that a review starts from, and why it is that one. */
+export interface Base {
+  readonly commit: string;
+  /** For a person: `origin/main (1a2b3c4)`. */
+  readonly text: string;
+  /** Why it is not where the main branch and the current commit part, when it is not. */
+  readonly because?: string;
+}
+
+/** Names of the main branch, the first that exists counts. What is on the server goes before what is here alone. */
+const MAIN_BRANCHES = ['refs/remotes/origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
+
+/**
+ * Where the current commit parted from the main branch; the nearest thing to it where git cannot tell.
+ *
+ * @param repository absolute path of a folder
+ * @throws GitError when the folder is in no repository, or nothing is committed yet
+ */
+export async function mainBase(repository: string): Promise<Base> {
+  const git = simpleGit({ baseDir: repository });
+  const ask = (...args: string[]) =>
+    git.raw(args).then(
+      (answer) => answer.trim(),
+      () => '',
+    );
+  const commitOf = (reference: string) =>
+    ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`);
+  if ((await ask('rev-parse', '--is-inside-work-tree')) !== 'true')
+    throw new GitError(`${repository} is in no git repository`);
+  const head = await commitOf('HEAD');
+  if (head === '') throw new GitError('nothing is committed yet');
+  const tips = await Promise.all(MAIN_BRANCHES.map(commitOf));
+  const at = tips.findIndex((tip) => tip !== '');
+  const [branch, tip] = [MAIN_BRANCHES[at], tips[at]];
+  if (branch === undefined || tip === undefined)
+    return {
+      commit: head,
+      text: `the last commit (${short(head)})`,
+      because: 'git knows no main branch here',
+    };
+  const name = branch.startsWith('refs/') ? await ask('rev-parse', '--abbrev-ref', branch) : branch;
+  const parted = await ask('merge-base', tip, head);
+  if (parted === '') {
+    const because =
+      'git does not see where it parted from the current commit; a shallow clone lacks the history';
+    return { commit: tip, text: `${name} (${short(tip)})`, because };
+  }
+  const what = parted === tip ? name : `where it parted from ${name}`;
+  return { commit: parted, text: `${what} (${short(parted)})` };
+}
+
+const short = (commit: string) => commit.slice(0, 7);
+
 /**
  * Texts of the files below a folder at a git reference, by path below that folder. Links and submodules are left out:
  * Waybill writes neither.
@@ -32,4 +85,37 @@ export async function filesAt(
   });
   const texts = await Promise.all(files.map(({ hash }) => git.raw(['cat-file', 'blob', hash])));
   return new Map(files.map(({ path }, i) => [path, texts[i] ?? '']));
+}
+
+/**
+ * How npm gets the repository that a folder is the checkout of, at its current commit: `git+https://...#<commit>`. A login in
+ * the address is left out. Undefined when the folder is no checkout, or one of no server.
+ *
+ * @param folder absolute path of the top folder
+ */
+export async function npmSource(folder: string): Promise<string | undefined> {
+  const git = simpleGit({ baseDir: folder });
+  const ask = (...args: string[]) =>
+    git.raw(args).then(
+      (answer) => answer.trim(),
+      () => '',
+    );
+  const url = await ask('remote', 'get-url', 'origin');
+  const commit = await ask('rev-parse', '--verify', '--quiet', 'HEAD');
+  // With a prefix the folder lies inside another repository, as a dependency does.
+  const inside = (await ask('rev-parse', '--show-prefix')) !== '';
+  const address = addressOf(url);
+  return commit === '' || inside || address === undefined ? undefined : `git+${address}#${commit}`;
+}
+
+/** An address as a URL without a login; git also writes `git@example.com:me/waybill.git`. */
+function addressOf(url: string): string | undefined {
+  const [, user, server, path] = /^(?:([\w.-]+)@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url) ?? [];
+  if (server !== undefined && path !== undefined)
+    return `ssh://${user === undefined ? '' : `${user}@`}${server}/${path}`;
+  if (!URL.canParse(url)) return undefined;
+  const parsed = new URL(url);
+  parsed.password = '';
+  if (parsed.protocol !== 'ssh:') parsed.username = '';
+  return parsed.href;
 }

@@ -1,7 +1,7 @@
 /** What changes on the host, for a terminal. */
 import { type Change, SUBJECTS, type Subject, type Weight } from '../diff/change.ts';
-import type { StackChanges } from '../diff/diff.ts';
-import { printable } from './layout.ts';
+import type { Review, StackChanges } from '../diff/diff.ts';
+import { printable, wrap } from './layout.ts';
 import { plural } from './order.ts';
 import { type Style, styleOf } from './style.ts';
 
@@ -41,29 +41,50 @@ export function headline({ changes, files }: StackChanges): string {
 
 const MARKS: Readonly<Record<Weight, string>> = { danger: '!!', caution: ' !', note: '  ' };
 
-/** Every change of the stacks that change, the heaviest first within each subject. */
-export function renderChanges(stacks: readonly StackChanges[], options: { readonly color: boolean }): string {
-  const style = styleOf(options.color);
-  const changed = stacks.filter(({ files }) => files.length > 0);
-  return changed.map((stack) => `${section(stack, style)}\n`).join('');
+/** How a terminal takes it. */
+export interface ChangesOptions {
+  readonly color: boolean;
+  /** Width of the terminal. */
+  readonly columns: number;
 }
 
-function section(stack: StackChanges, style: Style): string {
+/** What was compared, and every change of the stacks that change, the heaviest first within each subject. */
+export function renderChanges({ base, stacks, broken }: Review, options: ChangesOptions): string {
+  const style = styleOf(options.color);
+  const without = broken.map((name) => `${printable(name)}: has errors, so nothing is known of its changes`);
+  const nothing = stacks.length === 0 && broken.length === 0 ? ['No changes.'] : [];
+  const head = [style.quiet(`Compared with ${printable(base)}.`), ...without.map(style.error), ...nothing];
+  const sections = stacks.map((stack) => `\n${section(stack, style, options.columns)}\n`);
+  return `${head.join('\n')}\n${sections.join('')}`;
+}
+
+function section(stack: StackChanges, style: Style, columns: number): string {
   const lines = [style.strong(`${stack.stack}: ${headline(stack)}`)];
   for (const [subject, changes] of bySubject(stack.changes)) {
-    lines.push(
-      '',
-      `  ${style.section(HEADINGS[subject])}`,
-      ...changes.flatMap((change) => linesOf(change, style)),
-    );
+    const own = changes.flatMap((change) => linesOf(change, style, columns));
+    lines.push('', `  ${style.section(HEADINGS[subject])}`, ...own);
   }
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
-function linesOf({ weight, name, text, details }: Change, style: Style): string[] {
+function linesOf({ weight, name, text, details }: Change, style: Style, columns: number): string[] {
   const paint = { danger: style.error, caution: style.warning, note: (plain: string) => plain }[weight];
+  const [first = '', ...rest] = wrap(`${printable(name)} ${printable(text)}`, columns - 5);
+  // A name has no spaces but where several words are one, and then it is short enough for the first line.
+  const named = first.startsWith(printable(name));
+  const head = named
+    ? `${style.strong(printable(name))}${paint(first.slice(printable(name).length))}`
+    : paint(first);
   return [
-    `  ${paint(MARKS[weight])} ${style.strong(printable(name))} ${paint(printable(text))}`,
-    ...details.map((detail) => style.quiet(`       ${printable(detail)}`)),
+    `  ${paint(MARKS[weight])} ${head}`,
+    ...rest.map((line) => `     ${paint(line)}`),
+    ...details.flatMap((detail) => detailLines(printable(detail), columns).map(style.quiet)),
   ];
+}
+
+/** A detail keeps its own indentation; what does not fit goes on below, a little further in. */
+function detailLines(detail: string, columns: number): string[] {
+  const indent = ' '.repeat(7 + detail.length - detail.trimStart().length);
+  const [first = '', ...rest] = wrap(detail, columns - indent.length - 2);
+  return [`${indent}${first}`, ...rest.map((line) => `${indent}  ${line}`)];
 }

@@ -1,6 +1,6 @@
 /** Changes of files as unified diffs, in the form of git. */
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import type { FileChange } from '../diff/diff.ts';
+import type { FileChange } from '../diff/moved-files.ts';
 import { by } from '../util/order.ts';
 import { printable } from './layout.ts';
 import { plural } from './order.ts';
@@ -30,17 +30,18 @@ export function summarizeDiff(files: readonly FileChange[]): string {
   return `${plural(changed.length, 'file')}: ${parts.join(', ')}`;
 }
 
-const differs = (file: FileChange) => file.before !== file.after;
+const differs = (file: FileChange) => file.before !== file.after || file.from !== undefined;
 
 /** Waybill writes plain files only, so the mode is always the same. */
 const MODE = '100644';
 
-function patchOf({ path, before, after }: FileChange): string {
-  const head = [`diff --git a/${path} b/${path}`];
+function patchOf({ path, from = path, before, after }: FileChange): string {
+  const head = [`diff --git a/${from} b/${path}`];
+  if (from !== path) head.push(`rename from ${from}`, `rename to ${path}`);
   if (before === undefined) head.push(`new file mode ${MODE}`);
   if (after === undefined) head.push(`deleted file mode ${MODE}`);
   const body = createTwoFilesPatch(
-    before === undefined ? '/dev/null' : `a/${path}`,
+    before === undefined ? '/dev/null' : `a/${from}`,
     after === undefined ? '/dev/null' : `b/${path}`,
     before ?? '',
     after ?? '',

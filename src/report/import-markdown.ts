@@ -1,6 +1,7 @@
 /** What became of every key of an import, as a page to keep. */
-import { code, plain } from './changes-markdown.ts';
+
 import { byFate, FATES, type ImportReport, importHeadline, keyText } from './import.ts';
+import { code, plain } from './markup.ts';
 import { linesOf, placeText, type TextOf } from './position.ts';
 
 /** One table for each fate, and one of secrets by name. */

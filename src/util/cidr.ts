@@ -29,3 +29,10 @@ export function overlap(a: string, b: string): boolean {
     ? (first[0] as ipaddr.IPv4).match(second[0] as ipaddr.IPv4, bits)
     : (first[0] as ipaddr.IPv6).match(second[0] as ipaddr.IPv6, bits);
 }
+
+/** How many addresses a range has; 0 for one that cannot be read. Beyond 2^53 it is near enough for a comparison. */
+export function addressCount(range: string): number {
+  const parsed = parseRange(range);
+  if (parsed === undefined) return 0;
+  return 2 ** ((parsed[0].kind() === 'ipv4' ? 32 : 128) - parsed[1]);
+}

@@ -29,6 +29,14 @@ export const writeCodes = defineCodes({
     why: 'Programs read whole folders of the tree: a file that nobody rendered would be in force without ever being described. Waybill neither keeps it quietly nor deletes it.',
     example: { case: 'write-foreign-file' },
   },
+  'write/out-of-date': {
+    severity: 'error',
+    message: (p: { folder: string; count: number }) =>
+      `${p.folder} is not what its stack says: ${p.count} ${p.count === 1 ? 'file differs' : 'files differ'}`,
+    help: () => 'run `waybill render` and commit the result',
+    why: 'The server applies the tree and nothing else. A tree that was not rendered after the last change of its stack, or that somebody edited by hand, does something else than the stack says, and no review would show it.',
+    example: { test: 'commands/review.test.ts' },
+  },
 });
 
 const MANIFEST = 'manifest.json';
@@ -54,6 +62,15 @@ export function planWrite(host: Host, folder: string, shown: string, tree: reado
 function foreign(path: string): LocatedDiagnostic {
   const at = { file: path, start: 0, end: 0 };
   return { ...diagnose(writeCodes, 'write/foreign-file', at, { path }), at, related: [] };
+}
+
+/** That a tree on disk is another one than its stack says; undefined when it is the same. */
+export function staleness({ changes }: WritePlan, shown: string): LocatedDiagnostic | undefined {
+  if (changes.length === 0) return undefined;
+  // Every change of a tree changes its manifest too, and a folder is no place for an annotation.
+  const at = { file: `${shown}/${MANIFEST}`, start: 0, end: 0 };
+  const facts = { folder: shown, count: changes.length };
+  return { ...diagnose(writeCodes, 'write/out-of-date', at, facts), at, related: [] };
 }
 
 /** Files that the last manifest lists, and the manifest itself. */

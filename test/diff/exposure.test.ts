@@ -35,7 +35,7 @@ describe('the review says', () => {
         "seerr: { access: [lan, tunnel], auth: none, reason: 'guests may look' }",
       ),
     ).toEqual([
-      'danger: seerr.example.com is now reachable from the internet through the tunnel, without a login',
+      'danger: seerr.example.com is now reachable from the internet without a login (through the tunnel)',
     ]);
   });
 
@@ -46,7 +46,7 @@ describe('the review says', () => {
         "radarr: { access: [lan, tunnel], auth: none, reason: 'guests may look' }",
       ),
     ).toEqual([
-      'danger: radarr.example.com is now reachable from the internet through the tunnel, without a login',
+      'danger: radarr.example.com is now reachable from the internet without a login (through the tunnel)',
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('the review says', () => {
         'jellyfin: { access: [lan, tunnel], auth: app }',
       ),
     ).toEqual([
-      "caution: jellyfin.example.com is now reachable from the internet through the tunnel, behind the app's own login",
+      "danger: jellyfin.example.com is now reachable from the internet behind the app's own login only (through the tunnel)",
     ]);
   });
 
@@ -72,14 +72,17 @@ describe('the review says', () => {
 
   it('that an app has a further host name', () => {
     expect(sentences('radarr: { auth: sso }', 'radarr: { auth: sso, hosts: [films.example.com] }')).toEqual([
-      'note: films.example.com is new: reachable from the LAN, behind the login of authentik (group home-users)',
+      'note: films.example.com is new: reachable from the LAN behind the login of authentik, group home-users',
     ]);
   });
 
   it('that more addresses count as the LAN', () => {
     expect(
       sentences('radarr: {}', 'radarr: {}', ['192.168.1.0/24', '192.168.1.0/24, 192.168.7.0/24']),
-    ).toEqual(['caution: 192.168.7.0/24 counts as the LAN now']);
+    ).toEqual([
+      'caution: 192.168.7.0/24 counts as the LAN now',
+      'caution: Traefik treats the requests of all routes in another way',
+    ]);
   });
 
   it('that another group may enter', () => {
@@ -95,17 +98,57 @@ describe('the review says', () => {
       treeOf(`${BASE}  jellyfin: { access: [lan, tunnel], auth: sso }\n`),
       treeOf(`${without}  jellyfin: { access: [lan, tunnel], auth: app }\n`),
     );
-    expect(changes[0]).toMatchObject({
+    expect(changes.slice(0, 2)).toMatchObject([
+      {
+        weight: 'danger',
+        name: 'authentik',
+        text: 'is gone: nobody logs in with it any more',
+        details: ['reachable from the internet all the same: jellyfin.example.com'],
+      },
+      {
+        weight: 'danger',
+        name: 'jellyfin.example.com',
+        text: "is now reachable from the internet behind the app's own login only (through the tunnel)",
+        details: ['before: lan and tunnel, behind the login of authentik, group home-users'],
+      },
+    ]);
+  });
+
+  it('that the LAN got wider, by how much', () => {
+    const { changes } = compareTrees(
+      'home',
+      treeOf(`${BASE}  radarr: {}\n`),
+      treeOf(`${BASE}  radarr: {}\n`.replace('192.168.1.0/24', '192.168.0.0/16')),
+    );
+    expect(changes.find(({ name }) => name === '192.168.0.0/16')).toMatchObject({
       weight: 'caution',
-      name: 'jellyfin.example.com',
-      text: "is now reachable from the internet through the tunnel, behind the app's own login",
-      details: ['before: lan and tunnel, behind the login of authentik (group home-users)'],
+      text: 'counts as the LAN now',
+      details: ['65536 addresses instead of 256'],
     });
+  });
+
+  it('that a host name belongs to another app, and what it was before', () => {
+    const before = 'radarr: { auth: sso, host: films.example.com }';
+    const after = "seerr: { host: films.example.com, auth: none, reason: 'guests may look' }";
+    expect(sentences(before, after)).toEqual([
+      'caution: films.example.com now belongs to seerr instead of radarr: reachable from the LAN without a login',
+    ]);
+  });
+
+  it('that two apps swap their host names', () => {
+    const swap = (one: string, two: string) =>
+      `seerr: { subdomain: ${one} }\n  radarr: { auth: sso, subdomain: ${two} }`;
+    expect(sentences(swap('a', 'b'), swap('b', 'a'))).toEqual([
+      'caution: a.example.com now belongs to radarr instead of seerr: reachable from the LAN behind the login of authentik, group home-users',
+      "caution: b.example.com now belongs to seerr instead of radarr: reachable from the LAN behind the app's own login only",
+      'note: a.example.com takes the place of b.example.com for radarr',
+      'note: b.example.com takes the place of a.example.com for seerr',
+    ]);
   });
 
   it('what got safer, without alarm', () => {
     expect(sentences('radarr: { access: [lan, tunnel], auth: sso }', 'radarr: { auth: sso }')).toEqual([
-      'note: radarr.example.com is now reachable from the LAN, behind the login of authentik (group home-users)',
+      'note: radarr.example.com is now reachable from the LAN behind the login of authentik, group home-users',
     ]);
   });
 });

@@ -20,10 +20,12 @@ function review(before: string, after: string) {
 describe('the review of', () => {
   it('an app that comes: its route, its folder, its container, its network', () => {
     expect(review('apps: { seerr: {} }\n', 'apps: { seerr: {}, sonarr: {} }\n')).toEqual([
-      "exposure caution: sonarr.example.com is new: reachable from the LAN, behind the app's own login, if somebody turned it on",
+      "exposure caution: sonarr.example.com is new: reachable from the LAN behind the app's own login only, if somebody turned it on",
       'data note: /opt/home/sonarr/config is a new folder',
       'runs note: sonarr starts',
       'network note: home_download is a new network',
+      'other note: Traefik reads its routes again, without a restart',
+      'other note: The DNS records change; you or your DNS server must take them over',
     ]);
   });
 
@@ -53,8 +55,49 @@ describe('the review of', () => {
       treeOf(`${HEAD}apps: { sonarr: {} }\n`),
       treeOf(`${moved}apps: { sonarr: {} }\n`),
     );
-    expect(changes.map(({ name, text }) => `${name} ${text}`)).toEqual([
-      'MEDIA changes in .env: every container that uses it restarts',
+    expect(changes.map(({ weight, name, text }) => `${weight}: ${name} ${text}`)).toEqual([
+      'danger: sonarr finds other data at /data: what it had stays where it was until you move it',
+      'note: sonarr restarts',
+      'note: MEDIA changes in .env: every container that uses it restarts',
+    ]);
+    expect(changes[0]?.details).toEqual(['/mnt/media -> /mnt/other']);
+  });
+
+  it('an app that has another name: what is the same, and where its data is left', () => {
+    const app = (name: string) =>
+      `apps: { ${name}: { image: 'traefik/whoami:v1.11.0', port: 80, data: { config: /config } } }\n`;
+    const { changes, files } = compareTrees(
+      'home',
+      treeOf(HEAD + app('whoami')),
+      treeOf(HEAD + app('hello')),
+    );
+    expect(changes.map(({ subject, weight, name, text }) => `${subject} ${weight}: ${name} ${text}`)).toEqual(
+      [
+        'exposure note: hello.example.com now leads to hello:80',
+        'exposure note: hello.example.com takes the place of whoami.example.com for hello',
+        'data danger: hello finds other data at /config: what it had stays where it was until you move it',
+        'runs caution: hello starts in place of whoami, which stops: the same container under another name',
+        'other note: Traefik reads its routes again, without a restart',
+        'other note: The DNS records change; you or your DNS server must take them over',
+      ],
+    );
+    expect(
+      files.filter(({ from }) => from !== undefined).map(({ from, path }) => `${from} -> ${path}`),
+    ).toEqual([
+      'compose/whoami.yaml -> compose/hello.yaml',
+      'traefik/dynamic/whoami.yml -> traefik/dynamic/hello.yml',
+    ]);
+  });
+
+  it('two apps that go and two that come alike: nothing is guessed', () => {
+    const apps = (one: string, two: string) =>
+      `apps: { ${one}: { image: 'traefik/whoami:v1.11.0' }, ${two}: { image: 'traefik/whoami:v1.11.0' } }\n`;
+    const said = review(apps('a', 'b'), apps('c', 'd'));
+    expect(said.filter((line) => line.startsWith('runs'))).toEqual([
+      'runs caution: a stops for good',
+      'runs caution: b stops for good',
+      'runs note: c starts',
+      'runs note: d starts',
     ]);
   });
 
@@ -77,31 +120,44 @@ describe('the review of secrets', () => {
 
 describe('a step of an image', () => {
   it.each([
-    ['traefik:v3.7.14', 'traefik:v3.7.15', 'note', 'takes a patch step'],
-    ['traefik:v3.7.14', 'traefik:v3.8.0', 'note', 'takes a minor step'],
+    ['traefik:v3.7.14', 'traefik:v3.7.15', 'note', 'takes a patch step', 'patch'],
+    ['traefik:v3.7.14', 'traefik:v3.8.0', 'note', 'takes a minor step', 'minor'],
     [
       'lscr.io/linuxserver/sonarr:4.0.20-ls1',
       'lscr.io/linuxserver/sonarr:5.0.1-ls1',
       'caution',
       'takes a major step',
+      'major',
     ],
     [
       'lscr.io/linuxserver/sonarr:4.0.20-ls1',
       'lscr.io/linuxserver/sonarr:4.0.20-ls2',
       'note',
       'runs another build of the same version',
+      'build',
     ],
-    ['seerr:3.5.0', 'seerr:3.4.9', 'caution', 'goes back by a minor version'],
+    ['seerr:3.5.0', 'seerr:3.4.9', 'caution', 'goes back by a minor version', 'minor'],
     [
       'postgres:16.15-alpine',
       'postgres:17.2-alpine',
       'danger',
       'moves to another major version (16 to 17), which does not read the old data',
+      'major',
+      true,
     ],
-    ['postgres:16.14', 'postgres:16.15', 'note', 'takes a minor step'],
-    ['registry:5000/one', 'registry:5000/two', 'caution', 'runs another image'],
-    ['app:stable', 'app:2.0', 'caution', 'runs another image of the same name'],
-  ])('%s to %s', (before, after, weight, text) => {
-    expect(stepOf(before, after)).toEqual([weight, text]);
+    ['postgres:16.14', 'postgres:16.15', 'note', 'takes a minor step', 'minor', true],
+    [
+      'immich/postgres:16-pg16',
+      'immich/postgres:17-pg16',
+      'note',
+      'runs another build of the same version',
+      'build',
+      true,
+    ],
+    ['postgres:16', 'mariadb:11', 'caution', 'runs another image, and keeps a database', 'other', true],
+    ['registry:5000/one', 'registry:5000/two', 'caution', 'runs another image', 'other'],
+    ['app:stable', 'app:2.0', 'caution', 'runs another image of the same name', 'other'],
+  ])('%s to %s', (before, after, weight, text, step, stateful = false) => {
+    expect(stepOf(before, after)).toMatchObject({ weight, text, step, stateful });
   });
 });

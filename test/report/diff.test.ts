@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { renderDiff, summarizeDiff } from '../../src/report/diff.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => `${from + i}\n`).join('');
@@ -80,4 +84,25 @@ test('a missing last line end is said', () => {
 +x
 \\ No newline at end of file
 `);
+});
+
+test('a file that moved, in a form that git applies', () => {
+  const folder = temporaryFolder();
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
+  git('init', '--quiet');
+  const before = numbers(1, 9);
+  const after = before.replace('5', 'five');
+  writeFileSync(join(folder, 'whoami.yaml'), before);
+  writeFileSync(join(folder, 'same.yaml'), before);
+  const moved = [
+    { path: 'hello.yaml', from: 'whoami.yaml', before, after },
+    { path: 'other.yaml', from: 'same.yaml', before, after: before },
+  ];
+  const patch = renderDiff(moved, { color: false });
+  expect(patch).toContain('rename from whoami.yaml\nrename to hello.yaml\n');
+  writeFileSync(join(folder, 'patch'), patch);
+  git('apply', 'patch');
+  expect(readFileSync(join(folder, 'hello.yaml'), 'utf8')).toBe(after);
+  expect(readFileSync(join(folder, 'other.yaml'), 'utf8')).toBe(before);
+  expect(existsSync(join(folder, 'whoami.yaml'))).toBe(false);
 });

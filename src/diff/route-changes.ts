@@ -1,0 +1,69 @@
+/** One route before and after. */
+import { type Change, changesOf, type Weight } from './change.ts';
+import { guardRank, guardWords, isRemote, kindOfGuard, type Route, stateOf, weightOf } from './openness.ts';
+import { textsThatDiffer } from './pairs.ts';
+
+const exposure = changesOf('exposure');
+
+/** Everything that changes about a route but its host name. */
+export function routeChanges(was: Route, is: Route): Change[] {
+  return [...openness(was, is), ...skipChanges(was, is), ...groupChanges(was, is), ...targetChanges(was, is)];
+}
+
+function openness(was: Route, is: Route): Change[] {
+  const reason = was.reason === is.reason ? [] : reasonLines(was, is);
+  if (was.access.join() === is.access.join() && kindOfGuard(was) === kindOfGuard(is)) {
+    const own = was.ownLogin === is.ownLogin ? [] : [`own login: ${is.ownLogin} (before: ${was.ownLogin})`];
+    const details = [...own, ...reason];
+    return details.length === 0 ? [] : [exposure('note', is.host, 'is described in another way', details)];
+  }
+  const details = [`before: ${was.access.join(' and ') || 'nowhere'}, ${guardWords(was)}`, ...reason];
+  return [exposure(weightOfStep(was, is), is.host, `is now ${stateOf(is)}`, details)];
+}
+
+/** A login that goes while the internet still comes is a danger, whatever login is left. */
+function weightOfStep(was: Route, is: Route): Weight {
+  const wider = is.access.some((place) => !was.access.includes(place));
+  const weaker = guardRank(is) < guardRank(was);
+  if (weaker && isRemote(is)) return 'danger';
+  return wider || weaker ? weightOf(is) : 'note';
+}
+
+const reasonLines = (was: Route, is: Route) => [
+  `reason: ${is.reason ?? 'none'}${was.reason === undefined ? '' : ` (before: ${was.reason})`}`,
+];
+
+function skipChanges(was: Route, is: Route): Change[] {
+  const { added, removed } = textsThatDiffer(was.skip, is.skip);
+  return [
+    ...added.map((path) =>
+      exposure(isRemote(is) ? 'danger' : 'caution', is.host, `no longer asks for a login below ${path}`),
+    ),
+    ...removed.map((path) => exposure('note', is.host, `asks for a login below ${path} again`)),
+  ];
+}
+
+function groupChanges(was: Route, is: Route): Change[] {
+  if (was.groups.length === 0 || is.groups.length === 0) return [];
+  const { added, removed } = textsThatDiffer(was.groups, is.groups);
+  return [
+    ...added.map((group) => exposure('caution', is.host, `also lets in the group ${group}`)),
+    ...removed.map((group) => exposure('note', is.host, `no longer lets in the group ${group}`)),
+  ];
+}
+
+function targetChanges(was: Route, is: Route): Change[] {
+  const moved = was.target !== is.target || was.external !== is.external;
+  const weight = is.external ? 'caution' : 'note';
+  return [
+    ...(moved ? [exposure(weight, is.host, `now leads to ${is.target}`, [`before: ${was.target}`])] : []),
+    ...certificateChanges(was, is),
+  ];
+}
+
+function certificateChanges(was: Route, is: Route): Change[] {
+  if (was.unverified === is.unverified) return [];
+  return is.unverified === true
+    ? [exposure('caution', is.host, `leads to ${is.target} without a look at its certificate`)]
+    : [exposure('note', is.host, `now checks the certificate of ${is.target}`)];
+}

@@ -1,0 +1,28 @@
+/** GitHub's own parser of workflows. It imports JSON in a way that only bundlers know, so it is bundled first. */
+import { createRequire } from 'node:module';
+import { runInThisContext } from 'node:vm';
+import { build } from 'esbuild';
+import { repository } from './files.ts';
+
+type Parser = typeof import('@actions/workflow-parser');
+
+const { outputFiles } = await build({
+  stdin: { contents: "export * from '@actions/workflow-parser';", resolveDir: repository },
+  bundle: true,
+  write: false,
+  platform: 'node',
+  format: 'cjs',
+});
+const bundle = { exports: {} };
+runInThisContext(`(function (require, module) {${outputFiles[0]?.text}\n})`)(
+  createRequire(import.meta.url),
+  bundle,
+);
+const parser = bundle.exports as Parser;
+
+/** What the parser finds wrong in a workflow. */
+export function workflowProblems(text: string): string[] {
+  const file = { name: 'workflow.yml', content: text };
+  const { context } = parser.parseWorkflow(file, new parser.NoOperationTraceWriter());
+  return context.errors.getErrors().map(({ message }) => message);
+}
