@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   trace: async () => (await import('./commands/trace.ts')).trace,
   init: async () => (await import('./commands/init.ts')).init,
   graph: async () => (await import('./commands/graph.ts')).graph,
+  serve: async () => (await import('./commands/serve.ts')).serve,
   list: async () => (await import('./commands/list.ts')).list,
   show: async () => (await import('./commands/show.ts')).show,
   add: async () => (await import('./commands/add.ts')).add,

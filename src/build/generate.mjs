@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
 import nunjucks from 'nunjucks';
 import { parse } from 'yaml';
@@ -142,6 +143,36 @@ function registry(folder, target, name, type) {
   write(target, text);
 }
 
+/** Script and style of the HTML report: they stand in each page, so they must not end the elements that they stand in. */
+async function pageAssets() {
+  const folder = 'src/report/browser';
+  const [script, style] = await Promise.all(
+    ['main.ts', 'page.css'].map(async (file) => {
+      const options = {
+        bundle: true,
+        minify: true,
+        write: false,
+        format: 'iife',
+        target: 'es2022',
+        legalComments: 'none',
+      };
+      const { outputFiles } = await build({
+        ...options,
+        entryPoints: [join(root, folder, file)],
+        logLevel: 'warning',
+      });
+      const text = outputFiles[0].text.trim();
+      if (/<\/(?:script|style)|<!--/i.test(text))
+        throw new Error(`${folder}/${file} would end its own element`);
+      return text;
+    }),
+  );
+  write(
+    'src/report/html/assets.gen.js',
+    `${banner(`${folder}/`)}export const script = ${JSON.stringify(script)};\nexport const style = ${JSON.stringify(style)};\n`,
+  );
+}
+
 function version() {
   const { version: number } = JSON.parse(read('package.json'));
   write('src/util/version.gen.ts', `${banner('package.json')}export const version = '${number}';\n`);
@@ -152,6 +183,7 @@ validators();
 catalogue();
 templates();
 workflows();
+await pageAssets();
 registry('src/check/checks', 'src/check/registry.gen.ts', 'checks', {
   name: 'Check',
   import: "import type { Check } from './define.ts';",

@@ -48,7 +48,10 @@ export interface Command {
   readonly usage: string;
   /** Options of this command alone: name and explanation. */
   readonly flags: Readonly<Record<string, string>>;
-  /** Options of this command that take a value: name -> what it takes, and explanation. */
+  /**
+   * Options of this command that take a value: name -> what it takes, and explanation. One that takes a `FILE` is given
+   * as an absolute path.
+   */
   readonly values?: Readonly<Record<string, readonly [placeholder: string, explanation: string]>>;
   /** Its result is diagnostics, which it can also give as SARIF. */
   readonly sarif?: true;

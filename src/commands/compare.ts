@@ -5,6 +5,7 @@ import { GitError } from '../host/git.ts';
 import { stackNames } from '../load/load.ts';
 import { type BaseTrees, type Trees, treesOfBase } from './base.ts';
 import type { Context } from './command.ts';
+import { treeOf } from './page.ts';
 
 /** The trees to compare with; undefined, after a word to the user, when there are none of that name. */
 export async function baseOrComplaint(context: Context): Promise<BaseTrees | undefined> {
@@ -22,10 +23,9 @@ export function compareWithBase(context: Context, { stacks }: Compilation, base:
   const { host, root, args } = context;
   const names = stackNames(host, root);
   const compiled = new Set(stacks.map(({ name }) => name));
-  const changes = stacks.map(({ name, tree }) => {
-    const after = new Map(tree().map(({ path, text }) => [path, text]));
-    return compareTrees(name, base.trees.get(name) ?? new Map(), after);
-  });
+  const changes = stacks.map((stack) =>
+    compareTrees(stack.name, base.trees.get(stack.name) ?? new Map(), treeOf(stack)),
+  );
   const gone = args.length > 0 ? [] : goneStacks(base.trees, names);
   return {
     base: base.text,

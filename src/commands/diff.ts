@@ -12,6 +12,7 @@ import { jsonReport } from '../report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { baseOrComplaint, compareWithBase } from './compare.ts';
 import { showDiagnostics } from './diagnostics.ts';
+import { pageOfChanges, writePage } from './page.ts';
 import { planTrees, shownFolder } from './trees.ts';
 
 export const BASE_OPTION = {
@@ -26,7 +27,10 @@ export const diff: Command = {
     markdown: 'as a comment on a pull request, below 60,000 characters',
     summary: 'without the text of the files',
   },
-  values: BASE_OPTION,
+  values: {
+    ...BASE_OPTION,
+    html: ['FILE', 'write a page for a browser in place of the text'],
+  },
   run: async (context) => {
     const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
     const base = await baseOrComplaint(context);
@@ -35,7 +39,12 @@ export const diff: Command = {
     const diagnostics: LocatedDiagnostic[] = [...compilation.diagnostics, ...foreign];
     const review = compareWithBase(context, compilation, base);
     showDiagnostics(context, diagnostics, compilation.textOf);
-    context.print(shown(context, compilation, diagnostics, review));
+    const page = context.values.get('html');
+    if (page === undefined) context.print(shown(context, compilation, diagnostics, review));
+    else {
+      const problems = { diagnostics, textOf: compilation.textOf };
+      writePage(context, page, pageOfChanges(review.stacks, base.trees, base.text, problems));
+    }
     return hasErrors(diagnostics) ? exitCode.problems : exitCode.clean;
   },
 };

@@ -1,23 +1,24 @@
-/** `waybill graph [STACK]`: who reaches what, as a Mermaid picture. */
+/** `waybill graph [STACK]`: who reaches what, as a Mermaid picture or as a page. */
 import { compile } from '../compile.ts';
 import { hasErrors } from '../diag/outcome.ts';
 import { mermaidGraph } from '../emit/picture/graph.ts';
 import { type Command, exitCode } from './command.ts';
 import { showDiagnostics } from './diagnostics.ts';
+import { pageOfStacks, writePage } from './page.ts';
 
 export const graph: Command = {
   name: 'graph',
-  summary: 'print who reaches what, as a Mermaid picture',
+  summary: 'draw who reaches what: a Mermaid picture, or a page for a browser',
   usage: '[STACK...]',
   flags: {},
+  values: { html: ['FILE', 'write a page for a browser in place of the picture'] },
   run: (context) => {
-    const { stacks, diagnostics, textOf } = compile({
-      host: context.host,
-      root: context.root,
-      wanted: context.args,
-    });
+    const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
+    const { stacks, diagnostics, textOf } = compilation;
     showDiagnostics(context, diagnostics, textOf);
-    for (const { model } of stacks) context.print(mermaidGraph(model));
+    const file = context.values.get('html');
+    if (file === undefined) for (const { model } of stacks) context.print(mermaidGraph(model));
+    else writePage(context, file, pageOfStacks(compilation));
     return hasErrors(diagnostics) ? exitCode.problems : exitCode.clean;
   },
 };

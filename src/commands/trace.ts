@@ -2,6 +2,7 @@
 import { didYouMean } from '../diag/suggest.ts';
 import { printable } from '../report/layout.ts';
 import { styleOf } from '../report/style.ts';
+import { verdictOf } from '../report/trace-words.ts';
 import { hostNames } from '../verify/exposure.ts';
 import type { World } from '../verify/read/types.ts';
 import { readWorld } from '../verify/read/world.ts';
@@ -79,12 +80,6 @@ function originOf(text: string): Origin | undefined {
   return name === undefined ? undefined : { kind: 'container', name };
 }
 
-const LOGINS = {
-  none: 'nobody asks for a login before the target',
-  unknown: 'something else than authentik decides who may pass; Waybill cannot say who',
-  authentik: 'authentik asks for a login first',
-} as const;
-
 /** The way as data: a program need not read the words. */
 function asData({ name, world, way }: { readonly name: string; readonly world: World; readonly way: Trace }) {
   const { hops, reached, login, skips, end } = way;
@@ -119,13 +114,10 @@ function show(context: Context, stack: string, world: World, way: Trace): void {
   const skips = way.skips.map(
     (path) => `  ${style.warning('without a login all the same:')} ${printable(path)}`,
   );
-  const verdict = {
-    yes: `reached; ${LOGINS[way.login]}`,
-    unknown: `may be reached: the files do not decide it; ${LOGINS[way.login]}`,
-    no: `not reached${way.end === undefined ? '' : `: ${printable(way.end)}`}`,
-  }[way.reached];
   const around = aroundOf(world, way).map((text) => `  ${style.quiet('past Traefik:')} ${printable(text)}`);
   context.print(
-    [style.strong(stack), ...lines, ...skips, `  ${style.strong(`= ${verdict}`)}`, ...around, ''].join('\n'),
+    [style.strong(stack), ...lines, ...skips, `  ${style.strong(`= ${verdictOf(way)}`)}`, ...around, ''].join(
+      '\n',
+    ),
   );
 }

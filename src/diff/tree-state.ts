@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import type { ComposeFile, ComposeService } from '../model/compose.ts';
 import { DIGEST_LABEL } from '../model/names.ts';
 import type { Manifest } from '../schema/manifest.gen.ts';
+import { remembered } from '../util/remember.ts';
 
 /** Files of one tree: path below its folder -> text. */
 export type TreeFiles = ReadonlyMap<string, string>;
@@ -30,7 +31,7 @@ export function stateOf(files: TreeFiles): TreeState | undefined {
     const manifest = JSON.parse(files.get('manifest.json') ?? '') as Manifest;
     if (manifest.apiVersion !== 'waybill/v1' || manifest.routes === undefined) return undefined;
     const compose = [...files].filter(([path]) => /^compose\/[^/]+\.yaml$/.test(path));
-    const found = compose.flatMap(([, text]) => Object.entries((parse(text) as ComposeFile).services ?? {}));
+    const found = compose.flatMap(([, text]) => Object.entries((parsed(text) as ComposeFile).services ?? {}));
     const values = valuesOf(files.get('.env') ?? '');
     const services = new Map(found.map(([name, service]) => [name, withoutDigest(service)]));
     return {
@@ -38,13 +39,15 @@ export function stateOf(files: TreeFiles): TreeState | undefined {
       services,
       effective: new Map([...services].map(([name, service]) => [name, withValues(service, values)])),
       mounted: new Map(found.map(([name, { labels }]) => [name, labels?.[DIGEST_LABEL] ?? ''])),
-      project: parse(files.get('compose.yaml') ?? '') as ComposeFile,
+      project: parsed(files.get('compose.yaml') ?? '') as ComposeFile,
       values,
     };
   } catch {
     return undefined;
   }
 }
+
+const parsed = remembered((text): unknown => parse(text));
 
 function withoutDigest(service: ComposeService): ComposeService {
   const labels = Object.entries(service.labels ?? {}).filter(([name]) => name !== DIGEST_LABEL);

@@ -169,11 +169,11 @@ export const FIELDS: readonly Field[] = [
   app('files', 'own.files', { 'files/own': '/etc/own' }, ['runs']),
   app('media', 'own.media', 'read', ['runs']),
   app('job', 'own.job', true, ['runs'], { given: [['apps.own.port', undefined]] }),
-  app('card', 'own.card', CARD, ['other'], { given: HOMEPAGE }),
-  app('card/group', 'own.card.group', 'Downloads', ['other'], {
+  app('card', 'own.card', CARD, ['text'], { given: HOMEPAGE }),
+  app('card/group', 'own.card.group', 'Downloads', ['text'], {
     given: [...HOMEPAGE, ['apps.own.card', CARD]],
   }),
-  app('card/icon', 'own.card.icon', 'mdi-web', ['other'], { given: [...HOMEPAGE, ['apps.own.card', CARD]] }),
+  app('card/icon', 'own.card.icon', 'mdi-web', ['text'], { given: [...HOMEPAGE, ['apps.own.card', CARD]] }),
   app('health', 'own.health', ['true'], ['runs'], { says: 'own is awaited in another way' }),
   app('networks', 'own.networks', ['download'], ['runs']),
   app('ports', 'own.ports', [{ host: 8080, container: 80 }], ['rights', 'runs'], {

@@ -1,5 +1,6 @@
 /** YAML artifacts as plain data. */
 import { type CollectionTag, parseDocument, type ScalarTag, type YAMLSeq } from 'yaml';
+import { remembered } from '../../util/remember.ts';
 import { Tagged } from './data.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 
@@ -38,7 +39,7 @@ const customTags = TAGS.flatMap((tag): (ScalarTag | CollectionTag)[] => [
 const MOST_ALIASES = 100;
 
 /** Reads one YAML document. */
-export function readYaml(source: string): YamlResult {
+export const readYaml = remembered((source: string): YamlResult => {
   const plain = readPlainYaml(source);
   if (plain !== undefined) return plain;
   const document = parseDocument(source, {
@@ -58,7 +59,7 @@ export function readYaml(source: string): YamlResult {
     const message = failure instanceof Error ? failure.message : 'unreadable';
     return { error: { message, start: 0, end: 0 } };
   }
-}
+});
 
 /** Reads one JSON document. */
 export function readJson(source: string): YamlResult {
