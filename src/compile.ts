@@ -18,7 +18,8 @@ import { hostFacts } from './model/build/settings.ts';
 import type { Model } from './model/model.ts';
 import { resolveStack } from './resolve/resolve.ts';
 import type { AppDefinition } from './schema/app.gen.ts';
-import { validateApp, validateStack } from './validate/validate.ts';
+import type { StackFolder } from './source/source-file.ts';
+import { literalSecrets, validateApp, validateSecrets, validateStack } from './validate/validate.ts';
 
 /** One compiled stack. */
 export interface CompiledStack {
@@ -31,6 +32,8 @@ export interface CompiledStack {
 export interface Compilation {
   /** Stacks without errors, in the order of their names. */
   readonly stacks: readonly CompiledStack[];
+  /** Models of the wanted stacks, also of those that a check finds fault with: by them mistakes are put right. */
+  readonly models: readonly Model[];
   /** Diagnostics of the wanted stacks, with their places looked up. */
   readonly diagnostics: readonly LocatedDiagnostic[];
   /** Text of a source file, for frames. */
@@ -51,7 +54,8 @@ export function compile({ host, root, wanted }: CompileOptions): Compilation {
   const located = (diagnostics: readonly Diagnostic[]) => diagnostics.map((d) => locator.located(d));
   const textOf = (file: string) => locator.text(file);
   const selected = selectStacks(host, root, wanted);
-  if (selected.value === undefined) return { stacks: [], diagnostics: located(selected.diagnostics), textOf };
+  if (selected.value === undefined)
+    return { stacks: [], models: [], diagnostics: located(selected.diagnostics), textOf };
   const names = selected.value;
   const fronts = new Map(names.map((name) => [name, front(host, root, name)]));
   const neighbours =
@@ -68,7 +72,7 @@ export function compile({ host, root, wanted }: CompileOptions): Compilation {
     if (model !== undefined && !hasErrors(checked))
       stacks.push({ name, model, tree: () => emitTree(model, emitters) });
   }
-  return { stacks, diagnostics, textOf };
+  return { stacks, models: own, diagnostics, textOf };
 }
 
 function groupByHost(models: readonly Model[]): Map<string, Model[]> {
@@ -110,12 +114,25 @@ function front(host: Host, root: string, name: string, hosts?: ReadonlySet<strin
     const definition = take(validateApp(source));
     if (definition) ownApps[app] = definition;
   }
+  const encrypted = folder.secrets && take(validateSecrets(folder.secrets));
+  for (const [file, text] of textsOf(folder)) take({ diagnostics: literalSecrets(file, text) });
   if (spec === undefined || hasErrors(diagnostics)) return { diagnostics };
   if (hosts !== undefined && !hosts.has(hostFacts(spec.host).name)) return { diagnostics };
-  const resolved = take(resolveStack({ folder, spec, ownApps, catalogue: catalog }));
+  const resolved = take(resolveStack({ folder, spec, ownApps, encrypted, catalogue: catalog }));
   if (resolved === undefined) return { diagnostics };
   const model = take(buildModel(resolved));
   return model === undefined ? { diagnostics } : { model, diagnostics };
+}
+
+/** Every text that a person wrote for a stack. */
+function textsOf({ path, spec, apps, secrets, files }: StackFolder): [file: string, text: string][] {
+  const yaml = [spec, ...apps.values(), ...(secrets === undefined ? [] : [secrets])].map(
+    (source): [string, string] => [source.path, source.text],
+  );
+  const others = [...files].flatMap(([name, file]): [string, string][] =>
+    'text' in file ? [[`${path}/${name}`, file.text]] : [],
+  );
+  return [...yaml, ...others];
 }
 
 function check(model: Model, stacksOfHost: readonly Model[], before: readonly Diagnostic[]): Diagnostic[] {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Command, type Context, exitCode, type Format } from './commands/command.ts';
 import { didYouMean } from './diag/suggest.ts';
 import { ask, canAsk } from './host/ask.ts';
+import { readHidden } from './host/hidden.ts';
 import { NodeHost } from './host/node-host.ts';
 import { isTerminal, writeAll } from './host/streams.ts';
 import { watch } from './host/watch.ts';
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   remove: async () => (await import('./commands/remove.ts')).remove,
   set: async () => (await import('./commands/set.ts')).set,
   import: async () => (await import('./commands/import.ts')).importCommand,
+  secrets: async () => (await import('./commands/secrets.ts')).secrets,
   explain: async () => (await import('./commands/explain.ts')).explain,
 };
 
@@ -123,6 +125,7 @@ function contextOf(
     print: (text) => writeAll(1, text),
     say: (text) => writeAll(2, text),
     ...(canAsk() ? { ask } : {}),
+    readHidden,
     watch,
   };
 }

@@ -40,7 +40,11 @@ async function result(name: string): Promise<Record<string, string>> {
     ...planWrite(host, join(root, 'out', stack.name), `out/${stack.name}`, stack.tree()),
   }));
   const all = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics)];
-  const text = renderText(all, textOf, { color: false }).replaceAll(root, '<root>');
+  const texts = new Map(plans.flatMap((plan) => [...plan.texts]));
+  const text = renderText(all, (file) => texts.get(file) ?? textOf(file), { color: false }).replaceAll(
+    root,
+    '<root>',
+  );
   const files: Record<string, string> = { 'diagnostics.txt': text === '' ? 'no problems\n' : text };
   if (hasErrors(all) || !existsSync(join(cases, name, 'expected/out'))) return files;
   for (const { name: stack, changes } of plans) {

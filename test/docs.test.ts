@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { catalog } from '../src/catalog/catalog.gen.js';
 import { allCodes } from '../src/codes.ts';
 import { catalogueFiles } from './catalog/definitions.ts';
 import { repository } from './harness/files.ts';
@@ -61,6 +62,7 @@ it('links of the README and of the pages lead somewhere', () => {
     'docs/checks.md',
     'docs/hazards.md',
     'docs/review.md',
+    'docs/secrets.md',
   ]) {
     const links = [...page(name).matchAll(/\]\(([^)#:]+)\)/g)].map((match) => String(match[1]));
     const folder = name.includes('/') ? 'docs' : '.';
@@ -69,4 +71,17 @@ it('links of the README and of the pages lead somewhere', () => {
       name,
     ).toEqual([]);
   }
+});
+
+it('docs/secrets.md names every variable of the catalogue that holds a secret, and no other', () => {
+  const named = [...page('docs/secrets.md').matchAll(/^\| ([a-z0-9-]+) \| (`[A-Za-z].*`) \|$/gm)].map(
+    (match) => [String(match[1]), String(match[2]).replaceAll('`', '').split(', ')],
+  );
+  const variables = Object.entries(catalog).map(([app, { services, patches = [] }]) => {
+    const parts = [...Object.values(services), ...patches.map(({ set }) => set ?? {})];
+    const entries = parts.flatMap(({ environment }) => Object.entries(environment ?? {}));
+    const own = entries.filter(([, value]) => typeof value === 'object').map(([name]) => name);
+    return [app, [...new Set(own)].sort()] as const;
+  });
+  expect(named).toEqual(variables.filter(([, own]) => own.length > 0));
 });

@@ -37,7 +37,7 @@ for (const file of readdirSync(join(repository, 'schema'))) {
       .map(([pointer, node]) => [pointer, resolved(node)] as const);
 
     it('describes every property, with an example', () => {
-      expect(properties.length).toBeGreaterThan(10);
+      expect(properties.length).toBeGreaterThan(2);
       expect(
         properties
           .filter(([, node]) => !/^[A-Z`].*\.$/s.test(node.description ?? ''))

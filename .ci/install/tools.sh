@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/apt.sh"
 
-known="shellcheck git jq zip unzip age gpg ssh-keygen chromium busybox-static python3-yaml python3-jsonschema"
+known="shellcheck git jq zip unzip age postgresql gpg ssh-keygen chromium busybox-static python3-yaml python3-jsonschema"
 [ $# -gt 0 ] || die "usage: tools.sh TOOL... (of: $known)"
 
 for tool; do
@@ -15,6 +15,8 @@ for tool; do
       ensure fonts-dejavu-core
       ;;
     age) ensure age age age-keygen ;;
+    # The server's files become an image; the cluster that the package may make is not used.
+    postgresql) ensure postgresql ;;
     gpg) ensure gnupg gpg gpgconf ;;
     ssh-keygen) ensure openssh-client ssh-keygen ;;
     # A static shell with its applets: the content of the test images.

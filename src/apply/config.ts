@@ -56,6 +56,7 @@ function complete(file: string, config: ApplierConfig): Settings {
     stacks: config.stacks,
     state: config.state ?? '/var/lib/waybill',
     secrets: config.secrets ?? '/etc/waybill/secrets',
+    identity: config.identity ?? '/etc/waybill/identity.txt',
     drift: policies.drift ?? 'report',
     rollback: (stack) => policies.rollback?.[stack] ?? 'last-good',
     verify: config.verify ?? {},

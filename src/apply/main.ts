@@ -11,6 +11,7 @@ import { install, uninstall } from './commands/install.ts';
 import { pause, resume } from './commands/pause.ts';
 import { rollback } from './commands/rollback.ts';
 import { plan, run } from './commands/run.ts';
+import { secrets } from './commands/secrets.ts';
 import { status } from './commands/status.ts';
 import { DEFAULT_CONFIG } from './config.ts';
 import { nodeSystem } from './node-system.ts';
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   pause,
   resume,
   doctor,
+  secrets,
   deliver,
   install,
   uninstall,

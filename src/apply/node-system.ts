@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { realpathSync, statfsSync } from 'node:fs';
+import { readHidden } from '../host/hidden.ts';
 import { writeAll } from '../host/streams.ts';
 import { NodeFiles } from './node-files.ts';
 import { kill, runProgram, type Stopwatch } from './run.ts';
@@ -25,6 +26,7 @@ export function nodeSystem(stopwatch: Stopwatch): System {
       const { status } = await fetch(url, { ...request, signal: AbortSignal.timeout(POST_LIMIT) });
       return { status };
     },
+    readHidden,
     addresses: (name) =>
       lookup(name, { all: true }).then(
         (found) => found.map(({ address }) => address),

@@ -2,12 +2,14 @@
 
 import { Compose } from './compose.ts';
 import type { Context } from './context.ts';
+import { CONFIG_HASH } from './docker.ts';
 import { refuse } from './problem.ts';
 import type { Report } from './report.ts';
-import { keyedDigest, readSecrets, type Secrets, secretDigests, variables } from './secrets.ts';
+import { secretsOf } from './sealed.ts';
+import { keyedDigest, type Secrets, secretDigests, variables } from './secrets.ts';
 import { verify } from './steps/3-verify.ts';
-import { readFolder, sync } from './sync.ts';
-import type { Resolved, Tree } from './types.ts';
+import { difference, readFolder, sync } from './sync.ts';
+import type { Container, Resolved, Tree } from './types.ts';
 
 export interface Ready {
   readonly tree: Tree;
@@ -21,8 +23,7 @@ export const servicesOf = ({ tree, resolved }: Ready) =>
 
 /** Adds what a tree needs to run. Changes nothing; throws with what is wrong. */
 export async function makeReady(context: Context, report: Report, tree: Tree): Promise<Ready> {
-  const { system, settings, state } = context;
-  const secrets = readSecrets(system, settings, tree.manifest, state.applied(report.stack));
+  const secrets = await secretsOf(context, tree);
   report.hide(secrets);
   return { tree, secrets, resolved: await resolve(context, tree, secrets) };
 }
@@ -86,3 +87,18 @@ export const inputsOf = ({ key }: Context, { tree, secrets }: Ready) =>
 /** Keyed digests of the delivered secrets. */
 export const digestsOf = ({ key }: Context, { tree, secrets }: Ready) =>
   secretDigests(key, tree.manifest, secrets);
+
+/** True when all files are those of the tree and every container was made from it. */
+export async function isInPlace(
+  context: Context,
+  ready: Ready,
+  containers: readonly Container[],
+): Promise<boolean> {
+  const { state, system, docker } = context;
+  const { tree, secrets } = ready;
+  const folder = state.current(tree.stack);
+  const { add, change: edited, remove } = difference(system.files, folder, tree);
+  if (add.length + edited.length + remove.length > 0) return false;
+  const hashes = await new Compose(docker, tree.stack, folder, variables(tree.manifest, secrets)).hashes();
+  return containers.every(({ service = '', labels }) => labels[CONFIG_HASH] === hashes.get(service));
+}

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Manifest, Secret } from '../schema/manifest.gen.ts';
+import { isCiphertext, isText, withoutLineEnd } from '../util/secret-value.ts';
 import { discover } from './discover.ts';
 import { type Problem, refuseIfAny } from './problem.ts';
 import type { System } from './system.ts';
@@ -19,21 +20,27 @@ export interface Secrets {
   readonly toMake: readonly Secret[];
 }
 
-const fileOf = (settings: Settings, stack: string, name: string) => join(settings.secrets, stack, name);
+/** Where the value of a secret lies on the host. */
+export const fileOf = (settings: Settings, stack: string, name: string) =>
+  join(settings.secrets, stack, name);
 
-/** Reads all secrets of a tree. Throws with everything that is missing, empty, encrypted or open to others. */
+/**
+ * Reads all secrets of a tree. `sealed` are those that the repository keeps, opened. Throws with everything that is
+ * missing, empty, encrypted or open to others.
+ */
 export function readSecrets(
   system: System,
   settings: Settings,
   manifest: Manifest,
   applied: Applied | undefined,
+  sealed: ReadonlyMap<string, Buffer> = new Map(),
 ): Secrets {
   const values = new Map<string, Buffer>();
   const toMake: Secret[] = [];
   const problems: Problem[] = [];
   for (const secret of manifest.secrets) {
     const path = fileOf(settings, manifest.stack, secret.name);
-    const value = currentValue(system, secret, path);
+    const value = currentValue(system, secret, path, sealed);
     problems.push(...faults(system, secret, path, value, applied));
     if (value !== undefined) values.set(secret.name, value);
     else if (secret.arises === 'generated') toMake.push(secret);
@@ -42,23 +49,21 @@ export function readSecrets(
   return { values, toMake };
 }
 
-/** A file of the secret folder always wins: also over what an app wrote. */
-function currentValue({ files }: System, { from }: Secret, path: string): Buffer | undefined {
+/** A file of the secret folder always wins: over the repository, and over what an app wrote. */
+function currentValue(
+  { files }: System,
+  { name, from }: Secret,
+  path: string,
+  sealed: ReadonlyMap<string, Buffer>,
+): Buffer | undefined {
   const bytes = files.read(path);
-  if (bytes !== undefined) return trimmed(bytes);
-  if (from === undefined) return undefined;
+  if (bytes !== undefined) return Buffer.from(withoutLineEnd(bytes));
+  const opened = sealed.get(name);
+  if (opened !== undefined || from === undefined) return opened;
   const text = files.read(from.file);
   if (text === undefined || text.length > LARGEST_CONFIGURATION) return undefined;
   const found = discover(text.toString(), from);
   return found === undefined ? undefined : Buffer.from(found);
-}
-
-/** Editors end a line that was meant to have no end. A text of several lines stays as it is. */
-function trimmed(bytes: Buffer): Buffer {
-  const end = bytes.indexOf(10);
-  return end === bytes.length - 1 && end !== -1
-    ? bytes.subarray(0, bytes[end - 1] === 13 ? end - 1 : end)
-    : bytes;
 }
 
 function faults(
@@ -82,28 +87,28 @@ function faults(
     problems.push({
       code: 'verify/secret-empty',
       message: `The secret ${name} is empty. ${purpose}`,
-      help: `Write it into ${path}.`,
+      help: setHelp(secret, path),
     });
   if (isCiphertext(value))
     problems.push({
       code: 'verify/secret-ciphertext',
       message: `The secret ${name} is encrypted: a program would take the ciphertext for its value.`,
-      help: `Write the decrypted value into ${path}.`,
+      help: setHelp(secret, path),
     });
-  if (secret.consumers.some((consumer) => consumer.as === 'environment') && value.includes(0))
+  if (secret.consumers.some((consumer) => consumer.as === 'environment') && !isText(value))
     problems.push({
       code: 'verify/secret-binary',
-      message: `The secret ${name} holds a zero byte, which no variable can.`,
-      help: `Write a text into ${path}.`,
+      message: `The secret ${name} is no text in UTF-8, and only a text can be a variable.`,
+      help: setHelp(secret, path),
     });
   return problems;
 }
 
-function missing(
-  { name, arises, optional, purpose }: Secret,
-  path: string,
-  applied: Applied | undefined,
-): Problem[] {
+const setHelp = ({ name }: Secret, path: string) =>
+  `\`waybill-apply secrets set ${name}\`, or write it into ${path} (root:root, mode 600).`;
+
+function missing(secret: Secret, path: string, applied: Applied | undefined): Problem[] {
+  const { name, arises, optional, purpose } = secret;
   if (arises === 'generated') {
     if (applied?.generated.includes(name) !== true) return [];
     return [
@@ -119,17 +124,9 @@ function missing(
     {
       code: 'verify/secret-missing',
       message: `The secret ${name} is missing. ${purpose}`,
-      help: `Write it into ${path} (root:root, mode 600).`,
+      help: setHelp(secret, path),
     },
   ];
-}
-
-const CIPHERTEXT =
-  /^(?:age-encryption\.org\/v1|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----|\$ANSIBLE_VAULT;)/;
-
-function isCiphertext(value: Buffer): boolean {
-  const text = value.toString('latin1');
-  return CIPHERTEXT.test(text.trimStart()) || text.includes('ENC[AES256_GCM,');
 }
 
 const ALPHABETS = {
@@ -152,7 +149,8 @@ export function makeSecret(system: System, { length, alphabet }: NonNullable<Sec
   return text;
 }
 
-const USUAL_FORM: NonNullable<Secret['form']> = { length: 40, alphabet: 'alphanumeric' };
+/** Form of a secret that says nothing about it. */
+export const USUAL_FORM: NonNullable<Secret['form']> = { length: 40, alphabet: 'alphanumeric' };
 
 /** Makes the secrets that are missing. Never replaces one. */
 export function makeSecrets(
@@ -235,11 +233,16 @@ export function secretDigests(key: string, manifest: Manifest, { values }: Secre
 /** Shortest value that is taken out of texts: shorter ones would tear holes everywhere. */
 const SHORTEST_MASKED = 4;
 
-/** Takes every secret value out of a text. */
+/** Takes every secret value out of a text, also where it stands in base64 or in an address. */
 export function masked(text: string, { values }: Secrets): string {
   const known = [...values.values()]
     .flatMap((value) => value.toString().split('\n'))
     .filter((line) => line.trim().length >= SHORTEST_MASKED)
+    .flatMap((line) => [
+      line,
+      encodeURIComponent(line),
+      Buffer.from(line).toString('base64').replace(/=+$/, ''),
+    ])
     .sort((a, b) => b.length - a.length);
   return known.reduce((rest, value) => rest.replaceAll(value, '***'), text);
 }

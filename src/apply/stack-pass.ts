@@ -1,15 +1,24 @@
 /** One pass for one stack. Reads like the list of steps in DESIGN section 9. */
 import { choose, type Target } from './choose.ts';
-import { Compose } from './compose.ts';
 import type { Context } from './context.ts';
-import { CONFIG_HASH } from './docker.ts';
+import { withFound } from './found.ts';
 import { judge } from './health.ts';
 import { endLeftOver } from './orphan.ts';
 import type { Problem } from './problem.ts';
-import { digestsOf, failureKey, inputsOf, makeReady, type Ready, releaseTree, servicesOf } from './ready.ts';
+import {
+  digestsOf,
+  failureKey,
+  inputsOf,
+  isInPlace,
+  makeReady,
+  type Ready,
+  releaseTree,
+  servicesOf,
+} from './ready.ts';
 import { change, keepLogs, prepare } from './release.ts';
 import type { Report } from './report.ts';
-import { isDelivered, variables } from './secrets.ts';
+import { forgetPrevious, settle } from './rotate.ts';
+import { isDelivered } from './secrets.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 import { plan } from './steps/4-plan.ts';
 import { noteServices, record, refresh } from './steps/8-record.ts';
@@ -23,6 +32,7 @@ export async function stackPass(context: Context, report: Report, fetched: Fetch
   report.release = state.applied(report.stack)?.commit;
   if (!options.dryRun && state.journal(report.stack) !== undefined)
     await endLeftOver(system, state.current(report.stack));
+  if (!options.dryRun) await settle(context, report.stack);
   const target = await report.step('verify', () => choose(context, report, fetched));
   if (typeof target === 'string') return target;
   system.reached('verify');
@@ -97,6 +107,7 @@ async function carryOut(
   const problems = await attempt(context, report, ready, todo, before, 'apply');
   if (problems.length === 0) {
     await report.step('record', () => keep(context, report, ready));
+    if (!(await handOn(context, report, ready))) return 'failed';
     if (standing !== 'newest') return standing === 'held' ? 'held' : 'refused';
     state.setFailed(stack, hold);
     return moved ? 'applied' : 'repaired';
@@ -111,6 +122,18 @@ async function carryOut(
   }
   report.settled = true;
   return 'failed';
+}
+
+/** Hands what apps wrote at their first start to those who wait for it. Answers false when a reader is not well with it. */
+async function handOn(context: Context, report: Report, ready: Ready): Promise<boolean> {
+  const found = await withFound(context, report, ready);
+  if (found === undefined) return true;
+  const before = await context.docker.containers(report.stack);
+  const todo = await planFor(context, found, before);
+  report.actions = [...report.actions, ...todo.actions];
+  const problems = await attempt(context, report, found, todo, before, 'apply');
+  if (problems.length === 0) await report.step('record', () => keep(context, report, found));
+  return problems.length === 0;
 }
 
 /** Changes what runs. Answers what is wrong with it then: nothing, when it is good. */
@@ -166,6 +189,7 @@ async function keep(context: Context, report: Report, ready: Ready): Promise<voi
   noteServices(context, ready, containers, report);
   report.release = ready.tree.commit;
   report.settled = true;
+  forgetPrevious(context, ready.tree);
 }
 
 /** Nothing to do: is all well? */
@@ -200,17 +224,6 @@ async function stuck(context: Context, report: Report, ready: Ready): Promise<Ou
   await keep(context, report, ready);
   state.setFailed(report.stack, undefined);
   return 'applied';
-}
-
-/** True when all files are those of the tree and every container was made from it. */
-async function isInPlace(context: Context, ready: Ready, containers: readonly Container[]): Promise<boolean> {
-  const { state, system, docker } = context;
-  const { tree, secrets } = ready;
-  const folder = state.current(tree.stack);
-  const { add, change: edited, remove } = difference(system.files, folder, tree);
-  if (add.length + edited.length + remove.length > 0) return false;
-  const hashes = await new Compose(docker, tree.stack, folder, variables(tree.manifest, secrets)).hashes();
-  return containers.every(({ service = '', labels }) => labels[CONFIG_HASH] === hashes.get(service));
 }
 
 /** Services that do not do what their gate asks for, and how so. `lenient`: one that has just been started gets its time. */

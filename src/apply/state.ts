@@ -80,6 +80,14 @@ export class State {
     this.#write(join(this.folder, 'outcomes.json'), value);
   }
 
+  /** The last export of the secrets: when, and a keyed digest of what was in it. */
+  exported(): { readonly at: number; readonly digest: string } | undefined {
+    return this.#read(join(this.folder, 'exported.json'));
+  }
+  setExported(value: { readonly at: number; readonly digest: string }): void {
+    this.#write(join(this.folder, 'exported.json'), value);
+  }
+
   paused(): { readonly since: number; readonly reason: string } | undefined {
     return this.#read(join(this.folder, 'paused.json'));
   }

@@ -22,6 +22,7 @@ export interface ApplierConfig {
   readonly stacks: readonly string[];
   readonly state?: string;
   readonly secrets?: string;
+  readonly identity?: string;
   readonly policies?: {
     readonly drift?: DriftPolicy;
     readonly rollback?: Readonly<Record<string, RollbackPolicy>>;
@@ -41,6 +42,8 @@ export interface Settings {
   readonly stacks: readonly string[];
   readonly state: string;
   readonly secrets: string;
+  /** File with the identity of age. */
+  readonly identity: string;
   readonly drift: DriftPolicy;
   readonly rollback: (stack: string) => RollbackPolicy;
   readonly verify: { readonly allowedSigners?: string; readonly gnupgHome?: string };

@@ -14,7 +14,7 @@ import { parse } from 'yaml';
 import { cataloguePage, specPage } from './docs.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
-const SCHEMAS = ['stack', 'app', 'manifest'];
+const SCHEMAS = ['stack', 'app', 'manifest', 'secrets'];
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const list = (folder, ending) =>
   readdirSync(join(root, folder))

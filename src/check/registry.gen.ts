@@ -3,6 +3,7 @@ import { containerNames } from './checks/container-names.ts';
 import { dependencies } from './checks/dependencies.ts';
 import { deprecated } from './checks/deprecated.ts';
 import { dockerApi } from './checks/docker-api.ts';
+import { encryptedSecrets } from './checks/encrypted-secrets.ts';
 import { exposure } from './checks/exposure.ts';
 import { hosts } from './checks/hosts.ts';
 import { images } from './checks/images.ts';
@@ -19,4 +20,4 @@ import { tunnelNetwork } from './checks/tunnel-network.ts';
 import { versions } from './checks/versions.ts';
 import type { Check } from './define.ts';
 
-export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, exposure, hosts, images, literalSecrets, login, ports, published, ranges, reach, rights, sharedData, tls, tunnelNetwork, versions];
+export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, encryptedSecrets, exposure, hosts, images, literalSecrets, login, ports, published, ranges, reach, rights, sharedData, tls, tunnelNetwork, versions];

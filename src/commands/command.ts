@@ -36,6 +36,8 @@ export interface Context {
   readonly say: (text: string) => void;
   /** Asks the person at the terminal; absent when there is none. */
   readonly ask?: (question: string) => Promise<string>;
+  /** A secret that a person types without seeing it, or all of standard input. */
+  readonly readHidden: (prompt: string) => Promise<Uint8Array>;
   /** Calls back after changes below a folder, until the process ends. */
   readonly watch: (folder: string, changed: () => void) => void;
 }

@@ -11,7 +11,7 @@ import { renderDiff } from '../report/diff.ts';
 import { jsonReport } from '../report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { baseOrComplaint, compareWithBase } from './compare.ts';
-import { showDiagnostics } from './diagnostics.ts';
+import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 import { pageOfChanges, writePage } from './page.ts';
 import { planTrees, shownFolder } from './trees.ts';
 
@@ -35,19 +35,32 @@ export const diff: Command = {
     const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
     const base = await baseOrComplaint(context);
     if (base === undefined) return exitCode.problems;
-    const foreign = [...planTrees(context, compilation)].flatMap((plan) => plan.diagnostics);
-    const diagnostics: LocatedDiagnostic[] = [...compilation.diagnostics, ...foreign];
+    const { found, textOf } = problemsOfTrees(context, compilation);
+    const diagnostics: LocatedDiagnostic[] = [...compilation.diagnostics, ...found];
+    // Where a tree would hold a secret the diff would show it.
+    if (found.some(({ secret }) => secret === true)) return reportDiagnostics(context, diagnostics, textOf);
     const review = compareWithBase(context, compilation, base);
-    showDiagnostics(context, diagnostics, compilation.textOf);
+    showDiagnostics(context, diagnostics, textOf);
     const page = context.values.get('html');
     if (page === undefined) context.print(shown(context, compilation, diagnostics, review));
     else {
-      const problems = { diagnostics, textOf: compilation.textOf };
+      const problems = { diagnostics, textOf };
       writePage(context, page, pageOfChanges(review.stacks, base.trees, base.text, problems));
     }
     return hasErrors(diagnostics) ? exitCode.problems : exitCode.clean;
   },
 };
+
+/** What is wrong in the trees as they would be rendered, and the texts that it speaks of. */
+function problemsOfTrees(context: Context, compilation: Compilation) {
+  const found: LocatedDiagnostic[] = [];
+  const texts = new Map<string, string>();
+  for (const plan of planTrees(context, compilation)) {
+    found.push(...plan.diagnostics);
+    for (const [file, text] of plan.texts) texts.set(file, text);
+  }
+  return { found, textOf: (file: string) => texts.get(file) ?? compilation.textOf(file) };
+}
 
 function inFolder(file: FileChange, folder: string): FileChange {
   const from = file.from === undefined ? {} : { from: `${folder}/${file.from}` };

@@ -1,13 +1,15 @@
 /** Stacks while somebody edits them: each as it is, or as it last was without errors. */
 import { compile } from '../compile.ts';
+import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import { compareTrees } from '../diff/diff.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
 import { stackNames } from '../load/load.ts';
 import type { Page } from '../report/html/page.ts';
 import type { PageStack } from '../report/html/view.ts';
+import { searchTree } from '../write/plan.ts';
 import { type Trees, treesIn } from './base.ts';
 import type { Context } from './command.ts';
-import { treeOf } from './page.ts';
+import { shownFolder } from './trees.ts';
 
 export class LiveStacks {
   readonly #context: Context;
@@ -41,7 +43,18 @@ export class LiveStacks {
     const { host, root, out, args } = this.#context;
     this.#before = reused(this.#before, this.#base ?? treesIn(host, out));
     const { stacks, diagnostics, textOf } = compile({ host, root, wanted: args });
-    const now = new Map(stacks.map((stack) => [stack.name, this.#compared(stack.name, treeOf(stack))]));
+    const now = new Map<string, PageStack>();
+    const leaks: LocatedDiagnostic[] = [];
+    const texts = new Map<string, string>();
+    for (const { name, tree } of stacks) {
+      const files = tree();
+      const search = searchTree(shownFolder(this.#context, name), files);
+      leaks.push(...search.diagnostics);
+      for (const [file, text] of search.texts) texts.set(file, text);
+      // A tree that would hold a secret is not shown.
+      if (search.diagnostics.length > 0) continue;
+      now.set(name, this.#compared(name, new Map(files.map(({ path, text }) => [path, text]))));
+    }
     const wanted = (name: string) => args.length === 0 || args.includes(name);
     const names = stackNames(host, root).filter(wanted);
     const gone = [...this.#before].filter(
@@ -56,8 +69,8 @@ export class LiveStacks {
       title: 'What changes',
       about: `Compared with ${this.#against}, at every save`,
       stacks: shown,
-      diagnostics,
-      textOf,
+      diagnostics: [...diagnostics, ...leaks],
+      textOf: (file) => texts.get(file) ?? textOf(file),
     };
   }
 

@@ -36,19 +36,16 @@ function renderOnce(context: Context): number {
   const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
   const write = !context.flags.has('check');
   const diagnostics: LocatedDiagnostic[] = [...compilation.diagnostics];
-  const refused = new Map<string, string>();
   const rendered: Rendered[] = [];
+  const texts = new Map<string, string>();
   for (const plan of planTrees(context, compilation)) {
     diagnostics.push(...plan.diagnostics);
-    if (hasErrors(plan.diagnostics)) {
-      for (const { path, after } of plan.changes)
-        if (after !== undefined) refused.set(`${shownFolder(context, plan.name)}/${path}`, after);
-      continue;
-    }
+    for (const [file, text] of plan.texts) texts.set(file, text);
+    if (hasErrors(plan.diagnostics)) continue;
     if (write) writeTree(context.host, plan);
     rendered.push(summaryOf(context, plan));
   }
-  const textOf = (file: string) => refused.get(file) ?? compilation.textOf(file);
+  const textOf = (file: string) => texts.get(file) ?? compilation.textOf(file);
   showDiagnostics(context, diagnostics, textOf);
   if (context.format === 'json') {
     context.print(`${JSON.stringify({ ...jsonReport(diagnostics, textOf), stacks: rendered }, null, 2)}\n`);

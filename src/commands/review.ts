@@ -34,8 +34,10 @@ export const review: Command = {
     const base = await baseOrComplaint(context);
     if (base === undefined) return exitCode.problems;
     const compilation = compile({ host: context.host, root: context.root, wanted: [] });
-    const changes = compareWithBase(context, compilation, base);
-    const { found, stale, textOf } = problemsOf(context, compilation);
+    const { found, stale, leaking, textOf } = problemsOf(context, compilation);
+    // Where a tree would hold a secret the review would show it.
+    const stacks = compilation.stacks.filter(({ name }) => !leaking.has(name));
+    const changes = compareWithBase(context, { ...compilation, stacks }, base);
     const all = { diagnostics: [...found, ...stale], textOf };
     if (context.format === 'json') context.print(jsonOf(changes, all));
     else reportDiagnostics(context, all.diagnostics, textOf);
@@ -58,6 +60,7 @@ function problemsOf(context: Context, compilation: Compilation) {
   const texts = new Map<string, string>();
   const found: LocatedDiagnostic[] = [...compilation.diagnostics];
   const stale: LocatedDiagnostic[] = [];
+  const leaking = new Set<string>();
   for (const { name, tree } of compilation.stacks) {
     const folder = shownFolder(context, name);
     const files = new Map(tree().map(({ path, text }) => [path, text]));
@@ -67,9 +70,11 @@ function problemsOf(context: Context, compilation: Compilation) {
   }
   for (const plan of planTrees(context, compilation)) {
     found.push(...plan.diagnostics);
+    for (const [file, text] of plan.texts) texts.set(file, text);
+    if (plan.diagnostics.some(({ secret }) => secret === true)) leaking.add(plan.name);
     stale.push(...[staleness(plan, shownFolder(context, plan.name))].flatMap((one) => one ?? []));
   }
-  return { found, stale, textOf: (file: string) => texts.get(file) ?? compilation.textOf(file) };
+  return { found, stale, leaking, textOf: (file: string) => texts.get(file) ?? compilation.textOf(file) };
 }
 
 function writeReview(

@@ -22,7 +22,14 @@ export function* planTrees(context: Context, compilation: Compilation): Generato
     const plan = planWrite(host, `${out}/${stack.name}`, shown, tree);
     // What is on disk already was proved when it was written.
     const proof = plan.changes.length === 0 ? [] : prove(stack, tree, shown);
-    yield { name: stack.name, ...plan, diagnostics: [...plan.diagnostics, ...proof] };
+    const refused =
+      proof.length === 0 ? [] : tree.map(({ path, text }) => [`${shown}/${path}`, text] as const);
+    yield {
+      name: stack.name,
+      ...plan,
+      diagnostics: [...plan.diagnostics, ...proof],
+      texts: new Map([...plan.texts, ...refused]),
+    };
   }
   for (const name of abandonedTrees(context, compilation)) {
     yield { name, ...planWrite(host, `${out}/${name}`, shownFolder(context, name), []) };

@@ -25,6 +25,7 @@ type ArgumentsOf<D> = D extends CodeDefinition<infer P> ? P : never;
 interface Extras {
   readonly related?: readonly Related[];
   readonly app?: string;
+  readonly secret?: true;
 }
 
 /** Makes a diagnostic of one code of a catalogue. */
@@ -45,5 +46,6 @@ export function diagnose<C extends CodeCatalogue, K extends keyof C & string>(
     related: extras.related ?? [],
     ...(help === undefined ? {} : { help }),
     ...(extras.app === undefined ? {} : { app: extras.app }),
+    ...(extras.secret === undefined ? {} : { secret: extras.secret }),
   };
 }

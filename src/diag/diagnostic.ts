@@ -34,6 +34,8 @@ export interface Diagnostic {
   readonly help?: string;
   /** App that the problem is about: by it a silencer can be narrowed down. */
   readonly app?: string;
+  /** The range is the value of a secret: it is never shown, in no format. */
+  readonly secret?: true;
 }
 
 /** A diagnostic whose places were looked up: what renderers get. */

@@ -5,10 +5,11 @@ import { cloudflared } from './emitters/cloudflared.ts';
 import { compose } from './emitters/compose.ts';
 import { dns } from './emitters/dns.ts';
 import { dotenv } from './emitters/dotenv.ts';
+import { encryptedSecrets } from './emitters/encrypted-secrets.ts';
 import { homepage } from './emitters/homepage.ts';
 import { stackReadme } from './emitters/stack-readme.ts';
 import { traefik } from './emitters/traefik.ts';
 import { userFiles } from './emitters/user-files.ts';
 import type { Emitter } from './define.ts';
 
-export const emitters: readonly Emitter[] = [authentikBlueprint, authentikOutpost, cloudflared, compose, dns, dotenv, homepage, stackReadme, traefik, userFiles];
+export const emitters: readonly Emitter[] = [authentikBlueprint, authentikOutpost, cloudflared, compose, dns, dotenv, encryptedSecrets, homepage, stackReadme, traefik, userFiles];

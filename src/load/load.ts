@@ -67,6 +67,7 @@ export function loadStack(host: Host, root: string, name: string): Outcome<Stack
   };
 
   const spec = yaml(SPEC);
+  const secrets = found.has(SECRETS) ? yaml(SECRETS) : undefined;
   const apps = new Map<string, SourceFile>();
   const files = new Map<string, ExtraFile>();
   for (const [path, entry] of found) {
@@ -82,7 +83,8 @@ export function loadStack(host: Host, root: string, name: string): Outcome<Stack
     }
   }
   if (!spec) return { diagnostics };
-  return outcome({ name, path: folder, spec, apps, files }, diagnostics);
+  const encrypted = secrets === undefined ? {} : { secrets };
+  return outcome({ name, path: folder, spec, apps, ...encrypted, files }, diagnostics);
 }
 
 /** All entries below a folder that are not folders; links are noted and never followed. Hidden names are left out. */

@@ -178,6 +178,15 @@ export interface Volume {
 /** A secret by name: how it arises and who needs it. There is no field for a value. */
 export type Secret = ManifestSecret;
 
+/** Secrets that travel in the repository, each as an armored ciphertext of age. All empty when there is no such file. */
+export interface Encrypted {
+  /** Path of the file relative to the root. */
+  readonly file: string;
+  /** For whom they are encrypted, as the file says. */
+  readonly recipients: readonly string[];
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 /** A folder that must exist on the host before the first start. */
 export interface Folder {
   readonly path: string;
@@ -248,6 +257,9 @@ export interface Model {
   readonly networks: readonly Network[];
   readonly volumes: readonly Volume[];
   readonly secrets: readonly Secret[];
+  readonly encrypted: Encrypted;
+  /** For whom secrets in the repository shall be encrypted; empty when none are kept there. */
+  readonly recipients: readonly string[];
   readonly folders: readonly Folder[];
   readonly cards: readonly Card[];
   readonly userFiles: readonly UserFile[];

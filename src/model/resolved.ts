@@ -3,7 +3,7 @@ import type { Diagnostic, Place } from '../diag/diagnostic.ts';
 import type { AppDefinition } from '../schema/app.gen.ts';
 import type { ExternalHost, Overrides, StackSpec } from '../schema/stack.gen.ts';
 import type { MergeTag } from './compose-merge.ts';
-import type { Access, Auth, Silence, UserFile } from './model.ts';
+import type { Access, Auth, Encrypted, Silence, UserFile } from './model.ts';
 
 /** What the user said about one app, in one form for catalogue apps and apps of the user's own. */
 export interface Choice {
@@ -58,6 +58,7 @@ export interface ResolvedStack {
   readonly mergeTags: ReadonlyMap<string, MergeTag>;
   readonly userFiles: readonly UserFile[];
   readonly silences: readonly Silence[];
+  readonly encrypted: Encrypted;
 }
 
 /** Collects diagnostics while a phase goes on. */

@@ -1,5 +1,5 @@
 /** From offsets in a text to lines and columns. */
-import type { Span } from '../diag/diagnostic.ts';
+import type { LocatedDiagnostic, Span } from '../diag/diagnostic.ts';
 
 /** The text of a file by its path; undefined when there is none that can be shown. */
 export type TextOf = (file: string) => string | undefined;
@@ -62,6 +62,18 @@ export function linesOf(textOf: TextOf): (file: string) => Lines | undefined {
     }
     return known.get(file);
   };
+}
+
+/** The same texts with stars in place of every range that is a secret: another problem may stand on the same line. */
+export function withoutSecrets(diagnostics: readonly LocatedDiagnostic[], textOf: TextOf): TextOf {
+  const ranges = diagnostics.filter(({ secret }) => secret === true).map(({ at }) => at);
+  return (file) =>
+    ranges
+      .filter((range) => range.file === file)
+      .reduce<string | undefined>((text, { start, end }) => {
+        const stars = text?.slice(start, end).replace(/[^\n]/g, '*');
+        return stars === undefined ? text : `${text?.slice(0, start)}${stars}${text?.slice(end)}`;
+      }, textOf(file));
 }
 
 /** `file:line:column`, or the file alone when its text is not known. */

@@ -3,7 +3,7 @@ import type { LocatedDiagnostic, Related, Span } from '../diag/diagnostic.ts';
 import { frame } from './frame.ts';
 import { printable } from './layout.ts';
 import { count, ordered, plural } from './order.ts';
-import { type Lines, linesOf, placeText, type TextOf } from './position.ts';
+import { type Lines, linesOf, placeText, type TextOf, withoutSecrets } from './position.ts';
 import { type Style, styleOf } from './style.ts';
 
 /** In which colours. */
@@ -20,7 +20,7 @@ export function renderText(
   const sorted = ordered(diagnostics);
   if (sorted.length === 0) return '';
   const style = styleOf(options.color);
-  const lines = linesOf(textOf);
+  const lines = linesOf(withoutSecrets(sorted, textOf));
   const explained = new Set<string>();
   const blocks = sorted.map((diagnostic) => {
     const block = renderOne(diagnostic, lines, style);
@@ -47,7 +47,8 @@ function renderOne(
     `${style.strong(printable(placeText(at, lines)))} ${paint(severity)} ${style.quiet(code)}`,
     ...indented(message).map(style.strong),
   ];
-  if (lines !== undefined) {
+  // A range may be wider or narrower than the value in it: nothing of such a line is shown.
+  if (lines !== undefined && diagnostic.secret === undefined) {
     block.push('', ...frame(lines, at, { style, mark: '^', paint, parents: true }));
   }
   for (const place of related) block.push('', ...relatedPlace(place, linesOfFile(place.at.file), style));

@@ -25,10 +25,7 @@ export function checkReferences(definition: AppDefinition, file: string, report:
   const services = Object.keys(definition.services);
   if (definition.route) need('service', definition.route.service, services, '/route/service');
   if (definition.main !== undefined) need('service', definition.main, services, '/main');
-  for (const [name, secret] of Object.entries(definition.secrets ?? {})) {
-    if (secret.from)
-      need('service', secret.from.service, services, join('/secrets', name, 'from', 'service'));
-  }
+  checkSecrets(definition, services, need);
   for (const [name, service] of Object.entries(definition.services)) {
     checkService(definition, service, join('/services', name), need);
   }
@@ -47,6 +44,15 @@ export function checkReferences(definition: AppDefinition, file: string, report:
   const fields = definition.homepage?.widget?.fields ?? {};
   for (const [key, value] of Object.entries(fields))
     checkValue(definition, value, join('/homepage/widget/fields', key), need);
+}
+
+/** Services that a secret is found at, or changed in. */
+function checkSecrets({ secrets = {} }: AppDefinition, services: readonly string[], need: Need): void {
+  for (const [name, { from, rotation }] of Object.entries(secrets)) {
+    if (from) need('service', from.service, services, join('/secrets', name, 'from', 'service'));
+    if (rotation?.by === 'postgres')
+      need('service', rotation.service, services, join('/secrets', name, 'rotation', 'service'));
+  }
 }
 
 function checkService(

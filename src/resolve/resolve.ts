@@ -6,6 +6,7 @@ import { didYouMean } from '../diag/suggest.ts';
 import type { UserFile } from '../model/model.ts';
 import type { Choice, External, Instance, Report, ResolvedStack } from '../model/resolved.ts';
 import type { AppDefinition } from '../schema/app.gen.ts';
+import type { EncryptedSecrets } from '../schema/secrets.gen.ts';
 import type { CatalogueApp, InlineApp, StackSpec } from '../schema/stack.gen.ts';
 import type { StackFolder } from '../source/source-file.ts';
 import { byText, sortedEntries } from '../util/order.ts';
@@ -27,6 +28,8 @@ export interface ResolveInput {
   readonly spec: StackSpec;
   /** Definitions of the stack's own, from its apps/ folder. They win over the catalogue. */
   readonly ownApps: Catalogue;
+  /** secrets.age.yaml, if there is one. */
+  readonly encrypted: EncryptedSecrets | undefined;
   readonly catalogue: Catalogue;
 }
 
@@ -84,6 +87,7 @@ export function resolveStack(input: ResolveInput): Outcome<ResolvedStack> {
       mergeTags: folder.spec.mergeTags,
       userFiles: scope.userFiles,
       silences,
+      encrypted: { file: `${folder.path}/secrets.age.yaml`, recipients: [], secrets: {}, ...input.encrypted },
     },
     diagnostics,
   );

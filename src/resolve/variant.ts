@@ -1,5 +1,5 @@
 /** A variant of an app: the same definition with every name of its own. */
-import type { AppDefinition, Mount, Service, Variant } from '../schema/app.gen.ts';
+import type { AppDefinition, Mount, Secret, Service, Variant } from '../schema/app.gen.ts';
 
 /** Appends `-<variant>` to services, volumes and networks of the app, and moves its host ports. */
 export function variantDefinition(definition: AppDefinition, key: string, variant: Variant): AppDefinition {
@@ -25,15 +25,19 @@ export function variantDefinition(definition: AppDefinition, key: string, varian
   }
   if (definition.secrets) {
     result.secrets = Object.fromEntries(
-      Object.entries(definition.secrets).map(([name, secret]) => [
-        name,
-        secret.from === undefined
-          ? secret
-          : { ...secret, from: { ...secret.from, service: rename(secret.from.service) } },
-      ]),
+      Object.entries(definition.secrets).map(([name, secret]) => [name, variantSecret(secret, rename)]),
     );
   }
   return result;
+}
+
+function variantSecret(secret: Secret, rename: (name: string) => string): Secret {
+  const { from, rotation } = secret;
+  return {
+    ...secret,
+    ...(from === undefined ? {} : { from: { ...from, service: rename(from.service) } }),
+    ...(rotation?.by === 'postgres' ? { rotation: { ...rotation, service: rename(rotation.service) } } : {}),
+  };
 }
 
 function variantService(

@@ -96,6 +96,13 @@ export type Domain = string;
  */
 export type Hosts = Domain[];
 /**
+ * A public key of age.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "recipient".
+ */
+export type Recipient = string;
+/**
  * Lower-case letters, digits and inner hyphens.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
@@ -196,6 +203,7 @@ export interface StackSpec {
   external?: {
     [k: string]: ExternalHost;
   };
+  secrets?: Secrets;
   overrides?: Overrides;
   /**
    * Apps that are gone: their login objects are removed from authentik, their data is kept. Keep a name here until every host has applied it.
@@ -426,6 +434,20 @@ export interface Skip {
    */
   paths: string[];
   reason: Reason;
+}
+/**
+ * Secrets that travel in the repository, encrypted with age, in secrets.age.yaml beside this file. Without this section all secrets are given to the host itself.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "secrets".
+ */
+export interface Secrets {
+  /**
+   * Who can read them: the public key of the host, and your own for the day on which the host is gone. `age-keygen` makes a pair.
+   *
+   * @minItems 1
+   */
+  recipients: Recipient[];
 }
 /**
  * Compose fragments, merged by Compose's own rules after everything else.

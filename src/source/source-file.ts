@@ -24,6 +24,8 @@ export interface StackFolder {
   readonly spec: SourceFile;
   /** App definitions of the stack's own, by app name. */
   readonly apps: ReadonlyMap<string, SourceFile>;
+  /** secrets.age.yaml, if there is one. */
+  readonly secrets?: SourceFile;
   /** All other files, by path relative to the folder. */
   readonly files: ReadonlyMap<string, ExtraFile>;
 }

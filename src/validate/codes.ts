@@ -6,6 +6,14 @@ const HOST = 'host: {timezone: Europe/Berlin, uid: 1000, gid: 1000, data: /opt/h
 const LAN = 'lan: [192.168.1.0/24]\n';
 
 export const validateCodes = defineCodes({
+  'schema/literal-secret': {
+    severity: 'error',
+    message: (p: { kind: string }) => `${p.kind} is written out here`,
+    help: () =>
+      'take it out, and make a new one where it was issued: what was once committed is known. Name the new one, `environment: {KEY: {secret: my-key}}`, and give it to the host with `waybill-apply secrets set my-key`, or encrypt it with `waybill secrets encrypt my-key`',
+    why: 'A secret in a file of the stack is in every clone and in the history for ever, also when it stands in a comment. The value itself is not shown here.',
+    example: { case: 'literal-secret' },
+  },
   'schema/unknown-key': {
     severity: 'error',
     message: (p: { key: string; where: string }) => `unknown key \`${p.key}\` in ${p.where}`,

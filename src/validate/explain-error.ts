@@ -4,6 +4,7 @@ import type { Diagnostic, Place } from '../diag/diagnostic.ts';
 import { didYouMean } from '../diag/suggest.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { join, split } from '../util/pointer.ts';
+import { findSecrets } from '../util/secret-scan.ts';
 import { validateCodes } from './codes.ts';
 import type { SchemaError, SchemaNode } from './validator.ts';
 
@@ -113,7 +114,7 @@ function badPattern(c: Context): Diagnostic {
     return diagnose(validateCodes, 'schema/invalid-name', c.at('key', name), { name, rule });
   }
   if (c.schema.$comment === 'secret-name')
-    return diagnose(validateCodes, 'schema/secret-value', c.at('value'), {});
+    return diagnose(validateCodes, 'schema/secret-value', c.at('value'), {}, { secret: true });
   return diagnose(validateCodes, 'schema/invalid-value', c.at('value'), {
     problem: `${quote(c.value)} is not valid here`,
     hint: [rule, exampleHint(c.schema)].filter((part) => part !== undefined).join(' '),
@@ -157,6 +158,7 @@ function describe(value: unknown): string {
 /** A value as it stands in a message, cut when long. */
 function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : inline(value);
+  if (findSecrets(text).length > 0) return 'what stands here';
   return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``;
 }
 

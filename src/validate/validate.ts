@@ -1,12 +1,17 @@
 /** Validate: the shape of a file against its schema. Each mistake becomes one diagnostic with the place of the mistake. */
+import { diagnose } from '../diag/codes.ts';
 import { type Diagnostic, isPlace } from '../diag/diagnostic.ts';
 import { type Outcome, outcome } from '../diag/outcome.ts';
 import type { AppDefinition } from '../schema/app.gen.ts';
+import type { EncryptedSecrets } from '../schema/secrets.gen.ts';
 import type { StackSpec } from '../schema/stack.gen.ts';
 import { locate } from '../source/locate.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { findSecrets } from '../util/secret-scan.ts';
 import validApp from './app.gen.js';
+import { validateCodes } from './codes.ts';
 import { explainError } from './explain-error.ts';
+import validSecrets from './secrets.gen.js';
 import validStack from './stack.gen.js';
 import type { Validator } from './validator.ts';
 
@@ -18,6 +23,20 @@ export function validateStack(source: SourceFile): Outcome<StackSpec> {
 /** Checks an app definition against schema/app.schema.json. */
 export function validateApp(source: SourceFile): Outcome<AppDefinition> {
   return validate(source, validApp);
+}
+
+/** Checks a secrets.age.yaml against schema/secrets.schema.json. What it holds is never part of a message. */
+export function validateSecrets(source: SourceFile): Outcome<EncryptedSecrets> {
+  const { value, diagnostics } = validate<EncryptedSecrets>(source, validSecrets);
+  const hidden = diagnostics.map((diagnostic): Diagnostic => ({ ...diagnostic, secret: true }));
+  return value === undefined ? { diagnostics: hidden } : { value, diagnostics: hidden };
+}
+
+/** What stands written out in a file of the stack and looks like a secret. Comments count: they are committed, too. */
+export function literalSecrets(file: string, text: string): Diagnostic[] {
+  return findSecrets(text).map(({ start, end, kind }) =>
+    diagnose(validateCodes, 'schema/literal-secret', { file, start, end }, { kind }, { secret: true }),
+  );
 }
 
 function validate<T>(source: SourceFile, validator: Validator): Outcome<T> {

@@ -3,6 +3,7 @@ import { defineCodes, diagnose } from '../diag/codes.ts';
 import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import type { Host } from '../host/host.ts';
 import type { Artifact } from '../model/artifact.ts';
+import { findSecrets } from '../util/secret-scan.ts';
 
 /** One changed file. `before` is absent for a new one, `after` for a deleted one. */
 export interface Change {
@@ -19,6 +20,8 @@ export interface WritePlan {
   /** Number of files that the tree has afterwards. */
   readonly total: number;
   readonly diagnostics: readonly LocatedDiagnostic[];
+  /** Texts that the diagnostics speak of and that are not on the disk, by the name that they use. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 export const writeCodes = defineCodes({
@@ -37,6 +40,14 @@ export const writeCodes = defineCodes({
     why: 'The server applies the tree and nothing else. A tree that was not rendered after the last change of its stack, or that somebody edited by hand, does something else than the stack says, and no review would show it.',
     example: { test: 'commands/review.test.ts' },
   },
+  'write/secret-in-tree': {
+    severity: 'error',
+    message: (p: { kind: string }) => `the file would hold ${p.kind}`,
+    help: () =>
+      'find where the value comes from - the stack, one of its app definitions, an override - and name a secret there instead: `KEY: {secret: my-key}`',
+    why: 'Everything that is rendered is searched before it is written, because what is committed once cannot be taken back. Nothing was written, and the value is not shown here.',
+    example: { case: 'write-secret-in-tree' },
+  },
 });
 
 const MANIFEST = 'manifest.json';
@@ -51,12 +62,32 @@ export function planWrite(host: Host, folder: string, shown: string, tree: reado
     changes.push(before === undefined ? { path, after: text } : { path, before, after: text });
   }
   const written = formerFiles(host, folder);
-  const diagnostics: LocatedDiagnostic[] = [];
+  const { diagnostics, texts } = searchTree(shown, tree);
   for (const path of there) {
     if (written.has(path)) changes.push({ path, before: textOf(host, `${folder}/${path}`) ?? '' });
     else diagnostics.push(foreign(`${shown}/${path}`));
   }
-  return { folder, changes, total: tree.length, diagnostics };
+  return { folder, changes, total: tree.length, diagnostics, texts };
+}
+
+/** Everything in a tree that looks like a secret, and the texts in which it stands. */
+export function searchTree(shown: string, tree: readonly Artifact[]) {
+  const texts = new Map<string, string>();
+  const diagnostics: LocatedDiagnostic[] = [];
+  for (const { path, text } of tree) {
+    const found = secretsIn(`${shown}/${path}`, text);
+    if (found.length > 0) texts.set(`${shown}/${path}`, text);
+    diagnostics.push(...found);
+  }
+  return { diagnostics, texts };
+}
+
+function secretsIn(file: string, text: string): LocatedDiagnostic[] {
+  return findSecrets(text).map(({ start, end, kind }) => {
+    const at = { file, start, end };
+    const found = diagnose(writeCodes, 'write/secret-in-tree', at, { kind }, { secret: true });
+    return { ...found, at, related: [] };
+  });
 }
 
 function foreign(path: string): LocatedDiagnostic {

@@ -99,6 +99,8 @@ export class MemorySystem implements System {
   readonly posts: { url: string; headers: Record<string, string>; body?: string }[] = [];
   readonly said: string[] = [];
   printed = '';
+  /** What a person types, or standard input holds. */
+  input = '';
   time = 1_000_000;
   environment: Record<string, string> = {};
   uid = 0;
@@ -144,6 +146,10 @@ export class MemorySystem implements System {
     });
     if (this.postStatus instanceof Error) throw this.postStatus;
     return { status: this.postStatus };
+  }
+
+  async readHidden(): Promise<Uint8Array> {
+    return Buffer.from(this.input);
   }
 
   async addresses(name: string): Promise<string[]> {

@@ -150,5 +150,9 @@ describe('secrets', () => {
     });
     expect(variables(tree, { values, toMake: [] })).toEqual({ KEY: 's3cret-value' });
     expect(masked('KEY=s3cret-value; line two; abc', { values, toMake: [] })).toBe('KEY=***; ***; abc');
+    const odd = new Map([['odd', Buffer.from('pass/word+1')]]);
+    expect(masked('a=pass%2Fword%2B1 b=cGFzcy93b3JkKzE= c', { values: odd, toMake: [] })).toBe(
+      'a=*** b=***= c',
+    );
   });
 });

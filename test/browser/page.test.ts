@@ -143,9 +143,9 @@ describe.skipIf(noChromium)('the page', () => {
     const count = page.locator('output');
     const all = await count.innerText();
     await page.getByRole('combobox', { name: 'Reached' }).selectOption('tunnel');
-    expect(await names(page)).toEqual(['authentik', 'jellyfin', 'seerr', 'wishes']);
+    await expect.poll(() => names(page)).toEqual(['authentik', 'jellyfin', 'seerr', 'wishes']);
     await page.getByRole('combobox', { name: 'Login' }).selectOption('authentik');
-    expect(await names(page)).toEqual(['seerr', 'wishes']);
+    await expect.poll(() => names(page)).toEqual(['seerr', 'wishes']);
     expect(await count.innerText()).toMatch(/^2 of \d+ shown$/);
     await page.getByRole('button', { name: 'Show all' }).click();
     expect(await count.innerText()).toBe(all);
@@ -156,22 +156,16 @@ describe.skipIf(noChromium)('the page', () => {
     const { page } = await open(browser(), at('review'));
     for (let i = 0; i < 2; i++) await page.keyboard.press('Tab');
     await page.keyboard.type('sonarr');
-    expect(await names(page)).toEqual(['sonarr-4k', 'sonarr']);
+    await expect.poll(() => names(page)).toEqual(['sonarr-4k', 'sonarr']);
     expect(await page.locator('.networks .user:visible').allInnerTexts()).toContain('sonarr');
     expect(await page.locator('.networks .place:visible').count()).toBe(2);
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.press('Delete');
     for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
-    expect(await names(page)).toEqual([
-      'radarr',
-      'sonarr-4k',
-      'sonarr',
-      'start',
-      'whoami',
-      'tautulli',
-      'sabnzbd',
-    ]);
+    await expect
+      .poll(() => names(page))
+      .toEqual(['radarr', 'sonarr-4k', 'sonarr', 'start', 'whoami', 'tautulli', 'sabnzbd']);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.locator('output').innerText()).toMatch(/^(\d+) of \1 shown$/);

@@ -70,7 +70,7 @@ route: {service: notes, port: 8080}
 settings:
   language: {type: string, description: Language of the page., default: en}
 secrets:
-  database-password: {arises: generated, purpose: Password of the database of Notes.}
+  database-password: {arises: generated, purpose: Password of the database of Notes., rotation: {by: postgres, service: notes-db, user: notes}}
 volumes:
   notes-database: {description: PostgreSQL data of Notes.}
 networks:

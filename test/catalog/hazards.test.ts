@@ -22,7 +22,11 @@ const SAMPLE: AppDefinition = {
   route: { service: 'sample', port: 8080 },
   settings: { language: { type: 'string', description: 'Language of the page.', default: 'en' } },
   secrets: {
-    'database-password': { arises: 'generated', purpose: 'Password of the database.' },
+    'database-password': {
+      arises: 'generated',
+      purpose: 'Password of the database.',
+      rotation: { by: 'postgres', service: 'sample-db', user: 'sample' },
+    },
     'api-key': { arises: 'provided', purpose: 'Key for the dashboard.', optional: true },
   },
   volumes: { 'sample-database': { description: 'Data.' } },
@@ -133,7 +137,7 @@ const TABLE: readonly Row[] = [
   {
     hazard: 'H032',
     mistake: 'a secret that nobody reads',
-    change: { secrets: { key: { arises: 'generated', purpose: 'Nothing.' } } },
+    change: { secrets: { key: { arises: 'generated', purpose: 'Nothing.', rotation: { by: 'restart' } } } },
     stoppedBy: 'secrets',
   },
   {

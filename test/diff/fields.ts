@@ -108,6 +108,7 @@ const top = (path: string, value: Value, subjects: Field['subjects'], more: Part
   subjects,
   ...more,
 });
+const AGE_KEY = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
 const CARD = { group: 'Media', icon: 'mdi-television' };
 const HOMEPAGE: readonly Edit[] = [['apps.homepage', {}]];
 const skip = { paths: ['^/ping$'], reason: 'a probe asks here' };
@@ -137,6 +138,9 @@ export const FIELDS: readonly Field[] = [
   top('tls.dnsSecrets', ['CF_ZONE_API_TOKEN'], ['secret', 'runs']),
   top('tls.resolvers', ['9.9.9.9:53'], ['runs']),
   top('tls.staging', true, ['runs'], { says: 'traefik restarts' }),
+  // Without a secrets.age.yaml beside the stack there is nothing that would be encrypted for them.
+  top('secrets', { recipients: [AGE_KEY] }, ['nothing']),
+  top('secrets.recipients', [AGE_KEY], ['nothing']),
   top('sso', { outposts: 'embedded' }, ['runs']),
   top('sso.outposts', 'embedded', ['runs', 'rights'], { says: 'authentik-proxy-home-sonarr stops' }),
   top('sso.group', 'family', ['exposure'], { says: 'sonarr.example.com also lets in the group family' }),

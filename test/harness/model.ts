@@ -330,6 +330,8 @@ const base: Model = {
       href: 'https://sonarr.example.com',
     },
   ],
+  encrypted: { file: 'stacks/home/secrets.age.yaml', recipients: [], secrets: {} },
+  recipients: [],
   userFiles: [],
   retired: [],
   silences: [],

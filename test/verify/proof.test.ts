@@ -1,12 +1,13 @@
 /** `render` proves that the files do what the model says; `check` also looks at what somebody edited by hand. */
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/commands/check.ts';
-import { type Command, type Context, exitCode } from '../../src/commands/command.ts';
+import { type Command, exitCode } from '../../src/commands/command.ts';
 import { render } from '../../src/commands/render.ts';
 import { planTrees } from '../../src/commands/trees.ts';
 import { compile } from '../../src/compile.ts';
 import { MemoryHost } from '../../src/host/memory-host.ts';
 import type { Artifact } from '../../src/model/artifact.ts';
+import { call } from '../harness/context.ts';
 
 const SPEC = `apiVersion: waybill/v1
 name: home
@@ -17,29 +18,9 @@ apps: {sonarr: {}, radarr: {}}
 `;
 const ROUTE = 'traefik/dynamic/sonarr.yml';
 
-function contextOf(files: Readonly<Record<string, string>>) {
-  const said: string[] = [];
-  const host = new MemoryHost(files);
-  const context: Context = {
-    host,
-    root: '/repo',
-    out: '/repo/out',
-    args: [],
-    flags: new Set(),
-    values: new Map(),
-    format: 'text',
-    color: { out: false, err: false },
-    columns: 100,
-    print: (text) => said.push(text),
-    say: (text) => said.push(text),
-    watch: () => {},
-  };
-  return { host, context, said: () => said.join('') };
-}
-
 const run = async (command: Command, files: Readonly<Record<string, string>>) => {
-  const { host, context, said } = contextOf(files);
-  return { code: await command.run(context), said: said(), host };
+  const { host, context, out, err } = call(files, []);
+  return { code: await command.run(context), said: out() + err(), host };
 };
 
 const spec = (text: string) => ({ '/repo/stacks/home/stack.yaml': text });
@@ -78,7 +59,7 @@ describe('render', () => {
   });
 
   it('calls any other difference a fault of Waybill', () => {
-    const { context } = contextOf(spec(SPEC));
+    const { context } = call(spec(SPEC), []);
     const compilation = compile({ host: context.host, root: '/repo', wanted: [] });
     const open = (file: Artifact): Artifact =>
       file.path === ROUTE ? { ...file, text: file.text.replace('- lan-only', '- secure-headers') } : file;

@@ -3,7 +3,8 @@ import { loadConfig } from '../config.ts';
 import { contextOf } from '../pass.ts';
 import { type Problem, problemsOf } from '../problem.ts';
 import { releaseTree } from '../ready.ts';
-import { deliver as deliverSecrets, readSecrets } from '../secrets.ts';
+import { secretsOf } from '../sealed.ts';
+import { deliver as deliverSecrets } from '../secrets.ts';
 import { lock } from '../steps/1-lock.ts';
 import { problemText } from '../text.ts';
 import { type Command, exitCode } from './command.ts';
@@ -25,7 +26,7 @@ export const deliver: Command = {
       try {
         // What runs, even while a newer release is half applied: its containers mount these files.
         const tree = await releaseTree(context, applied.commit, stack);
-        deliverSecrets(system, tree.manifest, readSecrets(system, settings, tree.manifest, applied));
+        deliverSecrets(system, tree.manifest, await secretsOf(context, tree));
         system.print(`${stack}: ${tree.manifest.secrets.length} secrets\n`);
       } catch (error) {
         problems.push(...problemsOf(error));

@@ -1,11 +1,12 @@
 /** `waybill-apply doctor`: all that a pass needs, looked at one by one. Changes nothing. */
+import { exportState } from '../backup.ts';
 import { loadConfig, openDoors, writableByOthers } from '../config.ts';
 import type { Context } from '../context.ts';
 import { type Git, lastLine } from '../git.ts';
 import { contextOf } from '../pass.ts';
 import { problemsOf } from '../problem.ts';
 import { treeAt } from '../ready.ts';
-import { readSecrets } from '../secrets.ts';
+import { secretsOf } from '../sealed.ts';
 import { lock } from '../steps/1-lock.ts';
 import { ACCEPTED } from '../steps/2-fetch.ts';
 import type { System } from '../system.ts';
@@ -25,6 +26,9 @@ const bad = (what: string, help: string): Finding => ({ state: 'bad', what, help
 
 /** Oldest versions that the tree works on. */
 const OLDEST = { node: '20.0', git: '2.34', compose: '2.26', docker: '20.10' };
+
+/** Above all delivered secrets. */
+const DELIVERED = '/run/waybill';
 
 /** Bytes below which the next image may not fit. */
 const LITTLE_SPACE = 2 << 30;
@@ -64,6 +68,7 @@ async function examine(system: System, config: string): Promise<Finding[]> {
     return [...findings, ...problemsOf(error).map(({ message, help }) => warning(message, help))];
   }
   findings.push(await server(context.git, settings));
+  findings.push(...memory(system), ...backup(context));
   for (const stack of settings.stacks) findings.push(...(await stackFindings(context, stack)));
   return findings;
 }
@@ -143,7 +148,7 @@ async function stackFindings(context: Context, stack: string): Promise<Finding[]
     const tree = await treeAt(context, commit, stack);
     const findings = [
       ok(`${stack}: the tree of ${commit.slice(0, 12)} is whole`),
-      secrets(context, tree),
+      await secrets(context, tree),
       ...(await names(system, tree)),
     ];
     return [...findings, ...(await ports(context, tree, state.applied(stack) !== undefined))];
@@ -152,9 +157,10 @@ async function stackFindings(context: Context, stack: string): Promise<Finding[]
   }
 }
 
-function secrets({ system, settings, state }: Context, { stack, manifest }: Tree): Finding {
+async function secrets(context: Context, tree: Tree): Promise<Finding> {
+  const { stack } = tree;
   try {
-    const { values, toMake } = readSecrets(system, settings, manifest, state.applied(stack));
+    const { values, toMake } = await secretsOf(context, tree);
     return ok(`${stack}: ${count(values.size, 'secret')} at hand, ${toMake.length} to be made`);
   } catch (error) {
     const problems = problemsOf(error);
@@ -163,6 +169,35 @@ function secrets({ system, settings, state }: Context, { stack, manifest }: Tree
       problems.map(({ help }) => help).join(' '),
     );
   }
+}
+
+/** Delivered secrets shall be gone with the current. The mount that is nearest to their folder counts. */
+function memory({ files }: System): Finding[] {
+  const lines = files.read('/proc/self/mounts')?.toString().split('\n') ?? [];
+  const mounts = lines
+    .map((line) => line.split(' '))
+    .filter(([, at = '']) => at === '/' || `${DELIVERED}/`.startsWith(`${at}/`))
+    .sort(([, a = ''], [, b = '']) => a.length - b.length);
+  const type = mounts.at(-1)?.[2];
+  if (type === undefined) return [];
+  return type === 'tmpfs' || type === 'ramfs'
+    ? [ok(`${DELIVERED} is in memory`)]
+    : [
+        warning(
+          `${DELIVERED} is on a disk (${type})`,
+          'Delivered secrets would stay there after a restart. Mount a tmpfs at /run, as every current distribution does.',
+        ),
+      ];
+}
+
+/** Secrets that were made here exist nowhere else. */
+function backup(context: Context): Finding[] {
+  const state = exportState(context);
+  const help =
+    '`waybill-apply secrets export --to age1... --output FILE`, and keep the file elsewhere: without it a broken disk locks the databases.';
+  if (state === 'missing') return [warning('the secrets of this host were never exported', help)];
+  if (state === 'old') return [warning('secrets have changed since the last export', help)];
+  return state === 'none' ? [] : [ok('the last export holds all secrets of this host')];
 }
 
 async function names(system: System, { stack, manifest }: Tree): Promise<Finding[]> {

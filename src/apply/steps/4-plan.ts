@@ -1,5 +1,5 @@
 /** Step 4: what must happen, and why. A pure function of digests and labels: nothing is tried out. */
-import type { Service } from '../../schema/manifest.gen.ts';
+import type { Secret, Service } from '../../schema/manifest.gen.ts';
 import { APP_LABEL, CONFIG_HASH, STACK_LABEL } from '../docker.ts';
 import { wrongNetworks } from '../networks.ts';
 import { type Difference, fileActions } from '../sync.ts';
@@ -168,6 +168,7 @@ function rereads({ tree, applied, secrets, difference, drift }: Facts, { name, m
   const secret = tree.manifest.secrets.some(
     (one) =>
       one.consumers.some((consumer) => consumer.as === 'file' && consumer.service === name) &&
+      !keepsItself(one, name) &&
       applied?.secrets[one.name] !== secrets[one.name],
   );
   const written = applied?.digest !== tree.digest || drift === 'repair';
@@ -175,6 +176,10 @@ function rereads({ tree, applied, secrets, difference, drift }: Facts, { name, m
     written && mounts.some((path) => difference.change.includes(path) || difference.add.includes(path));
   return [...(secret ? (['secret'] as const) : []), ...(file ? (['mounted file'] as const) : [])];
 }
+
+/** A database reads its password once, when it is set up: afterwards a restart would change nothing. */
+const keepsItself = ({ rotation }: Secret, service: string) =>
+  rotation?.by === 'postgres' && rotation.service === service;
 
 /** How the containers of a service differ from what the last pass left: the work of hands. */
 export function byHand(

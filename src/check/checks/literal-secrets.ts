@@ -34,7 +34,13 @@ function problems({ name, app, compose, place }: Service): Diagnostic[] {
     .map(([key]) => {
       const at: Place = { ...place, pointer: `${place.pointer}/environment/${key}`, on: 'value' };
       const secret = `${app}-${key.toLowerCase().replaceAll('_', '-')}`;
-      return diagnose(codes, 'check/literal-secret', at, { service: name, key, name: secret }, { app });
+      return diagnose(
+        codes,
+        'check/literal-secret',
+        at,
+        { service: name, key, name: secret },
+        { app, secret: true },
+      );
     });
 }
 

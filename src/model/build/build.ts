@@ -22,6 +22,11 @@ import { routeVia } from './via.ts';
 /** Folder of the tree by which the worker of authentik is known: it reads the blueprints and their secrets. */
 const BLUEPRINTS = 'authentik/blueprints';
 
+const OIDC_ROTATION = {
+  by: 'never' as const,
+  reason: 'authentik takes it over only when the blueprint of the app changes.',
+};
+
 const USUAL_SUBNETS = { proxy: '172.30.0.0/24', tunnel: '172.30.250.0/29' };
 
 interface Building {
@@ -75,6 +80,8 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
     routes,
     identities,
     secrets: secrets.all(),
+    encrypted: stack.encrypted,
+    recipients: spec.secrets?.recipients ?? [],
     folders: uniqueFolders(moved.folders),
     cards,
     userFiles: [...stack.userFiles].sort(by((file) => file.path)),
@@ -111,7 +118,7 @@ function identitiesOf(
     });
     if (identity?.clientSecret !== undefined) {
       const purpose = `Shared by authentik and ${route.title} for the OpenID Connect login.`;
-      secrets.declare(identity.clientSecret, { arises: 'generated', purpose });
+      secrets.declare(identity.clientSecret, { arises: 'generated', purpose, rotation: OIDC_ROTATION });
     }
     return identity ?? [];
   });

@@ -72,7 +72,7 @@ export class SecretBook {
 
   #enter(name: string, definition: SecretDefinition, instance?: Instance): void {
     if (this.#secrets.has(name)) return;
-    const { arises, purpose, from } = definition;
+    const { arises, purpose, from, rotation } = definition;
     // A discovered secret does not exist at the first start, so nothing may insist on it.
     const optional = definition.optional === true || arises === 'discovered';
     this.#secrets.set(name, {
@@ -81,6 +81,7 @@ export class SecretBook {
       optional,
       purpose,
       ...(arises === 'generated' ? { form: definition.form ?? USUAL_FORM } : {}),
+      ...(rotation === undefined ? {} : { rotation }),
       ...(from === undefined
         ? {}
         : { from: { ...from, file: `${this.#data}/${instance?.name ?? ''}/${from.file}` } }),

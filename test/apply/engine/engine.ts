@@ -49,17 +49,23 @@ export function docker(...args: string[]): string {
   return execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
-/** Makes an image: a shell with its applets, and further files. Another `mark` makes another image. */
+/**
+ * Makes an image: a shell with its applets, and further files. Another `mark` makes another image; `paths` are files and
+ * folders of this machine that it has at the same places.
+ */
 export function makeImage(
   name: string,
   mark = '',
   files: Readonly<Record<string, string>> = {},
   command = ['sleep', 'infinity'],
+  paths: readonly string[] = [],
 ): void {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-image-'));
   try {
     for (const below of ['bin', 'etc', 'tmp', 'proc']) mkdirSync(join(folder, below));
     chmodSync(join(folder, 'tmp'), 0o1777);
+    for (const path of paths)
+      cpSync(path, join(folder, path), { recursive: true, dereference: true, force: true });
     cpSync(BUSYBOX, join(folder, 'bin/busybox'));
     const applets = execFileSync(BUSYBOX, ['--list'], { encoding: 'utf8' }).trim().split('\n');
     for (const applet of applets)
@@ -72,7 +78,7 @@ export function makeImage(
     };
     for (const [path, text] of Object.entries({ ...all, ...files }))
       writeFileSync(join(folder, path), text, { mode: 0o755 });
-    const tar = execFileSync('tar', ['-C', folder, '-c', '.'], { maxBuffer: 64 << 20 });
+    const tar = execFileSync('tar', ['-C', folder, '-c', '.'], { maxBuffer: 512 << 20 });
     execFileSync('docker', ['import', '--change', `CMD ${JSON.stringify(command)}`, '-', name], {
       input: tar,
       stdio: ['pipe', 'ignore', 'pipe'],

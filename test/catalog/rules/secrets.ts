@@ -41,10 +41,13 @@ export const secrets = each(({ secrets: declared, ...definition }, app, catalogu
 
 /** How a secret arises is told whole: found secrets say where, made and given ones say nowhere. */
 export const sources = each(({ secrets: declared }) =>
-  Object.entries(declared ?? {}).flatMap(([name, { arises, from, form }]) => [
+  Object.entries(declared ?? {}).flatMap(([name, { arises, from, form, rotation }]) => [
     ...((arises === 'discovered') === (from !== undefined)
       ? []
       : [`${name} is ${arises}, and its source is not told`]),
+    ...((arises === 'generated') === (rotation !== undefined)
+      ? []
+      : [`${name} is ${arises}, and how it is exchanged is ${rotation === undefined ? 'not ' : ''}told`]),
     ...(form === undefined || arises === 'generated' ? [] : [`${name} has a form, and nobody makes it`]),
   ]),
 );

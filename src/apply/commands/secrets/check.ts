@@ -1,0 +1,43 @@
+/** `waybill-apply secrets check`: is everything there, and where does it come from? */
+import type { Context } from '../../context.ts';
+import { type Problem, problemsOf } from '../../problem.ts';
+import { sealedIn, secretsOf } from '../../sealed.ts';
+import { fileOf } from '../../secrets.ts';
+import { problemText } from '../../text.ts';
+import type { Tree } from '../../types.ts';
+import { exitCode } from '../command.ts';
+import { type SecretsAction, treesOf } from './scope.ts';
+
+export const checkSecrets: SecretsAction = async ({ context }) => {
+  const problems: Problem[] = [];
+  for (const tree of await treesOf(context)) {
+    try {
+      const { values } = await secretsOf(context, tree);
+      for (const { name, arises } of tree.manifest.secrets)
+        context.system.print(
+          `${tree.stack}/${name}  ${arises}, ${whereIs(context, tree, name, arises, values.has(name))}\n`,
+        );
+    } catch (error) {
+      problems.push(...problemsOf(error));
+    }
+  }
+  for (const problem of problems) context.system.say(problemText(problem));
+  return problems.length > 0 ? exitCode.refused : exitCode.good;
+};
+
+function whereIs(
+  { system, settings }: Context,
+  tree: Tree,
+  name: string,
+  arises: string,
+  known: boolean,
+): string {
+  const onHost = system.files.stat(fileOf(settings, tree.stack, name)) !== undefined;
+  const inRepository = sealedIn(tree).has(name);
+  if (onHost && inRepository) return 'on this host, which wins over the repository';
+  if (onHost) return 'on this host';
+  if (inRepository) return 'in the repository';
+  if (known) return 'found in what the app wrote';
+  if (arises === 'generated') return 'made by the next pass';
+  return arises === 'discovered' ? 'not found yet' : 'not there, and nothing waits for it';
+}

@@ -1,0 +1,69 @@
+/** `waybill-apply secrets rotate NAME`: a new value, and all its readers with it - or everything as it was. */
+import type { Context } from '../../context.ts';
+import { finish } from '../../pass.ts';
+import { refuse } from '../../problem.ts';
+import { makeReady, releaseTree } from '../../ready.ts';
+import { Report } from '../../report.ts';
+import { exchange, forgetPrevious, refuseRotation, settle } from '../../rotate.ts';
+import { bring } from '../../stack-pass.ts';
+import { lock } from '../../steps/1-lock.ts';
+import { receiptText } from '../../text.ts';
+import type { Receipt, Tree } from '../../types.ts';
+import { exitCode } from '../command.ts';
+import { codeOf } from '../run.ts';
+import { type SecretsAction, stackWith } from './scope.ts';
+
+export const rotateSecret: SecretsAction = async ({ context, values, argument: name }) => {
+  if (name === undefined)
+    return refuse('config/secrets', '`secrets rotate` takes the name of a secret.', 'Name it.');
+  const { system, state } = context;
+  await lock(system, state);
+  const { tree, secret } = stackWith(await running(context), name, values['stack']);
+  refuseRotation(secret);
+  if (state.journal(tree.stack) !== undefined)
+    refuse(
+      'rotate/unfinished',
+      `The last pass of ${tree.stack} did not end.`,
+      '`waybill-apply run` comes first.',
+    );
+  await settle(context, tree.stack);
+  const { undo } = await exchange(context, tree, secret);
+  const receipt = await handOver(context, tree);
+  if (codeOf(receipt.outcome) <= exitCode.attention) {
+    forgetPrevious(context, tree);
+    if (secret.rotation?.by === 'restart' && secret.rotation.effect !== undefined)
+      system.print(`${secret.rotation.effect}\n`);
+    system.print(`${tree.stack}/${name}: exchanged. An older \`secrets export\` does not hold it.\n`);
+    return codeOf(receipt.outcome);
+  }
+  await undo();
+  await handOver(context, tree);
+  return refuse(
+    'rotate/readers',
+    `${tree.stack} is not well with a new ${name}: the old one is in force again.`,
+    '`waybill-apply history --logs` shows why.',
+  );
+};
+
+/** The releases that run. */
+async function running(context: Context): Promise<Tree[]> {
+  const trees: Tree[] = [];
+  for (const stack of context.settings.stacks) {
+    const commit = context.state.applied(stack)?.commit;
+    if (commit !== undefined) trees.push(await releaseTree(context, commit, stack));
+  }
+  return trees;
+}
+
+/** Brings the release that runs in step with the secrets as they are now. */
+async function handOver(context: Context, tree: Tree): Promise<Receipt> {
+  const report = new Report(tree.stack, context.system.clock);
+  report.commit = tree.commit;
+  const receipt = await finish(context, report, async () => {
+    const ready = await makeReady(context, report, tree);
+    report.tree = tree.digest;
+    return bring(context, report, { ready, standing: 'newest' });
+  });
+  context.system.print(receiptText(receipt));
+  return receipt;
+}

@@ -1,0 +1,20 @@
+/** Secrets that apps make at their first start: handed to their readers in the same pass, as soon as they can be read. */
+import type { Context } from './context.ts';
+import { type Ready, resolve } from './ready.ts';
+import type { Report } from './report.ts';
+import { secretsOf } from './sealed.ts';
+
+/** The same tree with what its apps have written by now; undefined when nobody waits for anything new. */
+export async function withFound(
+  context: Context,
+  report: Report,
+  { tree, secrets }: Ready,
+): Promise<Ready | undefined> {
+  const now = await secretsOf(context, tree);
+  const isNew = (name: string) =>
+    now.values.get(name)?.toString('latin1') !== secrets.values.get(name)?.toString('latin1');
+  const found = tree.manifest.secrets.filter(({ name, arises }) => arises === 'discovered' && isNew(name));
+  if (found.length === 0) return undefined;
+  report.hide(now);
+  return { tree, secrets: now, resolved: await resolve(context, tree, now) };
+}
