@@ -168,7 +168,7 @@ describe.skipIf(noChromium)('the page', () => {
       .toEqual(['radarr', 'sonarr-4k', 'sonarr', 'start', 'whoami', 'tautulli', 'sabnzbd']);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await page.locator('output').innerText()).toMatch(/^(\d+) of \1 shown$/);
+    await expect.poll(() => page.locator('output').innerText()).toMatch(/^(\d+) of \1 shown$/);
     await page.close();
   });
 
