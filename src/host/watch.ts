@@ -14,10 +14,9 @@ export function watch(folder: string, changed: () => void): void {
   let watchers: readonly FSWatcher[] = [];
   let timer: NodeJS.Timeout | undefined;
   const follow = () => {
-    for (const watcher of watchers) watcher.close();
-    watchers = foldersBelow(folder).flatMap((path) => unlessGone(() => watchFolder(path, later)) ?? []);
-    // A folder that goes away under its watcher: the one above it says so too.
-    for (const watcher of watchers) watcher.on('error', () => watcher.close());
+    const former = watchers;
+    watchers = watchersBelow(folder, later);
+    for (const watcher of former) watcher.close();
   };
   const later = () => {
     clearTimeout(timer);
@@ -30,11 +29,15 @@ export function watch(folder: string, changed: () => void): void {
   follow();
 }
 
-function foldersBelow(folder: string): string[] {
-  const entries = unlessGone(() => readdirSync(folder, { withFileTypes: true }));
-  if (entries === undefined) return [];
-  const folders = entries.filter((entry) => entry.isDirectory());
-  return [folder, ...folders.flatMap((entry) => foldersBelow(join(folder, entry.name)))];
+/** Each folder is watched before it is listed: one that comes in between would never be seen. */
+function watchersBelow(folder: string, changed: () => void): FSWatcher[] {
+  const watcher = unlessGone(() => watchFolder(folder, changed));
+  if (watcher === undefined) return [];
+  // A folder that goes away under its watcher: the one above it says so too.
+  watcher.on('error', () => watcher.close());
+  const entries = unlessGone(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  return [watcher, ...below.flatMap((path) => watchersBelow(path, changed))];
 }
 
 /** Folders come and go while they are looked at: a checkout of another branch replaces many at once. */
