@@ -310,11 +310,27 @@ export class World {
     for (const stack of this.stacks) {
       for (const kind of ['network', 'volume']) {
         const found = listed(kind, 'ls', '-q', '--filter', `label=com.docker.compose.project=${stack}`);
-        if (found.length > 0) docker(kind, 'rm', ...found);
+        for (const id of found) patiently(() => docker(kind, 'rm', id));
       }
       rmSync(`/run/waybill/${stack}`, { recursive: true, force: true });
     }
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds within which a busy engine lets go of a network whose containers are gone. */
+const PATIENCE = 10_000;
+
+function patiently(action: () => unknown): void {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      action();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
   }
 }
 
