@@ -109,6 +109,7 @@ describeOnEngine('interruptions', 300_000, () => {
           commit,
         );
       } finally {
+        host.removeContainers();
         host.remove();
       }
     });
@@ -141,6 +142,7 @@ describeOnEngine('interruptions', 300_000, () => {
         expect((await host.apply()).code, point).toBe(4);
         expect(host.containers(), point).toEqual(after);
       } finally {
+        host.removeContainers();
         host.remove();
       }
     });

@@ -2,19 +2,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { ageDecrypt, ageEncrypt, ageKey } from '../../harness/age.ts';
 import { BUSY, describeOnEngine, docker } from './engine.ts';
 import { ask, makePostgres, noPostgres, POSTGRES, postgresTag } from './postgres.ts';
 import { observed } from './table.ts';
-import { healthy, type StackSpec, World } from './world.ts';
-
-const world = (config: Record<string, unknown> = {}) => {
-  const made = new World(config);
-  onTestFinished(() => made.remove());
-  return made;
-};
+import { healthy, type StackSpec, type World, world } from './world.ts';
 
 const [busyName, busyTag] = BUSY.split(':');
 

@@ -81,7 +81,10 @@ services:
 export function world(config?: Readonly<Record<string, unknown>>): World {
   const made = new World(config);
   // Sixty containers take their time to go.
-  onTestFinished(() => made.remove(), 120_000);
+  onTestFinished(() => {
+    made.removeContainers();
+    made.remove();
+  }, 120_000);
   return made;
 }
 
@@ -295,8 +298,8 @@ export class World {
     });
   }
 
-  /** Removes everything that the test made, by its own labels. */
-  remove(): void {
+  /** Removes what the engine has of this host, by its own labels. */
+  removeContainers(): void {
     const listed = (...args: string[]) =>
       docker(...args)
         .split('\n')
@@ -312,8 +315,12 @@ export class World {
         const found = listed(kind, 'ls', '-q', '--filter', `label=com.docker.compose.project=${stack}`);
         for (const id of found) patiently(() => docker(kind, 'rm', id));
       }
-      rmSync(`/run/waybill/${stack}`, { recursive: true, force: true });
     }
+  }
+
+  /** Removes the files of this host. */
+  remove(): void {
+    for (const stack of this.stacks) rmSync(`/run/waybill/${stack}`, { recursive: true, force: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
