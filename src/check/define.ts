@@ -15,3 +15,8 @@ export interface Check {
 export function defineCheck(check: Check): Check {
   return check;
 }
+
+/** The stacks that a thing of the host was given to before this one: of two that want it, the later one is told. */
+export function stacksBefore(model: Model, stacks: readonly Model[]): Model[] {
+  return stacks.filter(({ host, stack }) => host.name === model.host.name && stack < model.stack);
+}

@@ -5,7 +5,7 @@ import { PLAIN_STACK } from '../../diag/example.ts';
 import type { Model } from '../../model/model.ts';
 import { outpostContainer } from '../../model/names.ts';
 import { keyPlace } from '../../model/places.ts';
-import { defineCheck } from '../define.ts';
+import { defineCheck, stacksBefore } from '../define.ts';
 
 const codes = defineCodes({
   'check/container-name-taken': {
@@ -22,7 +22,7 @@ export const containerNames = defineCheck({
   name: 'container-names',
   codes,
   run: (model, stacks) => {
-    const before = stacks.filter((other) => other.host.name === model.host.name && other.stack < model.stack);
+    const before = stacksBefore(model, stacks);
     const taken = new Map(
       before.flatMap((other) =>
         namesOf(other).map(({ name, service }) => [name, `\`${service}\` of ${other.stack}`]),

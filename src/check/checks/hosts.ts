@@ -2,7 +2,7 @@
 import { defineCodes, diagnose } from '../../diag/codes.ts';
 import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../diag/example.ts';
-import { defineCheck } from '../define.ts';
+import { defineCheck, stacksBefore } from '../define.ts';
 
 const codes = defineCodes({
   'check/host-taken': {
@@ -19,7 +19,7 @@ export const hosts = defineCheck({
   name: 'hosts',
   codes,
   run: (model, stacks) => {
-    const before = stacks.filter((other) => other.host.name === model.host.name && other.stack < model.stack);
+    const before = stacksBefore(model, stacks);
     const taken = new Map<string, { readonly app: string; readonly place: Place }>();
     for (const { stack, routes } of before)
       for (const { host, app, place } of routes) taken.set(host, { app: `${app} of ${stack}`, place });

@@ -3,7 +3,7 @@ import { defineCodes, diagnose } from '../../diag/codes.ts';
 import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../diag/example.ts';
 import type { Model } from '../../model/model.ts';
-import { defineCheck } from '../define.ts';
+import { defineCheck, stacksBefore } from '../define.ts';
 
 const codes = defineCodes({
   'check/port-taken': {
@@ -32,7 +32,7 @@ export const ports = defineCheck({
   codes,
   run: (model, stacks) => {
     const found: Diagnostic[] = [];
-    const before = stacks.filter((s) => s.host.name === model.host.name && s.stack < model.stack);
+    const before = stacksBefore(model, stacks);
     const seen: Binding[] = before.flatMap(bindingsOf);
     for (const binding of bindingsOf(model)) {
       const other = seen.find((b) => collide(b, binding));

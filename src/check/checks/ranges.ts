@@ -5,7 +5,7 @@ import { FULL_STACK, PLAIN_STACK } from '../../diag/example.ts';
 import type { Model } from '../../model/model.ts';
 import { networkOf, overlap, parseRange } from '../../util/cidr.ts';
 import { join } from '../../util/pointer.ts';
-import { defineCheck } from '../define.ts';
+import { defineCheck, stacksBefore } from '../define.ts';
 
 const codes = defineCodes({
   'check/invalid-range': {
@@ -67,9 +67,7 @@ function lanProblems(model: Model): Diagnostic[] {
 
 function networkProblems(model: Model, stacks: readonly Model[]): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const others = stacks
-    .filter((s) => s.host.name === model.host.name && s.stack < model.stack)
-    .flatMap(subnetsOf);
+  const others = stacksBefore(model, stacks).flatMap(subnetsOf);
   for (const subnet of subnetsOf(model)) {
     const at: Place = { file: model.source, pointer: `/networks/${subnet.network}`, on: 'value' };
     if (parseRange(subnet.range) === undefined) {

@@ -5,7 +5,7 @@ import { PLAIN_STACK } from '../../diag/example.ts';
 import type { ComposeMount } from '../../model/compose.ts';
 import type { Model, Service } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';
-import { defineCheck } from '../define.ts';
+import { defineCheck, stacksBefore } from '../define.ts';
 
 const codes = defineCodes({
   'check/shared-data': {
@@ -32,7 +32,7 @@ export const sharedData = defineCheck({
   name: 'shared-data',
   codes,
   run: (model, stacks) => {
-    const before = stacks.filter((other) => other.host.name === model.host.name && other.stack < model.stack);
+    const before = stacksBefore(model, stacks);
     const elsewhere = before.flatMap(writersOf);
     const writers = writersOf(model);
     return writers.flatMap((writer, i) => {
