@@ -16,24 +16,17 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  type Stats,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { kindOf, unlessAbsent } from '../host/entry-kind.ts';
 import { byText } from '../util/order.ts';
 import type { Access, Entry, Files, Stat } from './system.ts';
 
-const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
 const PRIVATE = 0o700;
 const NEWLINE = 10;
 /** Ending of a file or folder that is being made. Nothing in a tree ends like this, and nobody reads such a file. */
 export const TEMPORARY = '.waybill-tmp';
-
-function kindOf(stat: Stats): Entry['kind'] {
-  if (stat.isSymbolicLink()) return 'link';
-  if (stat.isDirectory()) return 'folder';
-  return stat.isFile() ? 'file' : 'other';
-}
 
 function sync(path: string): void {
   const descriptor = openSync(path, 'r');
@@ -57,13 +50,10 @@ function give(path: string, { mode, uid, gid }: Access): void {
 
 export class NodeFiles implements Files {
   stat(path: string): Stat | undefined {
-    try {
+    return unlessAbsent(() => {
       const stat = lstatSync(path);
       return { kind: kindOf(stat), uid: stat.uid, gid: stat.gid, mode: stat.mode & 0o7777 };
-    } catch (error) {
-      if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-      throw error;
-    }
+    });
   }
 
   read(path: string): Buffer | undefined {

@@ -1,6 +1,5 @@
 /** The real machine. */
 import {
-  type Dirent,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -8,31 +7,13 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { byText } from '../util/order.ts';
+import { kindOf, unlessAbsent } from './entry-kind.ts';
 import type { Entry, EntryKind, Host, NewFile } from './host.ts';
-
-const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
-
-/** Runs `action`; undefined when the path does not exist, other faults are thrown. */
-function unlessAbsent<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch (error) {
-    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
-  }
-}
-
-function kindOf(entry: Dirent | Stats): EntryKind {
-  if (entry.isSymbolicLink()) return 'link';
-  if (entry.isDirectory()) return 'folder';
-  return entry.isFile() ? 'file' : 'other';
-}
 
 export class NodeHost implements Host {
   kind(path: string): EntryKind | undefined {
