@@ -4,7 +4,7 @@ import { verify } from '../verify/verify.ts';
 import { treesIn } from './base.ts';
 import type { Command } from './command.ts';
 import { reportDiagnostics } from './diagnostics.ts';
-import { inFolder, shownFolder } from './trees.ts';
+import { inFolder, shownFolder, textsIn } from './trees.ts';
 
 export const check: Command = {
   name: 'check',
@@ -21,7 +21,7 @@ export const check: Command = {
       // A folder without a project is no tree, and `render` speaks of it.
       if (!files.has('compose.yaml') || (args.length > 0 && !args.includes(name))) continue;
       const folder = shownFolder(context, name);
-      for (const [path, text] of files) texts.set(`${folder}/${path}`, text);
+      for (const [file, text] of textsIn(folder, files)) texts.set(file, text);
       found.push(...verify(files).diagnostics.map((one) => inFolder(one, folder)));
     }
     if (context.format === 'text' && found.length === 0) {

@@ -13,7 +13,7 @@ import { type Command, type Context, exitCode } from './command.ts';
 import { baseOrComplaint, compareWithBase } from './compare.ts';
 import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 import { pageOfChanges, writePage } from './page.ts';
-import { planTrees, shownFolder } from './trees.ts';
+import { shownFolder } from './trees.ts';
 
 export const BASE_OPTION = {
   base: ['REF|DIR', 'a git reference, or a folder of trees (default: where the main branch was left)'],
@@ -35,14 +35,12 @@ export const diff: Command = {
     const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
     const base = await baseOrComplaint(context);
     if (base === undefined) return exitCode.problems;
-    const { found, textOf } = problemsOfTrees(context, compilation);
-    const diagnostics: LocatedDiagnostic[] = [...compilation.diagnostics, ...found];
+    const { review, found: diagnostics, leaks, textOf } = compareWithBase(context, compilation, base);
     // Where a tree would hold a secret the diff would show it.
-    if (found.some(({ secret }) => secret === true)) return reportDiagnostics(context, diagnostics, textOf);
-    const review = compareWithBase(context, compilation, base);
+    if (leaks) return reportDiagnostics(context, diagnostics, textOf);
     showDiagnostics(context, diagnostics, textOf);
     const page = context.values.get('html');
-    if (page === undefined) context.print(shown(context, compilation, diagnostics, review));
+    if (page === undefined) context.print(shown(context, diagnostics, textOf, review));
     else {
       const problems = { diagnostics, textOf };
       writePage(context, page, pageOfChanges(review.stacks, base.trees, base.text, problems));
@@ -51,17 +49,6 @@ export const diff: Command = {
   },
 };
 
-/** What is wrong in the trees as they would be rendered, and the texts that it speaks of. */
-function problemsOfTrees(context: Context, compilation: Compilation) {
-  const found: LocatedDiagnostic[] = [];
-  const texts = new Map<string, string>();
-  for (const plan of planTrees(context, compilation)) {
-    found.push(...plan.diagnostics);
-    for (const [file, text] of plan.texts) texts.set(file, text);
-  }
-  return { found, textOf: (file: string) => texts.get(file) ?? compilation.textOf(file) };
-}
-
 function inFolder(file: FileChange, folder: string): FileChange {
   const from = file.from === undefined ? {} : { from: `${folder}/${file.from}` };
   return { ...file, ...from, path: `${folder}/${file.path}` };
@@ -69,8 +56,8 @@ function inFolder(file: FileChange, folder: string): FileChange {
 
 function shown(
   context: Context,
-  { textOf }: Compilation,
   diagnostics: readonly LocatedDiagnostic[],
+  textOf: Compilation['textOf'],
   review: Review,
 ): string {
   if (context.format === 'json') {

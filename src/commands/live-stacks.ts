@@ -4,6 +4,7 @@ import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import { compareTrees } from '../diff/diff.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
 import { stackNames } from '../load/load.ts';
+import { textsOf } from '../model/artifact.ts';
 import type { Page } from '../report/html/page.ts';
 import type { PageStack } from '../report/html/view.ts';
 import { searchTree } from '../write/plan.ts';
@@ -53,7 +54,7 @@ export class LiveStacks {
       for (const [file, text] of search.texts) texts.set(file, text);
       // A tree that would hold a secret is not shown.
       if (search.diagnostics.length > 0) continue;
-      now.set(name, this.#compared(name, new Map(files.map(({ path, text }) => [path, text]))));
+      now.set(name, this.#compared(name, textsOf(files)));
     }
     const wanted = (name: string) => args.length === 0 || args.includes(name);
     const names = stackNames(host, root).filter(wanted);

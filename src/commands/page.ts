@@ -1,8 +1,9 @@
 /** Stacks as a page for a browser: what `diff --html`, `graph --html` and `serve` show. */
-import type { Compilation, CompiledStack } from '../compile.ts';
+import type { Compilation } from '../compile.ts';
 import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import type { StackChanges } from '../diff/diff.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
+import { textsOf } from '../model/artifact.ts';
 import { type Page, renderPage } from '../report/html/page.ts';
 import type { PageStack } from '../report/html/view.ts';
 import type { Trees } from './base.ts';
@@ -19,7 +20,7 @@ export function pageOfStacks({ stacks, diagnostics, textOf }: Compilation): Page
   return {
     title: 'What runs, and who reaches it',
     about: 'Computed from the files that Waybill renders',
-    stacks: stacks.map((stack) => ({ name: stack.name, tree: treeOf(stack) })),
+    stacks: stacks.map((stack) => ({ name: stack.name, tree: textsOf(stack.tree()) })),
     diagnostics,
     textOf,
   };
@@ -52,9 +53,4 @@ function changed(base: TreeFiles, { files }: StackChanges): TreeFiles {
     else tree.set(path, after);
   }
   return tree;
-}
-
-/** The whole tree of a stack: text by path. */
-export function treeOf({ tree }: CompiledStack): TreeFiles {
-  return new Map(tree().map(({ path, text }) => [path, text]));
 }

@@ -12,12 +12,11 @@ import { ordered } from '../report/order.ts';
 import { linesOf, placeText } from '../report/position.ts';
 import { renderSarif } from '../report/sarif.ts';
 import { verify } from '../verify/verify.ts';
-import { staleness } from '../write/plan.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { baseOrComplaint, compareWithBase } from './compare.ts';
 import { reportDiagnostics } from './diagnostics.ts';
 import { BASE_OPTION } from './diff.ts';
-import { inFolder, planTrees, shownFolder } from './trees.ts';
+import type { Judge } from './trees.ts';
 
 export const review: Command = {
   name: 'review',
@@ -34,10 +33,7 @@ export const review: Command = {
     const base = await baseOrComplaint(context);
     if (base === undefined) return exitCode.problems;
     const compilation = compile({ host: context.host, root: context.root, wanted: [] });
-    const { found, stale, leaking, textOf } = problemsOf(context, compilation);
-    // Where a tree would hold a secret the review would show it.
-    const stacks = compilation.stacks.filter(({ name }) => !leaking.has(name));
-    const changes = compareWithBase(context, { ...compilation, stacks }, base);
+    const { review: changes, found, stale, textOf } = compareWithBase(context, compilation, base, verified);
     const all = { diagnostics: [...found, ...stale], textOf };
     if (context.format === 'json') context.print(jsonOf(changes, all));
     else reportDiagnostics(context, all.diagnostics, textOf);
@@ -55,27 +51,8 @@ interface Problems {
   readonly textOf: Compilation['textOf'];
 }
 
-/** What is wrong in the stacks, in the trees as they would be rendered, and in those on disk. */
-function problemsOf(context: Context, compilation: Compilation) {
-  const texts = new Map<string, string>();
-  const found: LocatedDiagnostic[] = [...compilation.diagnostics];
-  const stale: LocatedDiagnostic[] = [];
-  const leaking = new Set<string>();
-  for (const { name, tree } of compilation.stacks) {
-    const folder = shownFolder(context, name);
-    const files = new Map(tree().map(({ path, text }) => [path, text]));
-    const { diagnostics } = verify(files);
-    found.push(...diagnostics.map((one) => inFolder(one, folder)));
-    if (diagnostics.length > 0) for (const [path, text] of files) texts.set(`${folder}/${path}`, text);
-  }
-  for (const plan of planTrees(context, compilation)) {
-    found.push(...plan.diagnostics);
-    for (const [file, text] of plan.texts) texts.set(file, text);
-    if (plan.diagnostics.some(({ secret }) => secret === true)) leaking.add(plan.name);
-    stale.push(...[staleness(plan, shownFolder(context, plan.name))].flatMap((one) => one ?? []));
-  }
-  return { found, stale, leaking, textOf: (file: string) => texts.get(file) ?? compilation.textOf(file) };
-}
+/** Everything that is wrong in a tree, whether it is on disk already or not. */
+const verified: Judge = (files) => verify(files).diagnostics;
 
 function writeReview(
   context: Context,

@@ -2,8 +2,9 @@
 import type { Compilation, CompiledStack } from '../compile.ts';
 import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import { hasErrors } from '../diag/outcome.ts';
+import type { TreeFiles } from '../diff/tree-state.ts';
 import { stackNames } from '../load/load.ts';
-import type { Artifact } from '../model/artifact.ts';
+import { textsOf } from '../model/artifact.ts';
 import { disagreementsOf } from '../verify/proof.ts';
 import { planWrite, type WritePlan } from '../write/plan.ts';
 import type { Context } from './command.ts';
@@ -11,46 +12,56 @@ import type { Context } from './command.ts';
 /** The plan of one stack. */
 export interface StackPlan extends WritePlan {
   readonly name: string;
+  /** The tree as it is rendered now; empty for a stack that is gone. */
+  readonly files: TreeFiles;
 }
 
+/** What is wrong in a tree, its places named from its own folder. `fresh`: it is not what is on disk. */
+export type Judge = (files: TreeFiles, fresh: boolean) => readonly LocatedDiagnostic[];
+
+/** Do the files do what the model says? What is on disk already was proved when it was written. */
+const proof: Judge = (files, fresh) => (fresh ? disagreementsOf(files) : []);
+
 /** What `out/` would need in order to be what the stacks say: one plan at a time, because a thousand trees are large. */
-export function* planTrees(context: Context, compilation: Compilation): Generator<StackPlan> {
+export function* planTrees(
+  context: Context,
+  compilation: Compilation,
+  judge: Judge = proof,
+): Generator<StackPlan> {
   const { host, out } = context;
   for (const stack of compilation.stacks) {
     const shown = shownFolder(context, stack.name);
     const tree = stack.tree();
+    const files = textsOf(tree);
     const plan = planWrite(host, `${out}/${stack.name}`, shown, tree);
-    // What is on disk already was proved when it was written.
-    const proof = plan.changes.length === 0 ? [] : prove(stack, tree, shown);
-    const refused =
-      proof.length === 0 ? [] : tree.map(({ path, text }) => [`${shown}/${path}`, text] as const);
+    const fresh = plan.changes.length > 0;
+    const found = judge(files, fresh);
+    if (fresh) blame(stack, found);
     yield {
       name: stack.name,
+      files,
       ...plan,
-      diagnostics: [...plan.diagnostics, ...proof],
-      texts: new Map([...plan.texts, ...refused]),
+      diagnostics: [...plan.diagnostics, ...found.map((one) => inFolder(one, shown))],
+      texts: found.length === 0 ? plan.texts : textsIn(shown, files),
     };
   }
   for (const name of abandonedTrees(context, compilation)) {
-    yield { name, ...planWrite(host, `${out}/${name}`, shownFolder(context, name), []) };
+    yield { name, files: new Map(), ...planWrite(host, `${out}/${name}`, shownFolder(context, name), []) };
   }
 }
 
-/**
- * Reads a tree back as the programs will, and compares what they would do with what the model says. Only an override can
- * make a difference; any other one is a fault of Waybill, and nothing is written.
- */
-function prove(
-  { name, model }: CompiledStack,
-  tree: readonly Artifact[],
-  shown: string,
-): LocatedDiagnostic[] {
-  const found = disagreementsOf(new Map(tree.map(({ path, text }) => [path, text])));
-  if (found.length === 0 || model.services.some(({ overridden }) => overridden))
-    return found.map((one) => inFolder(one, shown));
+/** Only an override can make files do something else than the model says; else it is a fault of Waybill, and nothing goes on. */
+function blame({ name, model }: CompiledStack, found: readonly LocatedDiagnostic[]): void {
+  const differences = found.filter(({ code }) => code === 'verify/disagrees');
+  if (differences.length === 0 || model.services.some(({ overridden }) => overridden)) return;
   throw new Error(
-    `the files of \`${name}\` would not do what their model says: ${found.map(({ message }) => message).join('; ')}`,
+    `the files of \`${name}\` would not do what their model says: ${differences.map(({ message }) => message).join('; ')}`,
   );
+}
+
+/** The texts of a tree by the names that messages use. */
+export function textsIn(shown: string, files: TreeFiles): Map<string, string> {
+  return new Map([...files].map(([path, text]) => [`${shown}/${path}`, text]));
 }
 
 /** Trees of stacks that do not exist any more; only looked for when all stacks are compiled without an error. */

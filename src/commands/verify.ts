@@ -6,7 +6,7 @@ import { verify as verifyTree } from '../verify/verify.ts';
 import { treesIn } from './base.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { reportDiagnostics } from './diagnostics.ts';
-import { inFolder, shownFolder } from './trees.ts';
+import { inFolder, shownFolder, textsIn } from './trees.ts';
 
 export const verify: Command = {
   name: 'verify',
@@ -20,7 +20,7 @@ export const verify: Command = {
     const texts = new Map<string, string>();
     const found: LocatedDiagnostic[] = [];
     for (const { name, folder, files } of trees) {
-      for (const [path, text] of files) texts.set(`${folder}/${path}`, text);
+      for (const [file, text] of textsIn(folder, files)) texts.set(file, text);
       const { diagnostics, exposures } = verifyTree(files);
       found.push(...diagnostics.map((one) => inFolder(one, folder)));
       if (context.flags.has('exposure') && context.format === 'text')

@@ -3,3 +3,8 @@ export interface Artifact {
   readonly path: string;
   readonly text: string;
 }
+
+/** The texts of a tree by path, as those want them who read it. */
+export function textsOf(tree: readonly Artifact[]): ReadonlyMap<string, string> {
+  return new Map(tree.map(({ path, text }) => [path, text]));
+}
