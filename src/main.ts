@@ -1,9 +1,8 @@
 /** `waybill`: arguments -> command -> exit code. */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Command, type Context, exitCode, type Format } from './commands/command.ts';
-import { didYouMean } from './diag/suggest.ts';
 import { ask, canAsk } from './host/ask.ts';
+import { helpText, type Option, readArguments, UsageError, unknownCommand } from './host/call.ts';
 import { readHidden } from './host/hidden.ts';
 import { NodeHost } from './host/node-host.ts';
 import { isTerminal, writeAll } from './host/streams.ts';
@@ -44,9 +43,6 @@ Exit codes: 0 clean, 1 problems in the input, 2 the tree is out of date, 3 a fau
 Results go to standard output, everything else to standard error. NO_COLOR turns colour off.
 `;
 
-/** A call that makes no sense: the message is for the person who typed it. */
-class UsageError extends Error {}
-
 async function overview(): Promise<string> {
   const lines = [
     'Waybill compiles the description of a home server into files that Docker Compose, Traefik, authentik',
@@ -63,26 +59,20 @@ async function overview(): Promise<string> {
   return `${lines.join('\n')}\n\n${GLOBAL_OPTIONS}`;
 }
 
-function helpOf({ name, summary, usage, flags, values = {} }: Command): string {
-  const valued = Object.entries(values).map(([flag, [takes, text]]) => [`${flag} ${takes}`, text] as const);
-  const own = [...valued, ...Object.entries(flags)].map(([flag, text]) => `  --${flag.padEnd(14)} ${text}\n`);
-  const options = own.length === 0 ? '' : `Options:\n${own.join('')}\n`;
-  return `waybill ${name} ${usage}\n\n${summary.charAt(0).toUpperCase()}${summary.slice(1)}.\n\n${options}${GLOBAL_OPTIONS}`;
+/** Options of a command alone: those with a value first. */
+function optionsOf({ flags, values = {} }: Command): Option[] {
+  return [
+    ...Object.entries(values).map(([name, [takes, text]]) => ({ name, takes, text })),
+    ...Object.entries(flags).map(([name, text]) => ({ name, text })),
+  ];
 }
 
-function parse(argv: readonly string[], { flags, values = {} }: Command) {
-  const text = { type: 'string' } as const;
-  const bool = { type: 'boolean' } as const;
-  const own = {
-    ...Object.fromEntries(Object.keys(flags).map((flag) => [flag, bool])),
-    ...Object.fromEntries(Object.keys(values).map((flag) => [flag, text])),
-  };
-  try {
-    const options = { root: text, out: text, format: text, help: bool, version: bool, ...own };
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0]);
-  }
+function parse(argv: readonly string[], command: Command) {
+  const common = [
+    ...['root', 'out', 'format'].map((name) => ({ name, takes: 'TEXT' })),
+    ...['help', 'version'].map((name) => ({ name })),
+  ];
+  return readArguments(argv, [...common, ...optionsOf(command)]);
 }
 
 function formatOf(value: unknown, { sarif }: Command): Format {
@@ -141,14 +131,13 @@ async function run(argv: readonly string[]): Promise<number> {
     return name === undefined ? exitCode.problems : exitCode.clean;
   }
   const load = commands[name];
-  if (load === undefined) {
-    const hint = didYouMean(name, Object.keys(commands)) ?? '`waybill --help` lists all commands.';
-    throw new UsageError(`there is no command \`${name}\`; ${hint}`);
-  }
+  if (load === undefined) throw unknownCommand('waybill', name, Object.keys(commands));
   const command = await load();
   const { values, positionals } = parse(rest, command);
   if (values['help'] === true) {
-    writeAll(1, helpOf(command));
+    const { usage, summary } = command;
+    const shape = { width: 14, common: GLOBAL_OPTIONS };
+    writeAll(1, helpText(`waybill ${command.name} ${usage}`, summary, optionsOf(command), shape));
     return exitCode.clean;
   }
   if (command.most !== undefined && positionals.length > command.most) {

@@ -1,7 +1,6 @@
 /** `waybill-apply`: arguments -> command -> exit code. */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { didYouMean } from '../diag/suggest.ts';
+import { helpText, type Option, readArguments, UsageError, unknownCommand } from '../host/call.ts';
 import { version } from '../util/version.gen.ts';
 import { type Command, type CommandContext, exitCode } from './commands/command.ts';
 import { deliver } from './commands/deliver.ts';
@@ -43,9 +42,6 @@ Exit codes: 0 in step, 1 wrong call or configuration, 2 look at it, 3 refused, 4
 7 a fault of Waybill itself. docs/applier.md explains them.
 `;
 
-/** A call that makes no sense: the message is for the person who typed it. */
-class UsageError extends Error {}
-
 function overview(): string {
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
   return [
@@ -60,27 +56,12 @@ function overview(): string {
   ].join('\n');
 }
 
-function helpOf({ name, usage, summary, flags }: Command): string {
-  const own = Object.entries(flags).map(
-    ([flag, [kind, text]]) => `  --${`${flag}${kind === 'bool' ? '' : ` ${kind}`}`.padEnd(16)} ${text}\n`,
-  );
-  const options = own.length === 0 ? '' : `Options:\n${own.join('')}\n`;
-  return `waybill-apply ${[name, usage].join(' ').trim()}\n\n${summary.charAt(0).toUpperCase()}${summary.slice(1)}.\n\n${options}${COMMON}`;
-}
-
-function parse(argv: readonly string[], { flags }: Command) {
-  const own = Object.fromEntries(
-    Object.entries(flags).map(([flag, [kind]]) => [
-      flag,
-      { type: kind === 'bool' ? 'boolean' : 'string' } as const,
-    ]),
-  );
-  const options = { config: { type: 'string' }, help: { type: 'boolean' }, ...own } as const;
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0]);
-  }
+function optionsOf({ flags }: Command): Option[] {
+  return Object.entries(flags).map(([name, [kind, text]]) => ({
+    name,
+    text,
+    ...(kind === 'bool' ? {} : { takes: kind }),
+  }));
 }
 
 async function main(
@@ -98,17 +79,17 @@ async function main(
     return name === undefined ? exitCode.usage : exitCode.good;
   }
   const command = commands.find((one) => one.name === name);
-  if (command === undefined) {
-    const hint =
-      didYouMean(
-        name,
-        commands.map((one) => one.name),
-      ) ?? '`waybill-apply --help` lists all commands.';
-    throw new UsageError(`there is no command \`${name}\`; ${hint}`);
-  }
-  const { values, positionals } = parse(rest, command);
+  if (command === undefined)
+    throw unknownCommand(
+      'waybill-apply',
+      name,
+      commands.map((one) => one.name),
+    );
+  const common = [{ name: 'config', takes: 'FILE' }, { name: 'help' }];
+  const { values, positionals } = readArguments(rest, [...common, ...optionsOf(command)]);
   if (values['help'] === true) {
-    print(helpOf(command));
+    const call = `waybill-apply ${[name, command.usage].join(' ').trim()}`;
+    print(helpText(call, command.summary, optionsOf(command), { width: 16, common: COMMON }));
     return exitCode.good;
   }
   if (positionals.length > command.most)
