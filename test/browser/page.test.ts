@@ -146,9 +146,9 @@ describe.skipIf(noChromium)('the page', () => {
     await expect.poll(() => names(page)).toEqual(['authentik', 'jellyfin', 'seerr', 'wishes']);
     await page.getByRole('combobox', { name: 'Login' }).selectOption('authentik');
     await expect.poll(() => names(page)).toEqual(['seerr', 'wishes']);
-    expect(await count.innerText()).toMatch(/^2 of \d+ shown$/);
+    await expect.poll(() => count.innerText()).toMatch(/^2 of \d+ shown$/);
     await page.getByRole('button', { name: 'Show all' }).click();
-    expect(await count.innerText()).toBe(all);
+    await expect.poll(() => count.innerText()).toBe(all);
     await page.close();
   });
 
