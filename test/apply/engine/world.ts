@@ -320,7 +320,11 @@ export class World {
 
   /** Removes the files of this host. */
   remove(): void {
-    for (const stack of this.stacks) rmSync(`/run/waybill/${stack}`, { recursive: true, force: true });
+    // Not there for a user who is not root: its folder may not even be looked into.
+    const delivered = this.stacks
+      .map((stack) => `/run/waybill/${stack}`)
+      .filter((folder) => existsSync(folder));
+    for (const folder of delivered) rmSync(folder, { recursive: true, force: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
