@@ -1,6 +1,7 @@
 /** A Compose project of the fixtures: imported, compiled, and read by Docker Compose on both sides. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runImport } from '../../../src/commands/import.ts';
 import { compile } from '../../../src/compile.ts';
@@ -90,7 +91,7 @@ export function composeConfig(
     {
       cwd: folder,
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'] ?? '', HOME: '/root', ...variables },
+      env: { PATH: process.env['PATH'] ?? '', HOME: homedir(), ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
