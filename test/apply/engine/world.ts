@@ -13,7 +13,7 @@ import {
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { compile } from '../../../src/compile.ts';
 import { MemoryHost } from '../../../src/host/memory-host.ts';
@@ -21,6 +21,7 @@ import { renderText } from '../../../src/report/text.ts';
 import type { Manifest } from '../../../src/schema/manifest.gen.ts';
 import { sha256 } from '../../../src/util/digest.ts';
 import { applier } from '../bundle.ts';
+import { Canary, watchCommands } from './canary.ts';
 import { BUSY, docker, TRAEFIK } from './engine.ts';
 
 export interface Ran {
@@ -82,8 +83,12 @@ export function world(config?: Readonly<Record<string, unknown>>): World {
   const made = new World(config);
   // Sixty containers take their time to go.
   onTestFinished(() => {
-    made.removeContainers();
-    made.remove();
+    try {
+      expect(made.leaks(), 'places in which a secret stands').toEqual([]);
+    } finally {
+      made.removeContainers();
+      made.remove();
+    }
   }, 120_000);
   return made;
 }
@@ -97,6 +102,7 @@ export class World {
   readonly config = join(this.folder, 'applier.yaml');
   readonly data = join(this.folder, 'data');
   readonly stacks: string[] = [this.stack];
+  readonly canary = new Canary();
   /** Port of the host behind which Traefik's port 80 is. */
   readonly port = 20_000 + ((process.pid * 7 + count * 20) % 30_000);
   readonly range = `10.${process.pid % 250}.${(count * 4) % 250}`;
@@ -189,6 +195,7 @@ export class World {
     rmSync(this.tree(stack), { recursive: true, force: true });
     const files = new Map(compiled.tree().map(({ path, text: content }) => [path, content]));
     this.#movePorts(files, stack);
+    this.canary.published(JSON.parse(files.get('manifest.json') ?? '') as Manifest);
     spec.edit?.(files);
     for (const [path, content] of files) {
       const adjusted = path === 'manifest.json' ? adjust(content, spec, files) : content;
@@ -213,6 +220,8 @@ export class World {
   }
 
   apply(args: readonly string[] = ['run'], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
+    this.#collect();
+    const commands = watchCommands();
     return new Promise((resolve) => {
       const child = spawn(process.execPath, [applier, ...args, '--config', this.config], {
         env: { ...process.env, ...environment },
@@ -222,8 +231,24 @@ export class World {
       let err = '';
       child.stdout.on('data', (chunk) => (out += chunk));
       child.stderr.on('data', (chunk) => (err += chunk));
-      child.on('close', (code) => resolve({ code: code ?? undefined, out, err }));
+      child.on('close', (code) => {
+        this.#collect();
+        this.canary.hears(out, err, commands.stop());
+        resolve({ code: code ?? undefined, out, err });
+      });
     });
+  }
+
+  /** Secrets that are on the host at this moment, and those in the hands of containers. */
+  #collect(): void {
+    const delivered = this.stacks.map((stack) => `/run/waybill/${stack}/secrets`);
+    this.canary.collect(this.secrets, ...delivered);
+  }
+
+  /** Places in which a secret stands that must not be there. */
+  leaks(): string[] {
+    const ids = this.stacks.flatMap((stack) => Object.values(this.containers(stack)).map(({ id }) => id));
+    return this.canary.found(this.origin, this.state, ids);
   }
 
   /** Containers of the stack by service. */

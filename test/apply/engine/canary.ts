@@ -1,0 +1,125 @@
+/** The secrets of a host, searched for wherever a pass may have left them. Every test on an engine ends with it. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Manifest } from '../../../src/schema/manifest.gen.ts';
+import { docker } from './engine.ts';
+
+/** Characters below which a value stands everywhere by chance. */
+const SHORTEST = 6;
+
+/** Milliseconds between two looks at the processes of the machine. */
+const PAUSE = 50;
+
+export class Canary {
+  readonly #values = new Set<string>();
+  readonly #said: string[] = [];
+  /** Services that a secret reaches as a variable: docs/secrets.md names those of the catalogue. */
+  readonly #byVariable = new Set<string>();
+  /** Services that write secrets into their own logs, because a test wants to see what the applier makes of it. */
+  readonly #loud = new Set<string>();
+
+  /** Takes note of a value that lies in no folder of the host, or of one that will be gone at the end. */
+  knows(...values: readonly string[]): void {
+    for (const value of values) if (value.length >= SHORTEST) this.#values.add(value);
+  }
+
+  /** Takes note of the values that lie in folders. */
+  collect(...folders: readonly string[]): void {
+    for (const folder of folders) this.knows(...filesOf(folder).map((path) => readFileSync(path, 'utf8')));
+  }
+
+  hears(...texts: readonly string[]): void {
+    this.#said.push(...texts);
+  }
+
+  /** Forgets what was said. */
+  forget(): void {
+    this.#said.length = 0;
+  }
+
+  published({ secrets }: Manifest): void {
+    for (const { consumers } of secrets)
+      for (const one of consumers) if (one.as === 'environment') this.#byVariable.add(one.service);
+  }
+
+  /** A service writes its secret into its own log. What the applier keeps of that log must not have it. */
+  shouts(service: string): void {
+    this.#loud.add(service);
+  }
+
+  get values(): readonly string[] {
+    return [...this.#values];
+  }
+
+  /**
+   * Places in which a value stands, in any form: what was said, command lines, commits with their diffs, the applier's
+   * state, and what the engine tells of the containers. Allowed are variables of services that can read nothing else.
+   */
+  found(repository: string, state: string, containers: readonly string[]): string[] {
+    const texts: [string, string][] = [
+      ['output, or a command line', this.#said.join('\n')],
+      ['commits and diffs', execFileSync('git', ['-C', repository, 'log', '-p', '--all'], LARGE)],
+      ['state: receipts, releases, logs, journal', filesOf(state).map(read).join('\n')],
+      ...containers.flatMap((id) => this.#told(id)),
+    ];
+    const forms = this.values.flatMap(formsOf);
+    return texts.flatMap(([place, text]) => (forms.some((form) => text.includes(form)) ? [place] : []));
+  }
+
+  #told(id: string): [string, string][] {
+    const [inspected] = JSON.parse(docker('inspect', id));
+    const service = inspected.Config.Labels['com.docker.compose.service'];
+    if (this.#byVariable.has(service)) inspected.Config.Env = [];
+    const logs = execFileSync('sh', ['-c', 'docker logs "$1" 2>&1', 'sh', id], LARGE);
+    return [
+      [`docker inspect ${service}`, JSON.stringify(inspected)],
+      ...(this.#loud.has(service) ? [] : [[`docker logs ${service}`, logs] satisfies [string, string]]),
+    ];
+  }
+}
+
+const LARGE = { encoding: 'utf8', maxBuffer: 1 << 28 } as const;
+
+const read = (path: string) => readFileSync(path, 'latin1');
+
+function filesOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** A value as it may stand somewhere: plain, in base64, in an address, in JSON. */
+function formsOf(value: string): string[] {
+  const bytes = Buffer.from(value);
+  return [
+    bytes.toString('latin1'),
+    value,
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+    encodeURIComponent(value),
+    JSON.stringify(value).slice(1, -1),
+  ].filter((form) => form.length >= SHORTEST);
+}
+
+/** Looks at the command lines of all processes of the machine, again and again, until it is stopped. */
+export function watchCommands(): { stop: () => string } {
+  const seen = new Set<string>();
+  const look = () => {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        seen.add(readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '));
+      } catch {
+        // It has just ended.
+      }
+    }
+  };
+  const timer = setInterval(look, PAUSE);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return [...seen].join('\n');
+    },
+  };
+}
