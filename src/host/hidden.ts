@@ -13,8 +13,9 @@ export async function readHidden(prompt: string): Promise<Uint8Array> {
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks);
   }
-  writeAll(2, prompt);
+  // Before the prompt: who sees one may type at once.
   process.stdin.setRawMode(true);
+  writeAll(2, prompt);
   try {
     return Buffer.from(await readLine());
   } finally {
