@@ -2,6 +2,7 @@
 import { checks } from './check/registry.gen.ts';
 import { silenceCodes } from './check/silence.ts';
 import type { CodeCatalogue } from './diag/codes.ts';
+import { upgradeCodes } from './diff/upgrades.ts';
 import { importCodes } from './import/codes.ts';
 import { composeCodes } from './import/compose/codes.ts';
 import { loadCodes } from './load/codes.ts';
@@ -25,6 +26,7 @@ export function allCodes(): CodeCatalogue {
     composeCodes,
     importCodes,
     editCodes,
+    upgradeCodes,
     ...checks.map((c) => c.codes),
   ];
   const all: Record<string, CodeCatalogue[string]> = {};

@@ -38,6 +38,8 @@ export interface Compilation {
   readonly diagnostics: readonly LocatedDiagnostic[];
   /** Text of a source file, for frames. */
   readonly textOf: (file: string) => string | undefined;
+  /** Looks up the places of problems that are found later, in what became of the stacks. */
+  readonly located: (diagnostics: readonly Diagnostic[]) => LocatedDiagnostic[];
 }
 
 export interface CompileOptions {
@@ -55,7 +57,7 @@ export function compile({ host, root, wanted }: CompileOptions): Compilation {
   const textOf = (file: string) => locator.text(file);
   const selected = selectStacks(host, root, wanted);
   if (selected.value === undefined)
-    return { stacks: [], models: [], diagnostics: located(selected.diagnostics), textOf };
+    return { stacks: [], models: [], diagnostics: located(selected.diagnostics), textOf, located };
   const names = selected.value;
   const fronts = new Map(names.map((name) => [name, front(host, root, name)]));
   const neighbours =
@@ -72,7 +74,7 @@ export function compile({ host, root, wanted }: CompileOptions): Compilation {
     if (model !== undefined && !hasErrors(checked))
       stacks.push({ name, model, tree: () => emitTree(model, emitters) });
   }
-  return { stacks, models: own, diagnostics, textOf };
+  return { stacks, models: own, diagnostics, textOf, located };
 }
 
 function groupByHost(models: readonly Model[]): Map<string, Model[]> {

@@ -63,6 +63,10 @@ function complete(file: string, config: ApplierConfig): Settings {
     notify: config.notify ?? [],
     metrics: config.metrics,
     keepReleases: config.keepReleases ?? 5,
+    backups: {
+      folder: config.backups?.folder ?? '/var/lib/waybill-backups',
+      keep: config.backups?.keep ?? 7,
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import type { Container, Network } from './types.ts';
 /** Seconds for a question to the engine. */
 const LIMIT = 60;
 
-const PROJECT = 'com.docker.compose.project';
+export const PROJECT = 'com.docker.compose.project';
 const SERVICE = 'com.docker.compose.service';
 export const CONFIG_HASH = 'com.docker.compose.config-hash';
 const ONE_OFF = 'com.docker.compose.oneoff';

@@ -2,16 +2,19 @@
 import { resolve } from 'node:path';
 import { helpText, type Option, readArguments, UsageError, unknownCommand } from '../host/call.ts';
 import { version } from '../util/version.gen.ts';
+import { backup, restore } from './commands/backup.ts';
 import { type Command, type CommandContext, exitCode } from './commands/command.ts';
 import { deliver } from './commands/deliver.ts';
 import { doctor } from './commands/doctor.ts';
 import { history } from './commands/history.ts';
 import { install, uninstall } from './commands/install.ts';
 import { pause, resume } from './commands/pause.ts';
+import { reset } from './commands/reset.ts';
 import { rollback } from './commands/rollback.ts';
 import { plan, run } from './commands/run.ts';
 import { secrets } from './commands/secrets.ts';
 import { status } from './commands/status.ts';
+import { upgrades } from './commands/upgrades.ts';
 import { DEFAULT_CONFIG } from './config.ts';
 import { nodeSystem } from './node-system.ts';
 import { INTERNAL, problemsOf } from './problem.ts';
@@ -24,6 +27,10 @@ const commands: readonly Command[] = [
   status,
   history,
   rollback,
+  backup,
+  restore,
+  upgrades,
+  reset,
   pause,
   resume,
   doctor,

@@ -13,6 +13,7 @@ import { removeGone, restart, up } from './steps/6-up.ts';
 import { type GateFailure, gate, type Watched } from './steps/7-gate.ts';
 import { sync } from './sync.ts';
 import type { Container, Journal, Plan } from './types.ts';
+import { upgradeData } from './upgrade/all.ts';
 
 /** Lines of the log of a failed container that are kept. */
 const LOG_LINES = 100;
@@ -56,6 +57,7 @@ export async function change(
   deliver(system, tree.manifest, secrets);
   system.reached('deliver');
   await report.step('sync', () => sync(system, state.current(tree.stack), tree));
+  await report.step('upgrade', () => upgradeData(context, ready, plan.moves, before));
   await report.step('remove', () => removeGone(docker, plan));
   system.reached('up');
   const stop = new AbortController();

@@ -110,7 +110,7 @@ async function loginOf(
  * Ends what an interrupted exchange left: the database says which of the two values is in force. While it cannot be
  * asked, both stay.
  */
-export async function settle(context: Context, stack: string): Promise<void> {
+export async function settleRotations(context: Context, stack: string): Promise<void> {
   const { system, settings, state, docker } = context;
   const { files } = system;
   const folder = dirname(fileOf(settings, stack, NEXT));

@@ -2,7 +2,7 @@
 import { choose, type Target } from './choose.ts';
 import type { Context } from './context.ts';
 import { withFound } from './found.ts';
-import { judge } from './health.ts';
+import { illOf } from './ill.ts';
 import { endLeftOver } from './orphan.ts';
 import type { Problem } from './problem.ts';
 import {
@@ -17,13 +17,15 @@ import {
 } from './ready.ts';
 import { change, keepLogs, prepare } from './release.ts';
 import type { Report } from './report.ts';
-import { forgetPrevious, settle } from './rotate.ts';
+import { forgetPrevious, settleRotations } from './rotate.ts';
 import { isDelivered } from './secrets.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 import { plan } from './steps/4-plan.ts';
 import { noteServices, record, refresh } from './steps/8-record.ts';
 import { difference } from './sync.ts';
 import type { Container, Journal, Outcome, Plan } from './types.ts';
+import { back, finish, settleUpgrades } from './upgrade/back.ts';
+import { moveAction, movesFor } from './upgrade/moves.ts';
 
 /** Brings one stack in step with the commit. Whatever happens ends in the report. */
 export async function stackPass(context: Context, report: Report, fetched: Fetched): Promise<Outcome> {
@@ -32,7 +34,7 @@ export async function stackPass(context: Context, report: Report, fetched: Fetch
   report.release = state.applied(report.stack)?.commit;
   if (!options.dryRun && state.journal(report.stack) !== undefined)
     await endLeftOver(system, state.current(report.stack));
-  if (!options.dryRun) await settle(context, report.stack);
+  if (!options.dryRun) await settleRotations(context, report.stack);
   const target = await report.step('verify', () => choose(context, report, fetched));
   if (typeof target === 'string') return target;
   system.reached('verify');
@@ -44,10 +46,11 @@ export async function stackPass(context: Context, report: Report, fetched: Fetch
 export async function bring(context: Context, report: Report, target: Target): Promise<Outcome> {
   const { ready, standing } = target;
   const { options, docker, system } = context;
+  if (!options.dryRun) await settleUpgrades(context, ready.tree.manifest);
   const before = await docker.containers(report.stack);
   const todo = await report.step('plan', () => planFor(context, ready, before));
   system.reached('plan');
-  report.actions = [...todo.actions, ...todo.files];
+  report.actions = [...todo.moves.map(moveAction), ...todo.actions, ...todo.files];
   report.drift = todo.drift;
   const said = standing === 'held' || standing === 'refused' ? standing : undefined;
   if (options.dryRun) return said ?? 'in-step';
@@ -63,7 +66,9 @@ export async function bring(context: Context, report: Report, target: Target): P
 }
 
 const hasWork = ({ state }: Context, stack: string, todo: Plan) =>
-  todo.actions.length + todo.files.length > 0 || todo.touchProject || state.journal(stack) !== undefined;
+  todo.moves.length + todo.actions.length + todo.files.length > 0 ||
+  todo.touchProject ||
+  state.journal(stack) !== undefined;
 
 async function planFor(context: Context, ready: Ready, containers: readonly Container[]): Promise<Plan> {
   const { state, system, docker, settings } = context;
@@ -76,7 +81,8 @@ async function planFor(context: Context, ready: Ready, containers: readonly Cont
   ]);
   // The folder of delivered secrets is in memory: a host that was started anew has lost it, and containers did not start.
   const rebooted = applied?.digest === tree.digest && !isDelivered(system, tree.manifest);
-  return plan({
+  const moves = await movesFor(context, tree.manifest, containers);
+  const made = plan({
     tree,
     resolved,
     services: servicesOf(ready),
@@ -91,6 +97,7 @@ async function planFor(context: Context, ready: Ready, containers: readonly Cont
     interrupted: state.journal(tree.stack) !== undefined || rebooted,
     drift: settings.drift,
   });
+  return { ...made, moves };
 }
 
 async function carryOut(
@@ -113,7 +120,7 @@ async function carryOut(
     return moved ? 'applied' : 'repaired';
   }
   // A full disk or an engine that went away is no fault of the release: the journal stays, and the next pass goes on.
-  if (!problems.some(({ code }) => code.startsWith('gate/') || code.startsWith('up/'))) return 'failed';
+  if (!problems.some(({ code }) => /^(?:gate|up|upgrade)\//.test(code))) return 'failed';
   if (moved && standing === 'newest') {
     const { commit } = ready.tree;
     state.setFailed(stack, { commit, key: failureKey(context, ready), at: system.clock.now(), problems });
@@ -167,6 +174,7 @@ function rollBack(context: Context, report: Report): Promise<Outcome> {
     const applied = state.applied(stack);
     if (applied === undefined) return 'failed';
     try {
+      await back(context, stack);
       const ready = await makeReady(context, report, await releaseTree(context, applied.commit, stack));
       const before = await docker.containers(stack);
       const todo = await planFor(context, ready, before);
@@ -186,6 +194,7 @@ function rollBack(context: Context, report: Report): Promise<Outcome> {
 async function keep(context: Context, report: Report, ready: Ready): Promise<void> {
   const containers = await context.docker.containers(report.stack);
   await record(context, ready, containers);
+  finish(context, report.stack);
   noteServices(context, ready, containers, report);
   report.release = ready.tree.commit;
   report.settled = true;
@@ -225,22 +234,3 @@ async function stuck(context: Context, report: Report, ready: Ready): Promise<Ou
   state.setFailed(report.stack, undefined);
   return 'applied';
 }
-
-/** Services that do not do what their gate asks for, and how so. `lenient`: one that has just been started gets its time. */
-function illOf(
-  { system }: Context,
-  ready: Ready,
-  containers: readonly Container[],
-  lenient: boolean,
-): (readonly [string, string])[] {
-  const now = system.clock.now();
-  return servicesOf(ready).flatMap((service) => {
-    const own = containers.filter((one) => one.service === service.name);
-    const { state, why } = judge(service, own, now);
-    const young = lenient && own.length > 0 && own.every((one) => isYoung(service.timeout, one, now));
-    return state === 'passed' || (state === 'waiting' && young) ? [] : [[service.name, why] as const];
-  });
-}
-
-const isYoung = (timeout: number, { status, restarts, startedAt }: Container, now: number) =>
-  status === 'running' && restarts === 0 && now - startedAt < timeout * 1000;

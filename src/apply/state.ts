@@ -1,8 +1,10 @@
 /** The state folder: where everything is, and how it is read and written so that no power cut can tear it. */
 import { join } from 'node:path';
+import type { Reset } from './backup/types.ts';
 import { refuse } from './problem.ts';
 import type { Files } from './system.ts';
 import type { Applied, Failed, Journal, Receipt } from './types.ts';
+import type { ProgressFacts, Upgrades } from './upgrade/types.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
 
@@ -93,6 +95,32 @@ export class State {
   }
   setPaused(value: { readonly since: number; readonly reason: string } | undefined): void {
     this.#put(join(this.folder, 'paused.json'), value);
+  }
+
+  /** Folder of the dump of a service while its data is upgraded. */
+  dump(stack: string, service: string): string {
+    return join(this.folder, 'stacks', stack, 'dumps', service);
+  }
+  /** Upgrades of stored data: those under way, and the old data that was kept. */
+  upgrades(stack: string): Upgrades {
+    return this.#read<Upgrades>(this.#of(stack, 'upgrades.json')) ?? { running: [], kept: [] };
+  }
+  setUpgrades(stack: string, value: Upgrades): void {
+    this.#write(this.#of(stack, 'upgrades.json'), value);
+  }
+  progress(stack: string): ProgressFacts | undefined {
+    return this.#read<ProgressFacts>(this.#of(stack, 'progress.json'));
+  }
+  setProgress(stack: string, value: ProgressFacts | undefined): void {
+    this.#put(this.#of(stack, 'progress.json'), value);
+  }
+
+  /** Data that `reset` has put aside, the newest last. */
+  resets(stack: string): readonly Reset[] {
+    return this.#read<readonly Reset[]>(this.#of(stack, 'resets.json')) ?? [];
+  }
+  setResets(stack: string, value: readonly Reset[]): void {
+    this.#write(this.#of(stack, 'resets.json'), value);
   }
 
   addReceipt(receipt: Receipt): void {

@@ -83,4 +83,14 @@ export const short = (commit: string) => commit.slice(0, 12);
 export const when = (time: number | string) =>
   `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/** Bytes for people. */
+export function sizeText(bytes: number): string {
+  const [unit, size] = bytes < 1 << 30 ? ['MiB', 1 << 20] : ['GiB', 1 << 30];
+  return `${(bytes / size).toFixed(1)} ${unit}`;
+}
+
+/** Milliseconds for people. */
+export const secondsText = (milliseconds: number) =>
+  milliseconds < 120_000 ? `${Math.ceil(milliseconds / 1000)} s` : `${Math.round(milliseconds / 60_000)} min`;
+
 export const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -1,6 +1,7 @@
 /** The values that the steps hand on. */
 import type { Manifest } from '../schema/manifest.gen.ts';
 import type { Problem } from './problem.ts';
+import type { Move } from './upgrade/types.ts';
 
 export type DriftPolicy = 'report' | 'repair';
 export type RollbackPolicy = 'last-good' | 'never';
@@ -31,6 +32,7 @@ export interface ApplierConfig {
   readonly notify?: readonly NotifyConfig[];
   readonly metrics?: string;
   readonly keepReleases?: number;
+  readonly backups?: { readonly folder?: string; readonly keep?: number };
 }
 
 /** The configuration with nothing left out. */
@@ -50,6 +52,7 @@ export interface Settings {
   readonly notify: readonly NotifyConfig[];
   readonly metrics: string | undefined;
   readonly keepReleases: number;
+  readonly backups: { readonly folder: string; readonly keep: number };
 }
 
 /** A verified tree: what was checked is what gets written, byte by byte. */
@@ -164,7 +167,15 @@ export interface Journal {
   readonly phase: 'apply' | 'rollback';
 }
 
-export type ActionKind = 'create' | 'recreate' | 'restart' | 'start' | 'remove' | 'write' | 'delete';
+export type ActionKind =
+  | 'upgrade'
+  | 'create'
+  | 'recreate'
+  | 'restart'
+  | 'start'
+  | 'remove'
+  | 'write'
+  | 'delete';
 
 export type Reason =
   | 'new'
@@ -209,6 +220,8 @@ export interface Plan {
   readonly networks: readonly Network[];
   /** Images that are not here yet, with a service that names each. */
   readonly pull: readonly { readonly image: string; readonly service: string }[];
+  /** Stored data that is to be upgraded before anything starts. */
+  readonly moves: readonly Move[];
   /** Networks and volumes changed, or a pass was interrupted: `up` is needed although no service differs. */
   readonly touchProject: boolean;
 }

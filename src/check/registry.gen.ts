@@ -17,7 +17,8 @@ import { rights } from './checks/rights.ts';
 import { sharedData } from './checks/shared-data.ts';
 import { tls } from './checks/tls.ts';
 import { tunnelNetwork } from './checks/tunnel-network.ts';
+import { upgrades } from './checks/upgrades.ts';
 import { versions } from './checks/versions.ts';
 import type { Check } from './define.ts';
 
-export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, encryptedSecrets, exposure, hosts, images, literalSecrets, login, ports, published, ranges, reach, rights, sharedData, tls, tunnelNetwork, versions];
+export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, encryptedSecrets, exposure, hosts, images, literalSecrets, login, ports, published, ranges, reach, rights, sharedData, tls, tunnelNetwork, upgrades, versions];

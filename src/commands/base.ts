@@ -1,12 +1,19 @@
-/** The trees that a diff starts from: those of a commit, those of another folder, or those on disk. */
-
+/** The trees that a comparison starts from: those of a commit, those of another folder, or those on disk. */
+import type { Compilation } from '../compile.ts';
+import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
+import { upgradeProblems } from '../diff/upgrades.ts';
 import { filesAt, GitError, mainBase } from '../host/git.ts';
 import type { Host } from '../host/host.ts';
 import type { Context } from './command.ts';
 
 /** Trees by stack. */
 export type Trees = ReadonlyMap<string, TreeFiles>;
+
+/** What stands in the way of stored data that would meet another version of its program. */
+export function upgradeDiagnostics({ stacks, located }: Compilation, before: Trees): LocatedDiagnostic[] {
+  return stacks.flatMap(({ name, model }) => located(upgradeProblems(before.get(name) ?? new Map(), model)));
+}
 
 /** Trees to compare with, and what they are. */
 export interface BaseTrees {

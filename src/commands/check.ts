@@ -1,8 +1,9 @@
 /** `waybill check`: says what is wrong with stacks and with their trees on disk, and writes nothing. */
 import { compile } from '../compile.ts';
 import { verify } from '../verify/verify.ts';
-import { treesIn } from './base.ts';
-import type { Command } from './command.ts';
+import { treesIn, upgradeDiagnostics } from './base.ts';
+import { type Command, exitCode } from './command.ts';
+import { baseOrComplaint } from './compare.ts';
 import { reportDiagnostics } from './diagnostics.ts';
 import { inFolder, shownFolder, textsIn } from './trees.ts';
 
@@ -11,13 +12,23 @@ export const check: Command = {
   summary: 'say what is wrong with stacks and with their trees, and write nothing',
   usage: '[STACK...]',
   flags: {},
+  values: {
+    base: [
+      'REF|DIR',
+      'compare stored data with a git reference, or a folder of trees (default: those on disk)',
+    ],
+  },
   sarif: true,
-  run: (context) => {
+  run: async (context) => {
     const { host, root, out, args } = context;
-    const { stacks, diagnostics, textOf } = compile({ host, root, wanted: args });
+    const compilation = compile({ host, root, wanted: args });
+    const { stacks, diagnostics, textOf } = compilation;
+    const onDisk = treesIn(host, out);
+    const base = context.values.has('base') ? (await baseOrComplaint(context))?.trees : onDisk;
+    if (base === undefined) return exitCode.problems;
     const texts = new Map<string, string>();
-    const found = [...diagnostics];
-    for (const [name, files] of treesIn(host, out)) {
+    const found = [...diagnostics, ...upgradeDiagnostics(compilation, base)];
+    for (const [name, files] of onDisk) {
       // A folder without a project is no tree, and `render` speaks of it.
       if (!files.has('compose.yaml') || (args.length > 0 && !args.includes(name))) continue;
       const folder = shownFolder(context, name);

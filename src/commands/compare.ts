@@ -5,7 +5,7 @@ import { compareTrees, type Review, type StackChanges } from '../diff/diff.ts';
 import { GitError } from '../host/git.ts';
 import { stackNames } from '../load/load.ts';
 import { staleness } from '../write/plan.ts';
-import { type BaseTrees, type Trees, treesOfBase } from './base.ts';
+import { type BaseTrees, type Trees, treesOfBase, upgradeDiagnostics } from './base.ts';
 import type { Context } from './command.ts';
 import { type Judge, planTrees, shownFolder } from './trees.ts';
 
@@ -40,7 +40,7 @@ export function compareWithBase(
   judge?: Judge,
 ): Comparison {
   const { host, root, args } = context;
-  const found = [...compilation.diagnostics];
+  const found = [...compilation.diagnostics, ...upgradeDiagnostics(compilation, base.trees)];
   const stale: LocatedDiagnostic[] = [];
   const texts = new Map<string, string>();
   const changes = new Map<string, StackChanges>();

@@ -1,5 +1,6 @@
 /** Data that comes, goes, or lies somewhere else. Nothing here is deleted by Waybill; the question is who finds it. */
 import type { ComposeMount } from '../model/compose.ts';
+import type { Manifest } from '../schema/manifest.gen.ts';
 import { type Change, changesOf } from './change.ts';
 import { definitionChanges } from './definitions.ts';
 import { leafText, leavesThatDiffer } from './leaves.ts';
@@ -27,7 +28,18 @@ export function dataChanges(
     ),
     ...volumeChanges(before, after),
     ...folderChanges(before, after, moves),
+    ...upgradeChanges(before?.manifest, after?.manifest),
   ];
+}
+
+/** Upgrades that are asked for anew. A line that was there before has been carried out. */
+function upgradeChanges(before: Manifest | undefined, after: Manifest | undefined): Change[] {
+  const known = new Set((before?.upgrades ?? []).map((upgrade) => JSON.stringify(upgrade)));
+  return (after?.upgrades ?? [])
+    .filter((upgrade) => !known.has(JSON.stringify(upgrade)))
+    .map(({ service, from, to }) =>
+      data('caution', service, `has its data upgraded from ${from} to ${to}; a copy of the old data is kept`),
+    );
 }
 
 /** The same place in a container with something else behind it: the app starts as if it were new. */

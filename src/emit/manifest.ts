@@ -34,6 +34,8 @@ function manifestOf(model: Model, files: readonly Artifact[]): Manifest {
     volumes: model.volumes.map((volume) => volume.compose.name ?? dockerName(stack, volume.key)),
     folders: [...model.folders],
     secrets: [...model.secrets],
+    state: [...model.state],
+    upgrades: model.upgrades.map(({ service, from, to }) => ({ service, from, to })),
     outposts: outpostsOf(model),
     lan: [...model.lan],
     routes: model.routes.map((route) => routeOf(model, route)),

@@ -1,6 +1,6 @@
 /** The model: everything about one stack, resolved, as plain data. Emitters and checks read nothing else. */
 import type { Place } from '../diag/diagnostic.ts';
-import type { Secret as ManifestSecret } from '../schema/manifest.gen.ts';
+import type { Secret as ManifestSecret, State } from '../schema/manifest.gen.ts';
 import type { ComposeNetwork, ComposeService, ComposeVolume } from './compose.ts';
 
 export type Access = 'lan' | 'tunnel' | 'internet';
@@ -187,6 +187,17 @@ export interface Encrypted {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** A service whose data belongs to a version of its program. */
+export type StoredData = State;
+
+/** An upgrade of such data that the spec asks for. */
+export interface Upgrade {
+  readonly service: string;
+  readonly from: string;
+  readonly to: string;
+  readonly place: Place;
+}
+
 /** A folder that must exist on the host before the first start. */
 export interface Folder {
   readonly path: string;
@@ -263,6 +274,8 @@ export interface Model {
   readonly folders: readonly Folder[];
   readonly cards: readonly Card[];
   readonly userFiles: readonly UserFile[];
+  readonly state: readonly StoredData[];
+  readonly upgrades: readonly Upgrade[];
   readonly retired: readonly string[];
   readonly silences: readonly Silence[];
 }

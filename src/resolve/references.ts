@@ -83,6 +83,11 @@ function checkNamesOf(
     if (mount.type !== 'volume') continue;
     need('volume', mount.name, Object.keys(definition.volumes ?? {}), join(pointer, 'mounts', i, 'name'));
   }
+  const { volume, password } = service.state ?? {};
+  if (volume !== undefined)
+    need('volume', volume, Object.keys(definition.volumes ?? {}), join(pointer, 'state', 'volume'));
+  if (password !== undefined)
+    need('secret', password, Object.keys(definition.secrets ?? {}), join(pointer, 'state', 'password'));
   for (const [i, network] of (service.networks ?? []).entries())
     need('network', network, networks, join(pointer, 'networks', i));
   for (const name of Object.keys(service.dependsOn ?? {})) {

@@ -54,6 +54,8 @@ function variantService(
   }
   if (service.networks) result.networks = service.networks.map((n) => (own.has(n) ? rename(n) : n));
   if (service.ports) result.ports = service.ports.map((p) => ({ ...p, host: p.host + portOffset }));
+  if (service.state?.volume !== undefined)
+    result.state = { ...service.state, volume: rename(service.state.volume) };
   if (service.dependsOn) {
     result.dependsOn = Object.fromEntries(
       Object.entries(service.dependsOn).map(([name, state]) => [rename(name), state]),

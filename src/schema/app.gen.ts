@@ -601,6 +601,7 @@ export interface Service {
    * Lower-case letters, digits and inner hyphens.
    */
   hostname?: string;
+  state?: State;
   /**
    * What the service usually needs; a hint, not a limit.
    */
@@ -883,6 +884,61 @@ export interface Capabilities {
  */
 export interface Sysctls {
   [k: string]: string;
+}
+/**
+ * The service keeps data that not every version of its program reads.
+ *
+ * This interface was referenced by `AppDefinition`'s JSON-Schema
+ * via the `definition` "state".
+ */
+export interface State {
+  /**
+   * The program that reads the data. Waybill itself upgrades PostgreSQL; authentik migrates its own database, one release line at a time.
+   */
+  engine: 'postgresql' | 'mariadb' | 'redis' | 'mongodb' | 'elasticsearch' | 'sqlite' | 'authentik';
+  /**
+   * Major version, or release line of authentik, of the image above. When a user takes another image its tag tells the version.
+   */
+  version: string;
+  /**
+   * Lower-case letters, digits and inner hyphens.
+   */
+  volume?: string;
+  /**
+   * Data folder of the app that holds the data, where it is no volume.
+   */
+  folder?: string;
+  /**
+   * Where the image keeps the data, by version: the last entry that is not newer counts.
+   *
+   * @minItems 1
+   */
+  layouts?: {
+    /**
+     * First major version of this layout. Left out: all before.
+     */
+    from?: number;
+    /**
+     * Absolute path inside the container.
+     */
+    target: string;
+    /**
+     * Folder in the volume in which the data lies; `{version}` stands for the major version. Left out: the volume itself.
+     */
+    data?: string;
+  }[];
+  /**
+   * Database of the app.
+   */
+  database?: string;
+  /**
+   * The user as whom the app logs in; in PostgreSQL a superuser.
+   */
+  user?: string;
+  /**
+   * Name of a secret: lower-case letters, digits, hyphens.
+   */
+  password?: string;
 }
 /**
  * One conditional change.

@@ -100,6 +100,27 @@ export interface Manifest {
    */
   secrets: Secret[];
   /**
+   * Services whose data not every version of their program reads.
+   */
+  state?: State[];
+  /**
+   * Upgrades of such data that the spec asks for.
+   */
+  upgrades?: {
+    /**
+     * Compose service.
+     */
+    service: string;
+    /**
+     * Version of the data as it is.
+     */
+    from: string;
+    /**
+     * Version of the image that is to read it.
+     */
+    to: string;
+  }[];
+  /**
    * Containers that authentik itself starts, outside Compose.
    */
   outposts: {
@@ -301,6 +322,62 @@ export interface EnvironmentConsumer {
    * Variable that the applier sets for Compose.
    */
   variable: string;
+}
+/**
+ * A service whose data belongs to a version.
+ *
+ * This interface was referenced by `Manifest`'s JSON-Schema
+ * via the `definition` "state".
+ */
+export interface State {
+  /**
+   * Compose service.
+   */
+  service: string;
+  /**
+   * App instance it belongs to.
+   */
+  app: string;
+  /**
+   * The program that reads the data.
+   */
+  engine: 'postgresql' | 'mariadb' | 'redis' | 'mongodb' | 'elasticsearch' | 'sqlite' | 'authentik';
+  /**
+   * Major version, or release line of authentik.
+   */
+  version: string;
+  /**
+   * Docker volume that holds the data, by its full name.
+   */
+  volume?: string;
+  /**
+   * Folder on the host that holds the data.
+   */
+  folder?: string;
+  /**
+   * Path in the container at which the volume is mounted.
+   */
+  target?: string;
+  /**
+   * Folder in the volume in which the data lies; empty for the volume itself.
+   */
+  data?: string;
+  /**
+   * Database of the app.
+   */
+  database?: string;
+  /**
+   * User as whom the app logs in.
+   */
+  user?: string;
+  /**
+   * Secret that holds the user's password.
+   */
+  passwordName?: string;
+  /**
+   * Services that must stand still while the data is moved.
+   */
+  consumers: string[];
 }
 /**
  * One host name that leads to one service.

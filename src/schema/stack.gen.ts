@@ -110,6 +110,13 @@ export type Recipient = string;
  */
 export type DnsLabel = string;
 /**
+ * A major version, or a release line of authentik in quotes (without them YAML would take 2025.10 for 2025.1).
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "dataVersion".
+ */
+export type DataVersion = number | string;
+/**
  * Name of a secret: lower-case letters, digits, hyphens. Never the value.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
@@ -205,6 +212,12 @@ export interface StackSpec {
   };
   secrets?: Secrets;
   overrides?: Overrides;
+  /**
+   * Upgrades of stored data that you want: without a line here no database gets another major version, and authentik no other release line. A line may stay after the upgrade, and is written anew for the next one.
+   */
+  upgrades?: {
+    [k: string]: Upgrade;
+  };
   /**
    * Apps that are gone: their login objects are removed from authentik, their data is kept. Keep a name here until every host has applied it.
    */
@@ -474,6 +487,22 @@ export interface Overrides {
   networks?: {
     [k: string]: {} | null;
   };
+}
+/**
+ * One upgrade of the data of one service.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "upgrade".
+ */
+export interface Upgrade {
+  /**
+   * Version of the data as it is.
+   */
+  from: number | string;
+  /**
+   * Version of the image that is to read it.
+   */
+  to: number | string;
 }
 /**
  * How much of the log of each container is kept.

@@ -333,6 +333,8 @@ const base: Model = {
   encrypted: { file: 'stacks/home/secrets.age.yaml', recipients: [], secrets: {} },
   recipients: [],
   userFiles: [],
+  state: [],
+  upgrades: [],
   retired: [],
   silences: [],
 };

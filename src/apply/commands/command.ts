@@ -22,7 +22,7 @@ export const exitCode = {
 } as const;
 
 /** `bool`, or what stands for the value in the help. */
-export type Flag = 'bool' | 'STACK' | 'MINUTES' | 'NUMBER' | 'FILE' | 'KEY';
+export type Flag = 'bool' | 'APP' | 'STACK' | 'MINUTES' | 'NUMBER' | 'FILE' | 'KEY';
 
 export interface CommandContext {
   readonly system: System;

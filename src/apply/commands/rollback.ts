@@ -37,7 +37,8 @@ export const rollback: Command = {
   },
 };
 
-function stackOf({ stacks }: Settings, wanted: unknown): string {
+/** The stack that a person means: the only one, or the one that is named. */
+export function stackOf({ stacks }: Settings, wanted: unknown): string {
   const [only, ...others] = stacks;
   const stack =
     stacks.find((one) => one === wanted) ?? (wanted === undefined && others.length === 0 ? only : undefined);

@@ -28,13 +28,16 @@ export const READ = [
   ] as const),
 ];
 
+/** What a tree of an older compiler does not say yet. */
+export const READ_IF_THERE = ['state', 'upgrades'];
+
 const needed: Schema = {
   ...(manifestSchema as unknown as Schema),
   required: READ,
   additionalProperties: true,
   properties: Object.fromEntries(
     Object.entries((manifestSchema as unknown as Schema).properties ?? {}).filter(([key]) =>
-      READ.some((known) => known === key),
+      [...READ, ...READ_IF_THERE].includes(key),
     ),
   ),
 };

@@ -49,7 +49,7 @@ interface Step {
   readonly restart: boolean;
 }
 
-export function plan(facts: Facts): Plan {
+export function plan(facts: Facts): Omit<Plan, 'moves'> {
   const { tree, services, applied, containers, drift } = facts;
   const same = applied?.digest === tree.digest && !facts.interrupted;
   const repair = drift === 'repair';

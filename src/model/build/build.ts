@@ -1,7 +1,8 @@
 /** Model: from a resolved stack to plain data in which nothing is left to look up. */
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import { type Outcome, outcome } from '../../diag/outcome.ts';
-import { by } from '../../util/order.ts';
+import { by, sortedEntries } from '../../util/order.ts';
+import { join } from '../../util/pointer.ts';
 import type { App, Card, Folder, Host, Model, Route, Service } from '../model.ts';
 import { secretVariable } from '../names.ts';
 import type { Instance, ResolvedStack } from '../resolved.ts';
@@ -16,6 +17,7 @@ import { SecretBook } from './secrets.ts';
 import { buildService, type ExtraSecretFile } from './service.ts';
 import { hostFacts, settingsOf, ssoOf, tlsOf, usualOf } from './settings.ts';
 import { Shares } from './shares.ts';
+import { storedData } from './state.ts';
 import type { TextScope } from './text.ts';
 import { routeVia } from './via.ts';
 
@@ -77,6 +79,8 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
     apps: instances.map(appOf),
     ...merged,
     volumes: moved.volumes,
+    ...storedData(spec.name, host.data, instances, merged.services),
+    upgrades: upgradesOf(stack),
     routes,
     identities,
     secrets: secrets.all(),
@@ -89,6 +93,15 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
     silences: stack.silences,
   };
   return outcome(model, diagnostics);
+}
+
+function upgradesOf({ spec, source }: ResolvedStack): Model['upgrades'] {
+  return sortedEntries(spec.upgrades ?? {}).map(([service, { from, to }]) => ({
+    service,
+    from: String(from),
+    to: String(to),
+    place: { file: source, pointer: join('/upgrades', service), on: 'key' },
+  }));
 }
 
 function routesOf({ spec, instances, externals }: ResolvedStack): Route[] {

@@ -4,7 +4,7 @@ import { finish } from '../../pass.ts';
 import { refuse } from '../../problem.ts';
 import { makeReady, releaseTree } from '../../ready.ts';
 import { Report } from '../../report.ts';
-import { exchange, forgetPrevious, refuseRotation, settle } from '../../rotate.ts';
+import { exchange, forgetPrevious, refuseRotation, settleRotations } from '../../rotate.ts';
 import { bring } from '../../stack-pass.ts';
 import { lock } from '../../steps/1-lock.ts';
 import { receiptText } from '../../text.ts';
@@ -26,7 +26,7 @@ export const rotateSecret: SecretsAction = async ({ context, values, argument: n
       `The last pass of ${tree.stack} did not end.`,
       '`waybill-apply run` comes first.',
     );
-  await settle(context, tree.stack);
+  await settleRotations(context, tree.stack);
   const { undo } = await exchange(context, tree, secret);
   const receipt = await handOver(context, tree);
   if (codeOf(receipt.outcome) <= exitCode.attention) {

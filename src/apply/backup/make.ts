@@ -1,0 +1,138 @@
+/** A backup: dumps of the databases while they run, archives of all other data, verified and sealed. */
+import { join } from 'node:path';
+import type { State } from '../../schema/manifest.gen.ts';
+import type { Context } from '../context.ts';
+import { refuse } from '../problem.ts';
+import type { Ready } from '../ready.ts';
+import type { Container } from '../types.ts';
+import { DATABASES, GLOBALS, INVENTORY, readDump } from '../upgrade/dump.ts';
+import { clearScratch, oldServer, startClient, startFresh, stopScratch } from '../upgrade/scratch.ts';
+import { DUMP_FOLDER, type Login, Server } from '../upgrade/server.ts';
+import { pack } from './archive.ts';
+import { Backups } from './store.ts';
+import type { Backup, Part } from './types.ts';
+
+const STOP_LIMIT = 600;
+
+/** Data of a stack that is backed up: all of it, or that of one app or service. */
+export function wantedData({ tree }: Ready, of: string): State[] {
+  const state = (tree.manifest.state ?? []).filter(
+    ({ volume, folder }) => volume !== undefined || folder !== undefined,
+  );
+  const found = of === tree.stack ? state : state.filter(({ service, app }) => service === of || app === of);
+  if (found.length > 0) return found;
+  return refuse(
+    'config/service',
+    `${of} has no data that Waybill knows.`,
+    `There are: ${[...new Set([tree.stack, ...state.map(({ service }) => service)])].join(', ')}.`,
+  );
+}
+
+/** Makes a backup. A part that fails ends it, and nothing of it is left. */
+export async function makeBackup(context: Context, ready: Ready, of: string): Promise<Backup> {
+  const { system, settings, docker } = context;
+  const { stack, commit } = ready.tree;
+  const backups = new Backups(system, settings, stack);
+  const id = new Date(system.clock.now()).toISOString().slice(0, 19).replaceAll(':', '');
+  const folder = backups.folder(id);
+  const data = wantedData(ready, of);
+  const containers = await docker.containers(stack);
+  await clearScratch(docker, stack);
+  system.files.makeFolder(folder, { mode: 0o700 }, 0o700);
+  try {
+    const parts: Part[] = [];
+    for (const stored of data) {
+      const part = partOf(stored);
+      system.say(
+        `${stored.service}: ${part.kind === 'postgresql' ? 'dump, and restore into a server made for it' : 'archive'}`,
+      );
+      if (part.kind === 'postgresql')
+        await dumpPart(context, ready, stored, containers, join(folder, part.path));
+      else await archivePart(context, stack, part, stored, containers, join(folder, part.path));
+      system.reached('backup-part');
+      parts.push(part);
+    }
+    return await backups.seal({ apiVersion: 'waybill/v1', id, stack, commit, of, parts });
+  } catch (error) {
+    system.files.remove(folder);
+    throw error;
+  } finally {
+    await clearScratch(docker, stack);
+  }
+}
+
+function partOf({ service, engine, version, volume, folder, user }: State): Part {
+  return {
+    service,
+    kind: engine === 'postgresql' && user !== undefined ? 'postgresql' : 'archive',
+    engine,
+    version,
+    ...(volume === undefined ? {} : { volume }),
+    ...(folder === undefined ? {} : { folder }),
+    path: service,
+  };
+}
+
+/** Login of the user of a database, with the password from the secrets. */
+export function loginOf({ secrets }: Ready, { user = '', database = '', passwordName = '' }: State): Login {
+  return { user, database, password: secrets.values.get(passwordName)?.toString() ?? '' };
+}
+
+/** Dumps a running database, and restores the dump into a server of the same image to see that it can be done. */
+async function dumpPart(
+  { docker, system }: Context,
+  ready: Ready,
+  stored: State,
+  containers: readonly Container[],
+  folder: string,
+): Promise<void> {
+  const { stack } = ready.tree;
+  const { service, volume = '' } = stored;
+  const container = containers.find((one) => one.service === service);
+  const old = container && (await oldServer(docker, container.id, volume));
+  if (container?.status !== 'running' || old === undefined)
+    return refuse(
+      'backup/not-running',
+      `${service} does not run, so its data cannot be read.`,
+      'Look at `docker logs`.',
+    );
+  const login = loginOf(ready, stored);
+  system.files.makeFolder(folder, { mode: 0o700 }, 0o700);
+  const mount = `${folder}:${DUMP_FOLDER}`;
+  const client = await startClient(docker, stack, service, old, container.id, mount);
+  const server = new Server(docker, client, { ...login, host: '127.0.0.1' });
+  await server.ready(system.clock);
+  const databases = await server.databases();
+  system.files.write(join(folder, DATABASES), JSON.stringify(databases), { mode: 0o600 });
+  await server.dump();
+  await stopScratch(docker, client);
+  const scratch = await startFresh(docker, stack, service, old, login, mount);
+  const second = new Server(docker, scratch, login);
+  await second.ready(system.clock);
+  await second.restore(readDump(system.files, folder, GLOBALS), databases);
+  // What a restore of this very dump gives is what every later restore has to give.
+  system.files.write(join(folder, INVENTORY), await second.inventory(), { mode: 0o600 });
+  await stopScratch(docker, scratch);
+}
+
+/** Archives data while its program and everything that uses it stand still. */
+async function archivePart(
+  context: Context,
+  stack: string,
+  part: Part,
+  { service, consumers }: State,
+  containers: readonly Container[],
+  folder: string,
+): Promise<void> {
+  const { docker } = context;
+  const running = containers.filter(({ status }) => status === 'running');
+  const own = running.filter((one) => one.service === service).map(({ id }) => id);
+  const others = running.filter((one) => consumers.includes(one.service ?? '')).map(({ id }) => id);
+  const ids = [...others, ...own];
+  if (ids.length > 0) await docker.must(['stop', ...ids], { limit: STOP_LIMIT });
+  try {
+    await pack(context, stack, part, folder);
+  } finally {
+    for (const id of [...own, ...others]) await docker.must(['start', id]);
+  }
+}

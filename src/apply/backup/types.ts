@@ -1,0 +1,44 @@
+/** What a backup is. */
+
+/** The data of one service in a backup. */
+export interface Part {
+  readonly service: string;
+  /** A dump by the database's own tools, or everything in a volume or folder as it was while nobody wrote to it. */
+  readonly kind: 'postgresql' | 'archive';
+  readonly engine: string;
+  readonly version: string;
+  readonly volume?: string;
+  readonly folder?: string;
+  /** Folder below that of the backup. */
+  readonly path: string;
+}
+
+/** backup.json: written last, so that a backup without it is none. */
+export interface Backup {
+  readonly apiVersion: 'waybill/v1';
+  /** Name of its folder: the moment at which it was begun. */
+  readonly id: string;
+  readonly stack: string;
+  /** The release that ran. */
+  readonly commit: string;
+  /** What was asked for: the stack, or one app or service of it. */
+  readonly of: string;
+  readonly bytes: number;
+  readonly parts: readonly Part[];
+  /** SHA-256 of SHA256SUMS, which lists every file. */
+  readonly sums: string;
+}
+
+/** Data of an app that was put aside so that the app begins anew. */
+export interface Reset {
+  readonly app: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The backup that was made before. */
+  readonly backup?: string;
+  readonly places: readonly {
+    readonly kind: 'volume' | 'folder';
+    readonly from: string;
+    readonly to: string;
+  }[];
+}

@@ -1,0 +1,112 @@
+/** `waybill-apply backup` and `restore`: the data of a stack, out of it and into it. */
+import { makeBackup } from '../backup/make.ts';
+import { partsFor, restoreParts } from '../backup/restore.ts';
+import { Backups } from '../backup/store.ts';
+import { loadConfig } from '../config.ts';
+import type { Context } from '../context.ts';
+import { contextOf, finish } from '../pass.ts';
+import { refuse } from '../problem.ts';
+import { makeReady, type Ready, releaseTree } from '../ready.ts';
+import { Report } from '../report.ts';
+import { bring } from '../stack-pass.ts';
+import { lock } from '../steps/1-lock.ts';
+import { receiptText, sizeText } from '../text.ts';
+import { back } from '../upgrade/back.ts';
+import { type Command, type CommandContext, exitCode } from './command.ts';
+import { stackOf } from './rollback.ts';
+import { codeOf } from './run.ts';
+
+/** The machine, locked: nobody else changes anything meanwhile. */
+export async function locked({ system, config }: CommandContext): Promise<Context> {
+  const settings = loadConfig(system, config);
+  const context = contextOf(system, settings, { dryRun: false, acceptRewrite: false, retry: true });
+  await lock(system, context.state);
+  return context;
+}
+
+/** What runs: the last good release. */
+export async function running(context: Context, report: Report): Promise<Ready> {
+  const applied = context.state.applied(report.stack);
+  if (applied === undefined)
+    return refuse('config/release', `${report.stack} was never applied.`, 'Run `waybill-apply run` first.');
+  report.commit = applied.commit;
+  return makeReady(context, report, await releaseTree(context, applied.commit, report.stack));
+}
+
+export const backup: Command = {
+  name: 'backup',
+  summary: 'dump databases and archive other data, and restore each dump to see that it can be done',
+  usage: '[APP|SERVICE]',
+  flags: {
+    stack: ['STACK', 'the stack, where there are several'],
+    list: ['bool', 'show the backups there are'],
+    json: ['bool', 'as JSON'],
+  },
+  most: 1,
+  run: async (call) => {
+    const { system, values, args } = call;
+    if (values['list'] === true) return list(call);
+    const context = await locked(call);
+    const stack = stackOf(
+      context.settings,
+      context.settings.stacks.includes(args[0] ?? '') ? args[0] : values['stack'],
+    );
+    const report = new Report(stack, system.clock);
+    const made = await makeBackup(context, await running(context, report), args[0] ?? stack);
+    system.print(
+      values['json'] === true
+        ? `${JSON.stringify(made, undefined, 2)}\n`
+        : `${stack}: backup ${made.id} of ${made.parts.map(({ service }) => service).join(', ')} (${sizeText(made.bytes)}), every dump restored once\n`,
+    );
+    return exitCode.good;
+  },
+};
+
+async function list({ system, config, values }: CommandContext): Promise<number> {
+  const settings = loadConfig(system, config);
+  const stack = stackOf(settings, values['stack']);
+  const all = new Backups(system, settings, stack).all();
+  if (values['json'] === true) system.print(`${JSON.stringify(all, undefined, 2)}\n`);
+  else for (const { id, of, bytes } of all) system.print(`${id}  ${of}  ${sizeText(bytes)}\n`);
+  return exitCode.good;
+}
+
+export const restore: Command = {
+  name: 'restore',
+  summary: 'put a backup back; what is there now is kept beside it',
+  usage: '[BACKUP [SERVICE]]',
+  flags: {
+    stack: ['STACK', 'the stack, where there are several'],
+    yes: ['bool', 'do it; without, say what would be done'],
+  },
+  most: 2,
+  run: async (call) => {
+    const { system, values, args } = call;
+    const context = await locked(call);
+    const stack = stackOf(context.settings, values['stack']);
+    const report = new Report(stack, system.clock);
+    const found = new Backups(system, context.settings, stack).find(args[0]);
+    const ready = await running(context, report);
+    const parts = partsFor(ready, found, args[1]);
+    for (const [{ service, kind, volume, folder, version }] of parts)
+      system.print(
+        `${service}: ${kind === 'archive' ? 'archive' : `dump of PostgreSQL ${version}`} of ${found.id} into ${volume ?? folder}\n`,
+      );
+    if (values['yes'] !== true) {
+      system.print('Nothing was done: `--yes` does it. What is there now is kept.\n');
+      return exitCode.good;
+    }
+    const receipt = await finish(context, report, async () => {
+      try {
+        const kept = await restoreParts(context, ready, found, parts);
+        for (const place of kept) system.print(`kept: ${place}\n`);
+      } catch (error) {
+        await back(context, stack);
+        throw error;
+      }
+      return bring(context, report, { ready, standing: 'newest' });
+    });
+    system.print(receiptText(receipt));
+    return codeOf(receipt.outcome);
+  },
+};

@@ -1,0 +1,57 @@
+/** All upgrades that a tree asks for: done, or as if they had never been begun. */
+import type { Context } from '../context.ts';
+import { type Problem, problemsOf, Refusal } from '../problem.ts';
+import type { Ready } from '../ready.ts';
+import type { Container } from '../types.ts';
+import { back } from './back.ts';
+import type { Move } from './types.ts';
+import { Upgrade } from './upgrade.ts';
+
+/** Upgrades one volume after the other. When one cannot be upgraded, all are as they were before, and run again. */
+export async function upgradeData(
+  context: Context,
+  ready: Ready,
+  moves: readonly Move[],
+  containers: readonly Container[],
+): Promise<void> {
+  for (const move of moves) {
+    try {
+      await new Upgrade(context, ready, move).run(containers);
+    } catch (error) {
+      throw await wayBack(context, ready, move, error);
+    }
+  }
+}
+
+/** Returns to the old data, and says so. */
+async function wayBack(context: Context, { tree }: Ready, move: Move, error: unknown): Promise<Refusal> {
+  const { service, from, to } = move;
+  const touched = context.state.upgrades(tree.stack).running.length > 0;
+  const problems: Problem[] = [...problemsOf(error)];
+  try {
+    await back(context, tree.stack);
+    const end = touched
+      ? `${service} was not upgraded: version ${from} runs again, with all data.`
+      : `${service} was not upgraded: nothing was stopped, version ${from} runs on.`;
+    return new Refusal(
+      problems.map(({ code, message, help }) => ({
+        code: code.startsWith('upgrade/') ? code : `upgrade/${code.replace('/', '-')}`,
+        message: `${message} ${end}`,
+        help,
+      })),
+    );
+  } catch (again) {
+    return new Refusal([
+      ...problems,
+      ...problemsOf(again),
+      {
+        code: 'machine/way-back',
+        message: `${service} is half-way between ${from} and ${to}. The old data is whole, in the volume ${context.state
+          .upgrades(tree.stack)
+          .running.map(({ copy }) => copy)
+          .join(', ')}.`,
+        help: 'The next pass goes on with the way back.',
+      },
+    ]);
+  }
+}

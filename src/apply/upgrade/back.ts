@@ -1,0 +1,87 @@
+/** The ways out of an upgrade: on from where it was killed, back to the old data, or done. */
+
+import type { Manifest } from '../../schema/manifest.gen.ts';
+import type { Context } from '../context.ts';
+import { clearScratch } from './scratch.ts';
+import type { Run } from './types.ts';
+import { Volumes } from './volume.ts';
+
+const STOP_LIMIT = 600;
+
+/** Writes down how far an upgrade has come. */
+export function store({ state }: Context, stack: string, run: Run): void {
+  const { running, kept } = state.upgrades(stack);
+  const others = running.filter(({ service }) => service !== run.service);
+  state.setUpgrades(stack, { running: [...others, run], kept });
+}
+
+/**
+ * What becomes of upgrades that a killed pass left half-done: those that the tree still asks for go on where the old data
+ * is safe in its copy, and begin anew where it was not touched yet. Others go back.
+ */
+export async function settleUpgrades(context: Context, { stack, state = [] }: Manifest): Promise<void> {
+  const { running } = context.state.upgrades(stack);
+  if (running.length === 0) return;
+  await clearScratch(context.docker, stack);
+  const wanted = (run: Run) =>
+    (run.step === 'copied' || run.step === 'compared') &&
+    state.some(({ service, version }) => service === run.service && version === run.to);
+  if (!running.every(wanted)) await back(context, stack);
+}
+
+/** Returns every volume of a stack to the old data, and starts what was stopped. Nothing is left of the upgrade. */
+export async function back(context: Context, stack: string): Promise<void> {
+  const { docker, system, state } = context;
+  const { running, kept } = state.upgrades(stack);
+  if (running.length === 0) return;
+  await clearScratch(docker, stack);
+  const volumes = new Volumes(system, docker, stack);
+  for (const run of running) {
+    if (run.step === 'copied' || run.step === 'compared') {
+      await standStill(context, stack, run);
+      system.reached('back-stopped');
+      await volumes.copy(run.copy, run.volume, run.old.image);
+      system.reached('back-copied');
+      // The volume is the old one again: from here on there is nothing to copy back.
+      store(context, stack, { ...run, step: 'dumped' });
+    }
+    await volumes.remove(run.copy);
+    if (run.backup === undefined) system.files.remove(run.dump);
+  }
+  state.setProgress(stack, undefined);
+  await startAgain(context, running);
+  state.setUpgrades(stack, { running: [], kept });
+  system.reached('back-done');
+}
+
+/** Stops whatever uses the volume by now. */
+async function standStill({ docker }: Context, stack: string, { service, consumers }: Run): Promise<void> {
+  const ids = (await docker.containers(stack))
+    .filter((one) => one.service === service || consumers.includes(one.service ?? ''))
+    .map(({ id }) => id);
+  if (ids.length > 0) await docker.must(['stop', ...ids], { limit: STOP_LIMIT });
+}
+
+/** Starts the containers that were stopped and are still there, the database first. */
+async function startAgain({ docker }: Context, running: readonly Run[]): Promise<void> {
+  const wanted = running.flatMap(({ stopped }) => [...stopped].reverse());
+  const there = new Map((await docker.inspect(wanted)).map((container) => [container.id, container]));
+  for (const id of wanted) if (there.has(id)) await docker.must(['start', id]);
+}
+
+/** The new data is good: what is left is a copy of the old one, until somebody says that it may go. */
+export function finish({ state, system }: Context, stack: string): void {
+  const { running, kept } = state.upgrades(stack);
+  if (running.length === 0) return;
+  for (const { dump, backup } of running) if (backup === undefined) system.files.remove(dump);
+  state.setProgress(stack, undefined);
+  const done = running.map(({ service, from, to, copy, at, bytes }) => ({
+    service,
+    from,
+    to,
+    volume: copy,
+    at,
+    bytes,
+  }));
+  state.setUpgrades(stack, { running: [], kept: [...kept, ...done] });
+}

@@ -1,0 +1,92 @@
+/** Which stored data a tree would read with another version, and whether that was asked for. */
+import type { Manifest, State } from '../../schema/manifest.gen.ts';
+import type { Context } from '../context.ts';
+import { type Problem, refuseIfAny } from '../problem.ts';
+import type { Action, Container } from '../types.ts';
+import type { Move } from './types.ts';
+import { Volumes } from './volume.ts';
+
+/** Upgrades that a tree needs before its containers may start. Refuses every other version of stored data. */
+export async function movesFor(
+  { system, docker, state: store }: Context,
+  manifest: Manifest,
+  containers: readonly Container[],
+): Promise<Move[]> {
+  const { stack, state = [], services } = manifest;
+  const volumes = new Volumes(system, docker, stack);
+  const moves: Move[] = [];
+  const problems: Problem[] = [];
+  const underWay = store.upgrades(stack).running;
+  for (const stored of state) {
+    const { service, engine, volume, version, data = '' } = stored;
+    const known = underWay.find((run) => run.service === service);
+    // Half-restored data has the new version already.
+    if (known !== undefined && known.step !== 'compared') moves.push(known);
+    if (known !== undefined || engine !== 'postgresql' || volume === undefined) continue;
+    const running = containers.find((container) => container.service === service)?.imageId;
+    const image = running ?? services.find(({ name }) => name === service)?.image ?? '';
+    const found = await volumes.version(volume, data, image);
+    if (found === undefined || found === version) continue;
+    const move = moveOf(manifest, { ...stored, volume }, found);
+    if (!('service' in move)) problems.push(move);
+    else if (running === undefined) problems.push(withoutContainer(stored, found));
+    else moves.push(move);
+  }
+  refuseIfAny(problems);
+  return moves;
+}
+
+/** The upgrade that the spec asks for, or why there is none. */
+function moveOf(
+  { upgrades = [] }: Manifest,
+  stored: State & { readonly volume: string },
+  found: string,
+): Move | Problem {
+  const { service, version, volume, database, user, passwordName: password, consumers } = stored;
+  const asked = upgrades.find((one) => one.service === service);
+  const forward = Number(found) < Number(version);
+  if (
+    !forward ||
+    asked?.from !== found ||
+    asked.to !== version ||
+    database === undefined ||
+    user === undefined
+  )
+    return refusal(stored, found, asked !== undefined);
+  return { service, from: found, to: version, volume, database, user, password, consumers };
+}
+
+/** The line of a plan or a receipt. */
+export const moveAction = ({ service, from, to }: Move): Action => ({
+  kind: 'upgrade',
+  subject: service,
+  reasons: ['image'],
+  detail: `PostgreSQL ${from} to ${to}`,
+});
+
+function refusal({ service, version, volume, user }: State, found: string, asked: boolean): Problem {
+  const message = `The volume ${volume} holds data of PostgreSQL ${found}, and the image of ${service} is version ${version}.`;
+  if (Number(found) > Number(version))
+    return {
+      code: 'upgrade/backwards',
+      message,
+      help: 'No version reads the data of a newer one. Take an image of that version, or bring a backup back: `waybill-apply restore`.',
+    };
+  if (user === undefined)
+    return {
+      code: 'upgrade/by-hand',
+      message,
+      help: `Waybill cannot upgrade this one: stay at an image of version ${found}, or follow the instructions of its maker.`,
+    };
+  return {
+    code: 'upgrade/not-asked',
+    message,
+    help: `${asked ? 'The line below `upgrades` says another step. ' : ''}Write \`upgrades: {${service}: {from: ${found}, to: ${version}}}\` into the stack and commit it, or stay at version ${found}.`,
+  };
+}
+
+const withoutContainer = ({ service }: State, found: string): Problem => ({
+  code: 'upgrade/no-container',
+  message: `There is no container of ${service} from which its version ${found} could be started once more.`,
+  help: `Apply the stack with an image of version ${found} first; then commit the upgrade.`,
+});

@@ -1,0 +1,153 @@
+/** Servers that run for an upgrade alone, where no consumer finds them. */
+import type { Compose } from '../compose.ts';
+import type { Docker } from '../docker.ts';
+import { lastLine } from '../git.ts';
+import { refuse } from '../problem.ts';
+import { DUMP_FOLDER, type Login } from './server.ts';
+import type { OldServer } from './types.ts';
+import { WORK_LABEL } from './volume.ts';
+
+/** Seconds for a server to write everything down when it is stopped. */
+const STOP_LIMIT = 300;
+
+export const scratchName = (stack: string, service: string) => `${stack}-${service}-waybill`;
+
+/** Variables that say where PostgreSQL finds its data. */
+const PLACE = /^(?:PGDATA|LANG|LC_\w+|PATH)=/;
+
+interface Inspected {
+  readonly Image: string;
+  readonly Config: {
+    readonly Entrypoint: readonly string[] | null;
+    readonly Cmd: readonly string[] | null;
+    readonly Env: readonly string[] | null;
+    readonly User: string;
+  };
+  readonly HostConfig: { readonly ShmSize: number };
+  readonly Mounts: readonly { readonly Name?: string; readonly Destination: string }[];
+}
+
+/** How a container runs its server, so that it can be started once more by itself. */
+export async function oldServer(docker: Docker, id: string, volume: string): Promise<OldServer | undefined> {
+  const ran = await docker.must(['container', 'inspect', id]);
+  const [found] = JSON.parse(ran.out.toString()) as Inspected[];
+  const mount = found?.Mounts.find(({ Name }) => Name === volume);
+  if (found === undefined || mount === undefined) return undefined;
+  return {
+    image: found.Image,
+    entrypoint: found.Config.Entrypoint ?? [],
+    command: found.Config.Cmd ?? [],
+    user: found.Config.User,
+    environment: (found.Config.Env ?? []).filter((line) => PLACE.test(line)),
+    target: mount.Destination,
+    sharedMemory: found.HostConfig.ShmSize,
+  };
+}
+
+/** Starts the old server on a volume, without any network. Answers the name of its container. */
+export async function startOld(
+  docker: Docker,
+  stack: string,
+  service: string,
+  old: OldServer,
+  mounts: readonly string[],
+): Promise<string> {
+  const name = scratchName(stack, service);
+  const [entry, ...rest] = old.entrypoint;
+  const args = [
+    ...['run', '--detach', '--name', name, '--network', 'none', '--label', `${WORK_LABEL}=${stack}`],
+    ...['--pull', 'never', '--shm-size', String(old.sharedMemory)],
+    ...(old.user === '' ? [] : ['--user', old.user]),
+    ...old.environment.flatMap((line) => ['-e', line]),
+    ...mounts.flatMap((mount) => ['-v', mount]),
+    ...(entry === undefined ? [] : ['--entrypoint', entry]),
+    old.image,
+    ...rest,
+    ...old.command,
+  ];
+  await docker.must(args);
+  return name;
+}
+
+const USER_ZERO = ['--user', '0'];
+
+/** Starts a container with the tools of a database beside it: in its network, and with a folder for the dump. */
+export async function startClient(
+  docker: Docker,
+  stack: string,
+  service: string,
+  old: OldServer,
+  database: string,
+  mount: string,
+): Promise<string> {
+  const name = scratchName(stack, service);
+  await docker.must([
+    ...['run', '--detach', '--name', name, '--network', `container:${database}`, ...USER_ZERO],
+    ...['--label', `${WORK_LABEL}=${stack}`, '--pull', 'never', '-v', mount],
+    ...old.environment.flatMap((line) => ['-e', line]),
+    ...['--stop-signal', 'SIGKILL', '--entrypoint', 'sleep', old.image, '86400'],
+  ]);
+  return name;
+}
+
+/** Starts an empty server of the same image, on a volume that goes away with it. */
+export async function startFresh(
+  docker: Docker,
+  stack: string,
+  service: string,
+  old: OldServer,
+  { user, database, password }: Login,
+  mount: string,
+): Promise<string> {
+  const name = scratchName(stack, service);
+  const [entry, ...rest] = old.entrypoint;
+  await docker.must(
+    [
+      ...['run', '--detach', '--name', name, '--network', 'none', '--label', `${WORK_LABEL}=${stack}`],
+      ...['--pull', 'never', '--shm-size', String(old.sharedMemory), '-v', old.target, '-v', mount],
+      ...(old.user === '' ? [] : ['--user', old.user]),
+      ...old.environment.flatMap((line) => ['-e', line]),
+      ...['-e', `POSTGRES_USER=${user}`, '-e', `POSTGRES_DB=${database}`, '-e', 'POSTGRES_PASSWORD'],
+      ...(entry === undefined ? [] : ['--entrypoint', entry]),
+      old.image,
+      ...rest,
+      ...old.command,
+    ],
+    { environment: { ...docker.environment(), POSTGRES_PASSWORD: password } },
+  );
+  return name;
+}
+
+/** Starts the new server as the tree describes it, but under another name. */
+export async function startNew(
+  compose: Compose,
+  stack: string,
+  service: string,
+  dump: string,
+): Promise<string> {
+  const name = scratchName(stack, service);
+  const ran = await compose.run(
+    [
+      ...['run', '--detach', '--no-deps', '--no-TTY', '--name', name, '--label', `${WORK_LABEL}=${stack}`],
+      ...['--volume', `${dump}:${DUMP_FOLDER}`, service],
+    ],
+    { limit: STOP_LIMIT },
+  );
+  if (ran.code !== 0)
+    refuse('upgrade/start', `${service} could not be started: ${lastLine(ran.err)}.`, 'See `docker ps -a`.');
+  return name;
+}
+
+/** Stops a server so that its data is whole, and removes its container. */
+export async function stopScratch(docker: Docker, name: string): Promise<void> {
+  await docker.run(['stop', '--time', String(STOP_LIMIT), name], { limit: STOP_LIMIT * 2 });
+  await docker.run(['rm', '--force', '--volumes', name]);
+}
+
+/** Removes all that a killed upgrade of a stack may have left running. */
+export async function clearScratch(docker: Docker, stack: string): Promise<void> {
+  const listed = await docker.must(['ps', '-aq', '--filter', `label=${WORK_LABEL}=${stack}`]);
+  const ids = listed.out.toString().split('\n').filter(Boolean);
+  // Stopped and not killed: a server that goes down in order leaves data that any copy of it may trust.
+  for (const id of ids) await stopScratch(docker, id);
+}

@@ -1,0 +1,193 @@
+/**
+ * One upgrade of stored data: dump with the old server, copy of the volume, restore into the new server, comparison.
+ * Every step is on the disk before the next one begins; whatever fails ends at the old data.
+ */
+import { join } from 'node:path';
+import { Compose } from '../compose.ts';
+import type { Context } from '../context.ts';
+import { refuse } from '../problem.ts';
+import type { Ready } from '../ready.ts';
+import { variables } from '../secrets.ts';
+import { sizeText } from '../text.ts';
+import type { Container } from '../types.ts';
+import { store } from './back.ts';
+import { DATABASES, GLOBALS, INVENTORY, readDump } from './dump.ts';
+import { differences } from './inventory.ts';
+import { passwordFits } from './password.ts';
+import { Progress } from './progress.ts';
+import { oldServer, startNew, startOld, stopScratch } from './scratch.ts';
+import { DUMP_FOLDER, type Login, Server } from './server.ts';
+import { checkSpace } from './space.ts';
+import type { Move, OldServer, Run } from './types.ts';
+import { Volumes } from './volume.ts';
+
+/** Seconds for a container to stop. */
+const STOP_LIMIT = 600;
+
+export class Upgrade {
+  readonly #context: Context;
+  readonly #ready: Ready;
+  readonly #move: Move;
+  readonly #stack: string;
+  readonly #volumes: Volumes;
+  readonly #login: Login;
+  readonly #progress: Progress;
+
+  constructor(context: Context, ready: Ready, move: Move) {
+    this.#context = context;
+    this.#ready = ready;
+    this.#move = move;
+    this.#stack = ready.tree.stack;
+    this.#volumes = new Volumes(context.system, context.docker, this.#stack);
+    const secret = move.password === undefined ? undefined : ready.secrets.values.get(move.password);
+    this.#login = { user: move.user, database: move.database, password: secret?.toString() ?? '' };
+    this.#progress = new Progress(context, this.#stack, move);
+  }
+
+  /** Goes on from where a killed pass has left it. */
+  async run(containers: readonly Container[]): Promise<void> {
+    const { state, system } = this.#context;
+    const known = state.upgrades(this.#stack).running.find(({ service }) => service === this.#move.service);
+    let run = known ?? (await this.#begin(containers));
+    if (run.step === 'begun') run = await this.#takeDump(run);
+    if (run.step === 'dumped') run = await this.#copy(run);
+    if (run.step === 'copied') await this.#restore(run);
+    system.reached('upgrade-done');
+  }
+
+  /** Looks whether it can be done at all, then stops the consumers and the database. */
+  async #begin(containers: readonly Container[]): Promise<Run> {
+    const { docker, system } = this.#context;
+    const { service, volume, consumers, from, to } = this.#move;
+    const database = containers.find((container) => container.service === service);
+    const old = database && (await oldServer(docker, database.id, volume));
+    if (database === undefined || old === undefined || database.status !== 'running')
+      return refuse(
+        'upgrade/not-running',
+        `${service} does not run on the volume ${volume}, so its data cannot be read.`,
+        `Start version ${from} first, and look at \`docker logs\`.`,
+      );
+    const { data: bytes, content } = await this.#examine(database.name, old);
+    const stopped = containers
+      .filter((one) => consumers.includes(one.service ?? '') && one.status === 'running')
+      .map(({ id }) => id);
+    const day = new Date(system.clock.now()).toISOString().slice(0, 10);
+    const run: Run = {
+      ...this.#move,
+      step: 'begun',
+      at: system.clock.now(),
+      copy: await this.#freeName(`${volume}_${from}_${day}`),
+      bytes,
+      content,
+      dump: this.#context.state.dump(this.#stack, this.#move.service),
+      old,
+      stopped: [...stopped, database.id],
+    };
+    store(this.#context, this.#stack, run);
+    system.reached('upgrade-begun');
+    this.#progress.step('stop', `PostgreSQL ${from} to ${to}, ${sizeText(bytes)}; consumers stand still`);
+    if (stopped.length > 0) await docker.must(['stop', ...stopped], { limit: STOP_LIMIT });
+    system.reached('upgrade-consumers');
+    await docker.must(['stop', database.id], { limit: STOP_LIMIT });
+    system.reached('upgrade-stopped');
+    return run;
+  }
+
+  /** Version, password and room, while everything still runs. Answers the bytes of the volume, and of what is in it. */
+  async #examine(container: string, old: OldServer): Promise<{ data: number; content: number }> {
+    const { volume, from, service, password, user } = this.#move;
+    const server = new Server(this.#context.docker, container, this.#login);
+    await server.ready(this.#context.system.clock);
+    const version = await server.version();
+    if (version !== from)
+      refuse(
+        'upgrade/version',
+        `${service} runs PostgreSQL ${version}, not ${from}.`,
+        'Correct `from` below `upgrades`.',
+      );
+    if (passwordFits(await server.storedPassword(), user, this.#login.password) === false)
+      refuse(
+        'upgrade/password',
+        `The password of ${user} in ${service} is not the one in the secret ${password}.`,
+        `Bring the right one back into the secret ${password}, or set it in the database: ALTER ROLE.`,
+      );
+    const sizes = { data: await this.#volumes.size(volume, old.image), content: await server.size() };
+    await checkSpace(this.#context, this.#volumes, volume, sizes);
+    return sizes;
+  }
+
+  async #freeName(wanted: string): Promise<string> {
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? wanted : `${wanted}_${number}`;
+      if (!(await this.#volumes.exists(name))) return name;
+    }
+  }
+
+  async #takeDump(run: Run): Promise<Run> {
+    const { docker, system } = this.#context;
+    const { files } = system;
+    this.#progress.step('dump', 'dumping with the old version, and reading the dump again');
+    files.remove(run.dump);
+    files.makeFolder(run.dump, { mode: 0o700 }, 0o700);
+    const mounts = [`${run.volume}:${run.old.target}`, `${run.dump}:${DUMP_FOLDER}`];
+    const name = await startOld(docker, this.#stack, run.service, run.old, mounts);
+    system.reached('upgrade-old');
+    const server = new Server(docker, name, this.#login);
+    await server.ready(system.clock);
+    const databases = await server.databases();
+    files.write(join(run.dump, DATABASES), JSON.stringify(databases), { mode: 0o600 });
+    files.write(join(run.dump, INVENTORY), await server.inventory(), { mode: 0o600 });
+    await server.dump();
+    await stopScratch(docker, name);
+    return this.#done(run, 'dumped');
+  }
+
+  async #copy(run: Run): Promise<Run> {
+    this.#progress.step('copy', `copying the old data to the volume ${run.copy}`);
+    await this.#volumes.make(run.copy);
+    await this.#volumes.copy(run.volume, run.copy, run.old.image);
+    return this.#done(run, 'copied');
+  }
+
+  async #restore(run: Run): Promise<Run> {
+    const { docker, system, state } = this.#context;
+    const { tree, secrets } = this.#ready;
+    this.#progress.step('restore', 'restoring into the new version');
+    await this.#volumes.empty(run.volume, run.old.image);
+    system.reached('upgrade-emptied');
+    const given = variables(tree.manifest, secrets);
+    const compose = new Compose(docker, this.#stack, state.current(this.#stack), given);
+    const name = await startNew(compose, this.#stack, run.service, run.dump);
+    system.reached('upgrade-new');
+    const server = new Server(docker, name, this.#login);
+    await server.ready(system.clock);
+    const version = await server.version();
+    if (version !== run.to)
+      refuse(
+        'upgrade/version',
+        `The image of ${run.service} is PostgreSQL ${version}, not ${run.to}.`,
+        'Correct `to` below `upgrades`.',
+      );
+    const databases = JSON.parse(readDump(system.files, run.dump, DATABASES)) as string[];
+    const work = server.restore(readDump(system.files, run.dump, GLOBALS), databases);
+    await this.#progress.watch('restore', run.content, () => server.size(), work);
+    system.reached('upgrade-restored');
+    this.#progress.step('compare', 'comparing everything with what was there before');
+    const different = differences(readDump(system.files, run.dump, INVENTORY), await server.inventory());
+    if (different.length > 0)
+      refuse(
+        'upgrade/different',
+        `The new version does not hold the same as the old one: ${different.join('; ')}.`,
+        'Please report it: a restore that says it succeeded must not differ.',
+      );
+    await stopScratch(docker, name);
+    return this.#done(run, 'compared');
+  }
+
+  #done(run: Run, step: Run['step']): Run {
+    const next = { ...run, step };
+    store(this.#context, this.#stack, next);
+    this.#context.system.reached(`upgrade-${step}`);
+    return next;
+  }
+}

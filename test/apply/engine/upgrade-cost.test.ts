@@ -1,0 +1,85 @@
+/** What an upgrade costs beside `pg_dump | psql` by hand, in the same run on the same data. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOnEngine, docker } from './engine.ts';
+import { after, clientSees, filled, removeWork, storeSpec, volumes } from './store.ts';
+import { observed } from './table.ts';
+import { type World, world } from './world.ts';
+
+/** Rows of the large table: 2,400,000 make about 1 GiB with their indexes. */
+const ROWS = Number(process.env['WAYBILL_UPGRADE_ROWS'] ?? 250_000);
+
+/** At most so many times what the same takes by hand. */
+const LIMIT = 1.5;
+
+/** Bytes below folders of the host; what vanishes meanwhile does not count. */
+function bytes(...folders: string[]): number {
+  const { stdout } = spawnSync('sh', ['-c', 'du -sk -c "$@"', 'sh', ...folders], { encoding: 'utf8' });
+  return Number.parseInt(/(\d+)\ttotal/.exec(stdout)?.[1] ?? '0', 10) * 1024;
+}
+
+const folderOf = (volume: string) => docker('volume', 'inspect', '-f', '{{.Mountpoint}}', volume);
+
+/** Moves the data into a server of version 17 as people do it. Answers seconds, and bytes of the new volume. */
+function byHand(host: World): { seconds: number; size: number } {
+  const name = `${host.stack}-by-hand`;
+  onTestFinished(() => void docker('rm', '-f', '-v', name));
+  docker(
+    'run',
+    '-d',
+    '--name',
+    name,
+    '-v',
+    '/var/lib/postgresql/data',
+    '-e',
+    'POSTGRES_USER=store',
+    '-e',
+    'POSTGRES_DB=store',
+    '-e',
+    'POSTGRES_PASSWORD=x',
+    'wbtest/postgres:17',
+  );
+  docker('exec', name, 'sh', '-c', 'until pg_isready -q -h 127.0.0.1; do sleep 0.1; done');
+  const old = host.ids()['store-db'];
+  const start = Date.now();
+  const into = `docker exec -i ${name} psql -Xq -U store`;
+  const script = `set -o pipefail
+    docker exec ${old} pg_dumpall -U store --globals-only | ${into} -d template1 >/dev/null 2>&1
+    docker exec ${old} pg_dump -U store store | ${into} -v ON_ERROR_STOP=1 -d store >/dev/null
+    docker exec ${old} pg_dump -U store --create "Zweite Datenbank" | ${into} -d template1 >/dev/null`;
+  execFileSync('bash', ['-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const seconds = (Date.now() - start) / 1000;
+  const mount = docker('inspect', '-f', '{{(index .Mounts 0).Source}}', name);
+  return { seconds, size: bytes(mount) };
+}
+
+describeOnEngine('cost of an upgrade', 1_800_000, () => {
+  it('takes at most 1.5 times the time and the room of pg_dump | psql', async () => {
+    const host = world();
+    onTestFinished(() => removeWork(host));
+    const data = await filled(host, ROWS);
+    const volume = `${host.stack}_store-data`;
+    const old = bytes(folderOf(volume));
+    const hand = byHand(host);
+    host.publish(storeSpec(after));
+    let peak = 0;
+    const watch = setInterval(() => {
+      peak = Math.max(
+        peak,
+        bytes(...volumes(host).map(folderOf), join(host.state, 'stacks', host.stack, 'dumps')),
+      );
+    }, 500);
+    const ran = await host.apply();
+    clearInterval(watch);
+    expect(ran.code, ran.out + ran.err).toBe(0);
+    expect(clientSees(host)).toBe(data);
+    const { durations } = host.receipts().at(-1) as unknown as { durations: Record<string, number> };
+    const seconds = durations['upgrade'] ?? 0;
+    const mib = (value: number) => Math.round(value / (1 << 20));
+    const facts = `${mib(old)} MiB: ${seconds.toFixed(1)} s against ${hand.seconds.toFixed(1)} s by hand, at most ${mib(peak)} MiB on the disk against ${mib(old + hand.size)} MiB`;
+    observed('cost of an upgrade', facts);
+    expect(seconds / hand.seconds, facts).toBeLessThan(LIMIT);
+    expect(peak / (old + hand.size), facts).toBeLessThan(LIMIT);
+  });
+});

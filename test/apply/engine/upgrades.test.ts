@@ -1,0 +1,276 @@
+/** Stored data and another version of its program: all of it in the new one, or all of it in the old one. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOnEngine, docker } from './engine.ts';
+import {
+  after,
+  before,
+  clientSees,
+  filled,
+  removeWork,
+  serverVersion,
+  sql,
+  storeSpec,
+  volumes,
+} from './store.ts';
+import { observed } from './table.ts';
+import { type World, world } from './world.ts';
+
+function store(config?: Record<string, unknown>): World {
+  const host = world(config);
+  onTestFinished(() => removeWork(host));
+  return host;
+}
+
+/** The state of the stack after an upgrade that succeeded. */
+function expectNew(host: World, data: string, what: string): void {
+  expect(serverVersion(host), what).toBe('17');
+  expect(clientSees(host), what).toBe(data);
+}
+
+function expectOld(host: World, data: string, what: string): void {
+  expect(serverVersion(host), what).toBe('15');
+  expect(clientSees(host), what).toBe(data);
+  expect(volumes(host), what).toEqual([`${host.stack}_store-data`]);
+}
+
+/** An image that behaves like a PostgreSQL of the tests, but for one program. */
+function imageWith(version: string, program: string, script: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-image-'));
+  const name = `wbtest/postgres-${program.replace('_', '-')}-${process.pid}:${version}`;
+  writeFileSync(join(folder, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const path = `/usr/local/bin:/usr/lib/postgresql/${version}/bin:/usr/bin:/bin`;
+  writeFileSync(
+    join(folder, 'Dockerfile'),
+    `FROM wbtest/postgres:${version}\nENV PATH=${path}\nCOPY ${program} /usr/local/bin/${program}\n`,
+  );
+  execFileSync('docker', ['build', '-q', '-t', name, folder], { stdio: 'pipe' });
+  rmSync(folder, { recursive: true });
+  onTestFinished(() => void docker('rmi', '-f', name));
+  return name;
+}
+
+describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
+  it('15 to 17, asked for: everything is there, the old data is kept until it is cleaned', async () => {
+    const host = store();
+    const data = await filled(host);
+    host.publish(storeSpec({ version: '17' }));
+    const refused = await host.apply();
+    expect(refused.code, refused.out + refused.err).toBe(3);
+    expect(refused.out).toContain('upgrades: {store-db: {from: 15, to: 17}}');
+    expectOld(host, data, 'not asked for');
+    host.publish(storeSpec(after));
+    const plan = await host.apply(['plan']);
+    expect(plan.out).toContain('upgrade  store-db  (image: PostgreSQL 15 to 17)');
+    // A stranger who is connected, in the middle of a transaction, is no hindrance.
+    const { id = '' } = host.containers()['store-db'] ?? {};
+    docker(
+      'exec',
+      '-d',
+      id,
+      'psql',
+      '-U',
+      'store',
+      '-c',
+      'begin; lock table t9 in share mode; select pg_sleep(600)',
+    );
+    const ran = await host.apply();
+    expect(ran.code, ran.out + ran.err).toBe(0);
+    expect(ran.err).toContain('[4/5] store-db: restoring into the new version');
+    expectNew(host, data, 'upgraded');
+    expect(sql(host, 'show server_version_num').slice(0, 2)).toBe('17');
+    expect(volumes(host)).toHaveLength(2);
+    const quiet = await host.apply();
+    expect(quiet.code, quiet.out + quiet.err).toBe(0);
+    // Nobody goes back by accident: the old image does not get the new data.
+    const back = await host.apply(['rollback']);
+    expect(back.code, back.out + back.err).toBe(3);
+    expect(back.out).toContain('upgrade/backwards');
+    expectNew(host, data, 'rollback refused');
+    observed('PostgreSQL 15 to 17', 'all data in the new version, equal for a client; old volume kept');
+  });
+
+  it('a consumer that never gets healthy with the new version: the old data is back, and runs', async () => {
+    const host = store();
+    const data = await filled(host);
+    host.publish(
+      storeSpec({
+        ...after,
+        services: { store: { healthcheck: { test: ['CMD', 'false'], interval: '1s', retries: 1 } } },
+      }),
+    );
+    const ran = await host.apply();
+    expect(ran.code, ran.out + ran.err).toBe(4);
+    expectOld(host, data, 'rolled back');
+    expect((await host.apply()).code).toBe(4);
+    expectOld(host, data, 'held');
+    observed('gate fails after an upgrade', 'exit code 4, version 15 with all data runs again');
+  });
+
+  it('the disk is full during dump, copy or restore, or the dump is cut short: the old version runs on', async () => {
+    const host = store();
+    await filled(host);
+    // A device without room stands for the disk: the kernel answers as a full one does.
+    const cases = {
+      'dump: disk full': imageWith(
+        '15',
+        'pg_dump',
+        `for a; do case $a in --file=*) mkdir -p "\${a#--file=}"; exec dd if=/dev/zero of=/dev/full bs=1M count=1;; esac; done`,
+      ),
+      'dump: cut short': imageWith(
+        '15',
+        'pg_dump',
+        `/usr/lib/postgresql/15/bin/pg_dump "$@" || exit; for a; do case $a in --file=*) f=$(ls -S "\${a#--file=}"/*.dat.gz | head -n 1); truncate -s -20 "$f";; esac; done`,
+      ),
+      'copy: disk full': imageWith(
+        '15',
+        'cp',
+        '/usr/bin/cp "$@"; dd if=/dev/zero of=/dev/full bs=1M count=1',
+      ),
+    };
+    for (const [what, image] of Object.entries(cases)) {
+      host.publish({ ...storeSpec(before), services: { 'store-db': { image } } });
+      const first = await host.apply();
+      expect(first.code, what + first.out + first.err).toBe(0);
+      const data = clientSees(host);
+      host.publish(storeSpec(after));
+      const ran = await host.apply();
+      expect(ran.code, what + ran.out + ran.err).toBe(4);
+      expect(ran.out, what).toContain('version 15 runs again, with all data');
+      expectOld(host, data, what);
+    }
+    const restoring = imageWith(
+      '17',
+      'pg_restore',
+      'case "$*" in *--create*) exec dd if=/dev/zero of=/dev/full bs=1M count=1;; esac; exec /usr/lib/postgresql/17/bin/pg_restore "$@"',
+    );
+    const data = clientSees(host);
+    host.publish({ ...storeSpec(after), services: { 'store-db': { image: restoring } } });
+    const ran = await host.apply();
+    expect(ran.code, ran.out + ran.err).toBe(4);
+    expect(ran.out).toContain('disk is full');
+    expectOld(host, data, 'restore: disk full');
+    host.publish(storeSpec(after));
+    const good = await host.apply();
+    expect(good.code, good.out + good.err).toBe(0);
+    expectNew(host, data, 'after all');
+    observed(
+      'disk full during dump, copy, restore; dump cut short',
+      'version 15 with all data each time, exit code 4; later upgraded',
+    );
+  });
+
+  it('a wrong password: refused before anything is stopped', async () => {
+    const host = store();
+    const data = await filled(host);
+    const ids = host.ids();
+    sql(host, "alter role store password 'another one'");
+    host.publish(storeSpec(after));
+    const ran = await host.apply();
+    expect(ran.out + ran.err).toContain('upgrade/password');
+    expect(ran.out + ran.err).not.toContain('another one');
+    expect(host.ids()['store-db']).toBe(ids['store-db']);
+    expect(
+      docker('exec', ids['store-db'] ?? '', 'psql', '-U', 'store', '-tAc', 'select count(*) from wide'),
+    ).toBe('2000');
+    expect(data).toContain('wide');
+    expect(volumes(host)).toHaveLength(1);
+    observed('wrong password', 'refused, nothing was stopped');
+  });
+});
+
+/** Every point that an upgrade goes through, in this order, with what the next pass must end at. */
+const POINTS = [
+  ...[
+    'upgrade-begun',
+    'upgrade-consumers',
+    'upgrade-stopped',
+    'upgrade-old',
+    'upgrade-dumped',
+    'upgrade-copied',
+  ],
+  ...[
+    'upgrade-emptied',
+    'upgrade-new',
+    'upgrade-restored',
+    'upgrade-compared',
+    'upgrade-done',
+    'compose',
+    'gate',
+    'applied',
+  ],
+];
+const BACK_POINTS = ['back-stopped', 'back-copied', 'back-done'];
+
+describeOnEngine('upgrades that are killed', 900_000, () => {
+  it('killed at every point in turn, the next pass gets there', async () => {
+    const halves = [0, 1].map((half) => POINTS.filter((_, index) => index % 2 === half));
+    await Promise.all(
+      halves.map(async (points) => {
+        const host = store();
+        const data = await filled(host, 200);
+        const seed = `${host.stack}-seed`;
+        const copy = (from: string, to: string) => {
+          const mounts = ['-v', `${from}:/from:ro`, '-v', `${to}:/to`];
+          docker(
+            'run',
+            '--rm',
+            ...mounts,
+            '--entrypoint',
+            'sh',
+            'wbtest/postgres:15',
+            '-c',
+            'find /to -mindepth 1 -delete; cp -a /from/. /to/',
+          );
+        };
+        const reset = async () => {
+          docker('rm', '-f', host.ids()['store-db'] ?? '');
+          copy(seed, `${host.stack}_store-data`);
+          removeWork(host);
+          rmSync(join(host.state, 'stacks', host.stack, 'upgrades.json'), { force: true });
+        };
+        docker('volume', 'create', '--label', `waybill.work=${host.stack}-seed`, seed);
+        onTestFinished(() => void docker('volume', 'rm', '-f', seed));
+        docker('stop', host.ids()['store-db'] ?? '');
+        copy(`${host.stack}_store-data`, seed);
+        docker('start', host.ids()['store-db'] ?? '');
+        for (const [index, point] of points.entries()) {
+          if (index > 0) await reset();
+          host.publish(storeSpec(before));
+          const first = await host.apply();
+          expect(first.code, point + first.out + first.err).toBe(0);
+          host.publish(storeSpec(after));
+          const killed = await host.apply(['run'], { WAYBILL_TEST_KILL_AT: point });
+          expect(killed.code, point + killed.out + killed.err).toBeUndefined();
+          expect(host.torn(), point).toEqual([]);
+          const again = await host.apply();
+          expect(again.code, point + again.out + again.err).toBe(0);
+          expectNew(host, data, point);
+          expect(existsSync(join(host.state, 'stacks', host.stack, 'journal.json')), point).toBe(false);
+        }
+      }),
+    );
+    observed(
+      'SIGKILL during an upgrade',
+      `at each of ${POINTS.join(', ')}: the next pass ended at version 17 with all data`,
+    );
+  });
+
+  it('killed on the way back, the next pass ends at the old data', async () => {
+    const host = store();
+    const data = await filled(host, 200);
+    const ill = { healthcheck: { test: ['CMD', 'false'], interval: '1s', retries: 1 } };
+    for (const [index, point] of BACK_POINTS.entries()) {
+      host.publish(storeSpec({ ...after, services: { store: { ...ill, labels: { try: String(index) } } } }));
+      const killed = await host.apply(['run'], { WAYBILL_TEST_KILL_AT: point });
+      expect(killed.code, point + killed.out + killed.err).toBeUndefined();
+      const again = await host.apply();
+      expect(again.code, point + again.out + again.err).toBe(4);
+      expectOld(host, data, point);
+    }
+    observed('SIGKILL on the way back', `at each of ${BACK_POINTS.join(', ')}: version 15 with all data`);
+  });
+});
