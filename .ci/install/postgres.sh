@@ -33,8 +33,11 @@ import() {
   local major=$1 root=$2
   tar -C "$root" -c . | docker import --change "ENV PATH=/usr/lib/postgresql/$major/bin:/usr/local/bin:/usr/bin:/bin" \
     --change 'ENV PGDATA=/var/lib/postgresql/data' --change 'ENV LANG=C.UTF-8' \
-    --change 'ENTRYPOINT ["postgres-entry"]' --change 'CMD ["postgres"]' --change 'STOPSIGNAL SIGINT' \
-    - "wbtest/postgres:$major" >/dev/null
+    --change 'ENTRYPOINT ["postgres-entry"]' --change 'CMD ["postgres"]' \
+    - "wbtest/postgres-imported:$major" >/dev/null
+  # As in the vendor's image. `docker import` of Debian's engine knows no stop signal.
+  printf 'FROM wbtest/postgres-imported:%s\nSTOPSIGNAL SIGINT\n' "$major" |
+    DOCKER_BUILDKIT=0 docker build --quiet --tag "wbtest/postgres:$major" - >/dev/null
 }
 
 wanted=""
