@@ -26,7 +26,7 @@ services:
     mounts: [{type: data, name: config, target: /config, uid: 0, gid: 0}]
     networks: [store]
     dependsOn: {store-db: healthy}
-    health: {kind: command, command: [sh, -c, "psql -XqtAc 'select 1' >/dev/null"], interval: 1s, timeout: 5s}
+    health: {kind: command, command: [sh, -c, "psql -XqtAc 'select 1' >/dev/null"], interval: 1s, timeout: 5s, retries: 20, startPeriod: 30s}
     stopGrace: 1s
     state: {engine: sqlite, version: "3", folder: config}
   store-db:
@@ -35,7 +35,7 @@ services:
     secretFiles: [{secret: database-password, variable: POSTGRES_PASSWORD_FILE}]
     mounts: [{type: volume, name: store-data, target: /var/lib/postgresql/data}]
     networks: [store]
-    health: {kind: command, command: [sh, -c, "pg_isready -q -h 127.0.0.1 -d store -U store"], interval: 1s, timeout: 5s}
+    health: {kind: command, command: [sh, -c, "pg_isready -q -h 127.0.0.1 -d store -U store"], interval: 1s, timeout: 5s, retries: 20, startPeriod: 30s}
     stopGrace: 60s
     state:
       engine: postgresql
