@@ -37,7 +37,7 @@ export async function makeBackup(context: Context, ready: Ready, of: string): Pr
   const folder = backups.folder(id);
   const data = wantedData(ready, of);
   const containers = await docker.containers(stack);
-  await clearScratch(docker, stack);
+  await clearScratch(context, stack);
   system.files.makeFolder(folder, { mode: 0o700 }, 0o700);
   try {
     const parts: Part[] = [];
@@ -57,7 +57,7 @@ export async function makeBackup(context: Context, ready: Ready, of: string): Pr
     system.files.remove(folder);
     throw error;
   } finally {
-    await clearScratch(docker, stack);
+    await clearScratch(context, stack);
   }
 }
 
@@ -80,12 +80,13 @@ export function loginOf({ secrets }: Ready, { user = '', database = '', password
 
 /** Dumps a running database, and restores the dump into a server of the same image to see that it can be done. */
 async function dumpPart(
-  { docker, system }: Context,
+  context: Context,
   ready: Ready,
   stored: State,
   containers: readonly Container[],
   folder: string,
 ): Promise<void> {
+  const { docker, system } = context;
   const { stack } = ready.tree;
   const { service, volume = '' } = stored;
   const container = containers.find((one) => one.service === service);
@@ -105,14 +106,14 @@ async function dumpPart(
   const databases = await server.databases();
   system.files.write(join(folder, DATABASES), JSON.stringify(databases), { mode: 0o600 });
   await server.dump();
-  await stopScratch(docker, client);
+  await stopScratch(context, client);
   const scratch = await startFresh(docker, stack, service, old, login, mount);
   const second = new Server(docker, scratch, login);
   await second.ready(system.clock);
   await second.restore(readDump(system.files, folder, GLOBALS), databases);
   // What a restore of this very dump gives is what every later restore has to give.
   system.files.write(join(folder, INVENTORY), await second.inventory(), { mode: 0o600 });
-  await stopScratch(docker, scratch);
+  await stopScratch(context, scratch);
 }
 
 /** Archives data while its program and everything that uses it stand still. */

@@ -22,7 +22,7 @@ export function store({ state }: Context, stack: string, run: Run): void {
 export async function settleUpgrades(context: Context, { stack, state = [] }: Manifest): Promise<void> {
   const { running } = context.state.upgrades(stack);
   if (running.length === 0) return;
-  await clearScratch(context.docker, stack);
+  await clearScratch(context, stack);
   const wanted = (run: Run) =>
     (run.step === 'copied' || run.step === 'compared') &&
     state.some(({ service, version }) => service === run.service && version === run.to);
@@ -34,7 +34,7 @@ export async function back(context: Context, stack: string): Promise<void> {
   const { docker, system, state } = context;
   const { running, kept } = state.upgrades(stack);
   if (running.length === 0) return;
-  await clearScratch(docker, stack);
+  await clearScratch(context, stack);
   const volumes = new Volumes(system, docker, stack);
   for (const run of running) {
     if (run.step === 'copied' || run.step === 'compared') {

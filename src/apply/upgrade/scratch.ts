@@ -1,5 +1,6 @@
 /** Servers that run for an upgrade alone, where no consumer finds them. */
 import type { Compose } from '../compose.ts';
+import type { Context } from '../context.ts';
 import type { Docker } from '../docker.ts';
 import { lastLine } from '../git.ts';
 import { refuse } from '../problem.ts';
@@ -9,6 +10,7 @@ import { WORK_LABEL } from './volume.ts';
 
 /** Seconds for a server to write everything down when it is stopped. */
 const STOP_LIMIT = 300;
+const PAUSE = 300;
 
 export const scratchName = (stack: string, service: string) => `${stack}-${service}-waybill`;
 
@@ -22,7 +24,9 @@ interface Inspected {
     readonly Cmd: readonly string[] | null;
     readonly Env: readonly string[] | null;
     readonly User: string;
+    readonly StopSignal?: string;
   };
+  readonly State: { readonly Running: boolean };
   readonly HostConfig: { readonly ShmSize: number };
   readonly Mounts: readonly { readonly Name?: string; readonly Destination: string }[];
 }
@@ -138,16 +142,27 @@ export async function startNew(
   return name;
 }
 
-/** Stops a server so that its data is whole, and removes its container. */
-export async function stopScratch(docker: Docker, name: string): Promise<void> {
-  await docker.run(['stop', '--time', String(STOP_LIMIT), name], { limit: STOP_LIMIT * 2 });
+/**
+ * Stops a server so that its data is whole, and removes its container. The signal is sent again and again: while an image
+ * sets a new server up, its first process is a script, and takes no notice.
+ */
+export async function stopScratch({ docker, system }: Context, name: string): Promise<void> {
+  const until = system.clock.now() + STOP_LIMIT * 1000;
+  for (;;) {
+    const ran = await docker.run(['container', 'inspect', name]);
+    if (ran.code !== 0) return;
+    const [found] = JSON.parse(ran.out.toString()) as Inspected[];
+    if (found?.State.Running !== true || system.clock.now() > until) break;
+    await docker.run(['kill', '--signal', found.Config.StopSignal ?? 'SIGTERM', name]);
+    await system.clock.sleep(PAUSE);
+  }
   await docker.run(['rm', '--force', '--volumes', name]);
 }
 
 /** Removes all that a killed upgrade of a stack may have left running. */
-export async function clearScratch(docker: Docker, stack: string): Promise<void> {
-  const listed = await docker.must(['ps', '-aq', '--filter', `label=${WORK_LABEL}=${stack}`]);
+export async function clearScratch(context: Context, stack: string): Promise<void> {
+  const listed = await context.docker.must(['ps', '-aq', '--filter', `label=${WORK_LABEL}=${stack}`]);
   const ids = listed.out.toString().split('\n').filter(Boolean);
   // Stopped and not killed: a server that goes down in order leaves data that any copy of it may trust.
-  for (const id of ids) await stopScratch(docker, id);
+  for (const id of ids) await stopScratch(context, id);
 }

@@ -138,7 +138,7 @@ export class Upgrade {
     files.write(join(run.dump, DATABASES), JSON.stringify(databases), { mode: 0o600 });
     files.write(join(run.dump, INVENTORY), await server.inventory(), { mode: 0o600 });
     await server.dump();
-    await stopScratch(docker, name);
+    await stopScratch(this.#context, name);
     return this.#done(run, 'dumped');
   }
 
@@ -180,7 +180,7 @@ export class Upgrade {
         `The new version does not hold the same as the old one: ${different.join('; ')}.`,
         'Please report it: a restore that says it succeeded must not differ.',
       );
-    await stopScratch(docker, name);
+    await stopScratch(this.#context, name);
     return this.#done(run, 'compared');
   }
 

@@ -82,8 +82,15 @@ export function sql(host: World, text: string, database = 'store'): string {
   });
 }
 
-/** Everything that an upgrade must keep. `rows` of a wide table make it larger. */
-export const fill = (rows: number) => `
+/** How much a database holds: a quick one, unless size is what a test is about. */
+export interface Size {
+  readonly tables?: number;
+  /** Rows of one wide table; 2,400,000 make about 1 GiB with their indexes. */
+  readonly rows?: number;
+}
+
+/** Everything that an upgrade must keep. */
+const fill = ({ tables = 20, rows = 200 }: Size) => `
 create role "Zoë" login password 'secret-of-zoe';
 create role readers nologin;
 grant readers to "Zoë";
@@ -92,7 +99,7 @@ create extension pg_trgm; create extension citext; create extension hstore;
 create schema "Größe"; create schema empty;
 create type mood as enum ('good', 'bad');
 do $$ begin
-  for i in 1..200 loop
+  for i in 1..${tables} loop
     execute format('create table t%s (id serial primary key, name text not null, mood mood default ''good'', at timestamptz default ''2026-01-01'')', i);
     execute format('insert into t%s (name) select ''row '' || g from generate_series(1, %s) g', i, 1 + i % 7);
   end loop;
@@ -150,11 +157,11 @@ export const serverVersion = (host: World): string =>
   );
 
 /** A filled database of version 15 on a host. */
-export async function filled(host: World, rows = 2000): Promise<string> {
+export async function filled(host: World, size: Size = {}): Promise<string> {
   host.publish(storeSpec(before));
   const ran = await host.apply();
   if (ran.code !== 0) throw new Error(ran.out + ran.err);
-  sql(host, fill(rows));
+  sql(host, fill(size));
   sql(host, SECOND, 'Zweite Datenbank');
   return clientSees(host);
 }

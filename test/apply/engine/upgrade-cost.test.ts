@@ -7,7 +7,6 @@ import { after, clientSees, filled, removeWork, storeSpec, volumes } from './sto
 import { observed } from './table.ts';
 import { type World, world } from './world.ts';
 
-/** Rows of the large table: 2,400,000 make about 1 GiB with their indexes. */
 const ROWS = Number(process.env['WAYBILL_UPGRADE_ROWS'] ?? 250_000);
 
 /** At most so many times what the same takes by hand. */
@@ -58,7 +57,7 @@ describeOnEngine('cost of an upgrade', 1_800_000, () => {
   it('takes at most 1.5 times the time and the room of pg_dump | psql', async () => {
     const host = world();
     onTestFinished(() => removeWork(host));
-    const data = await filled(host, ROWS);
+    const data = await filled(host, { tables: 200, rows: ROWS });
     const volume = `${host.stack}_store-data`;
     const old = bytes(folderOf(volume));
     const hand = byHand(host);
