@@ -1,16 +1,14 @@
 /** Data out of a stack and into it again: on a real engine, with a real PostgreSQL. */
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeOnEngine, docker } from './engine.ts';
-import { clientSees, filled, removeWork, sql } from './store.ts';
+import { clientSees, filled, sql, store } from './store.ts';
 import { observed } from './table.ts';
-import { world } from './world.ts';
 
 describeOnEngine('backups', 600_000, () => {
   it('backup, loss of volume and folder, restore: equal; a damaged backup is refused; a reset can be undone', async () => {
-    const host = world();
-    onTestFinished(() => removeWork(host));
+    const host = store();
     const folder = join(host.folder, 'backups');
     host.configure({ backups: { folder, keep: 2 } });
     const data = await filled(host);

@@ -1,7 +1,8 @@
 /** An app with a real PostgreSQL and a client that uses it over the network, and what a database may hold. */
 import { execFileSync } from 'node:child_process';
+import { expect, onTestFinished } from 'vitest';
 import { docker } from './engine.ts';
-import type { StackSpec, World } from './world.ts';
+import { type StackSpec, type World, world } from './world.ts';
 
 const IMAGE = 'wbtest/postgres';
 
@@ -54,17 +55,26 @@ export interface StoreSpec {
   readonly upgrade?: { readonly from: number; readonly to: number };
   /** What differs in the services, by name. */
   readonly services?: Readonly<Record<string, Record<string, unknown>>>;
+  /** Seconds for everything to be well. */
+  readonly timeout?: number;
 }
 
-export const storeSpec = ({ version, upgrade, services = {} }: StoreSpec): StackSpec => ({
+/** The server writes as it does for people: slower, and what a comparison of speed is about. */
+export const durable = { 'store-db': { command: ['postgres'] } };
+
+export const storeSpec = ({ version, upgrade, services = {}, timeout = 60 }: StoreSpec): StackSpec => ({
   apps: { store: {} },
   services: {
-    'store-db': { image: `${IMAGE}:${version}`, ...services['store-db'] },
+    'store-db': {
+      image: `${IMAGE}:${version}`,
+      command: ['postgres', '-c', 'fsync=off'],
+      ...services['store-db'],
+    },
     ...(services['store'] && { store: services['store'] }),
   },
   files: { 'apps/store.yaml': DEFINITION },
   more: upgrade === undefined ? {} : { upgrades: { 'store-db': upgrade } },
-  timeout: 60,
+  timeout,
 });
 
 export const before = { version: '15' };
@@ -157,8 +167,8 @@ export const serverVersion = (host: World): string =>
   );
 
 /** A filled database of version 15 on a host. */
-export async function filled(host: World, size: Size = {}): Promise<string> {
-  host.publish(storeSpec(before));
+export async function filled(host: World, size: Size = {}, spec: StoreSpec = before): Promise<string> {
+  host.publish(storeSpec(spec));
   const ran = await host.apply();
   if (ran.code !== 0) throw new Error(ran.out + ran.err);
   sql(host, fill(size));
@@ -182,4 +192,24 @@ export function removeWork(host: World): void {
       .filter(Boolean);
     if (ids.length > 0) docker(...(kind === 'ps' ? ['rm', '-f', '-v'] : ['volume', 'rm', '-f']), ...ids);
   }
+}
+
+/** A host that goes away with the test, with all that upgrades and backups have made. */
+export function store(config?: Record<string, unknown>): World {
+  const host = world(config);
+  onTestFinished(() => removeWork(host));
+  return host;
+}
+
+/** The state of the stack after an upgrade that succeeded. */
+export function expectNew(host: World, data: string, what: string): void {
+  expect(serverVersion(host), what).toBe('17');
+  expect(clientSees(host), what).toBe(data);
+}
+
+/** The state of the stack after an upgrade that came to nothing. */
+export function expectOld(host: World, data: string, what: string): void {
+  expect(serverVersion(host), what).toBe('15');
+  expect(clientSees(host), what).toBe(data);
+  expect(volumes(host), what).toEqual([`${host.stack}_store-data`]);
 }

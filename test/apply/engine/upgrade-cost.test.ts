@@ -3,9 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOnEngine, docker } from './engine.ts';
-import { after, clientSees, filled, removeWork, storeSpec, volumes } from './store.ts';
+import { after, before, clientSees, durable, filled, store, storeSpec, volumes } from './store.ts';
 import { observed } from './table.ts';
-import { type World, world } from './world.ts';
+import type { World } from './world.ts';
 
 const ROWS = Number(process.env['WAYBILL_UPGRADE_ROWS'] ?? 250_000);
 
@@ -55,13 +55,12 @@ function byHand(host: World): { seconds: number; size: number } {
 
 describeOnEngine('cost of an upgrade', 1_800_000, () => {
   it('takes at most 1.5 times the time and the room of pg_dump | psql', async () => {
-    const host = world();
-    onTestFinished(() => removeWork(host));
-    const data = await filled(host, { tables: 200, rows: ROWS });
+    const host = store();
+    const data = await filled(host, { tables: 200, rows: ROWS }, { ...before, services: durable });
     const volume = `${host.stack}_store-data`;
     const old = bytes(folderOf(volume));
     const hand = byHand(host);
-    host.publish(storeSpec(after));
+    host.publish(storeSpec({ ...after, services: durable }));
     let peak = 0;
     const watch = setInterval(() => {
       peak = Math.max(

@@ -1,5 +1,5 @@
 /** Stored data and another version of its program: all of it in the new one, or all of it in the old one. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -8,33 +8,15 @@ import {
   after,
   before,
   clientSees,
+  expectNew,
+  expectOld,
   filled,
-  removeWork,
-  serverVersion,
   sql,
+  store,
   storeSpec,
   volumes,
 } from './store.ts';
 import { observed } from './table.ts';
-import { type World, world } from './world.ts';
-
-function store(config?: Record<string, unknown>): World {
-  const host = world(config);
-  onTestFinished(() => removeWork(host));
-  return host;
-}
-
-/** The state of the stack after an upgrade that succeeded. */
-function expectNew(host: World, data: string, what: string): void {
-  expect(serverVersion(host), what).toBe('17');
-  expect(clientSees(host), what).toBe(data);
-}
-
-function expectOld(host: World, data: string, what: string): void {
-  expect(serverVersion(host), what).toBe('15');
-  expect(clientSees(host), what).toBe(data);
-  expect(volumes(host), what).toEqual([`${host.stack}_store-data`]);
-}
 
 /** An image that behaves like a PostgreSQL of the tests, but for one program. */
 function imageWith(version: string, program: string, script: string): string {
@@ -98,6 +80,7 @@ describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
     host.publish(
       storeSpec({
         ...after,
+        timeout: 10,
         services: { store: { healthcheck: { test: ['CMD', 'false'], interval: '1s', retries: 1 } } },
       }),
     );
@@ -146,6 +129,8 @@ describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
       'pg_restore',
       'case "$*" in *--create*) exec dd if=/dev/zero of=/dev/full bs=1M count=1;; esac; exec /usr/lib/postgresql/17/bin/pg_restore "$@"',
     );
+    host.publish(storeSpec(before));
+    expect((await host.apply()).code).toBe(0);
     const data = clientSees(host);
     host.publish({ ...storeSpec(after), services: { 'store-db': { image: restoring } } });
     const ran = await host.apply();
@@ -178,98 +163,5 @@ describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
     expect(data).toContain('wide');
     expect(volumes(host)).toHaveLength(1);
     observed('wrong password', 'refused, nothing was stopped');
-  });
-});
-
-/** Every point that an upgrade goes through, in this order, with what the next pass must end at. */
-const POINTS = [
-  ...[
-    'upgrade-begun',
-    'upgrade-consumers',
-    'upgrade-stopped',
-    'upgrade-old',
-    'upgrade-dumped',
-    'upgrade-copied',
-  ],
-  ...[
-    'upgrade-emptied',
-    'upgrade-new',
-    'upgrade-restored',
-    'upgrade-compared',
-    'upgrade-done',
-    'compose',
-    'gate',
-    'applied',
-  ],
-];
-const BACK_POINTS = ['back-stopped', 'back-copied', 'back-done'];
-
-describeOnEngine('upgrades that are killed', 900_000, () => {
-  it('killed at every point in turn, the next pass gets there', async () => {
-    const halves = [0, 1].map((half) => POINTS.filter((_, index) => index % 2 === half));
-    await Promise.all(
-      halves.map(async (points) => {
-        const host = store();
-        const data = await filled(host);
-        const seed = `${host.stack}-seed`;
-        const copy = (from: string, to: string) => {
-          const mounts = ['-v', `${from}:/from:ro`, '-v', `${to}:/to`];
-          docker(
-            'run',
-            '--rm',
-            ...mounts,
-            '--entrypoint',
-            'sh',
-            'wbtest/postgres:15',
-            '-c',
-            'find /to -mindepth 1 -delete; cp -a /from/. /to/',
-          );
-        };
-        const reset = async () => {
-          docker('rm', '-f', host.ids()['store-db'] ?? '');
-          copy(seed, `${host.stack}_store-data`);
-          removeWork(host);
-          rmSync(join(host.state, 'stacks', host.stack, 'upgrades.json'), { force: true });
-        };
-        docker('volume', 'create', '--label', `waybill.work=${host.stack}-seed`, seed);
-        onTestFinished(() => void docker('volume', 'rm', '-f', seed));
-        docker('stop', host.ids()['store-db'] ?? '');
-        copy(`${host.stack}_store-data`, seed);
-        docker('start', host.ids()['store-db'] ?? '');
-        for (const [index, point] of points.entries()) {
-          if (index > 0) await reset();
-          host.publish(storeSpec(before));
-          const first = await host.apply();
-          expect(first.code, point + first.out + first.err).toBe(0);
-          host.publish(storeSpec(after));
-          const killed = await host.apply(['run'], { WAYBILL_TEST_KILL_AT: point });
-          expect(killed.code, point + killed.out + killed.err).toBeUndefined();
-          expect(host.torn(), point).toEqual([]);
-          const again = await host.apply();
-          expect(again.code, point + again.out + again.err).toBe(0);
-          expectNew(host, data, point);
-          expect(existsSync(join(host.state, 'stacks', host.stack, 'journal.json')), point).toBe(false);
-        }
-      }),
-    );
-    observed(
-      'SIGKILL during an upgrade',
-      `at each of ${POINTS.join(', ')}: the next pass ended at version 17 with all data`,
-    );
-  });
-
-  it('killed on the way back, the next pass ends at the old data', async () => {
-    const host = store();
-    const data = await filled(host);
-    const ill = { healthcheck: { test: ['CMD', 'false'], interval: '1s', retries: 1 } };
-    for (const [index, point] of BACK_POINTS.entries()) {
-      host.publish(storeSpec({ ...after, services: { store: { ...ill, labels: { try: String(index) } } } }));
-      const killed = await host.apply(['run'], { WAYBILL_TEST_KILL_AT: point });
-      expect(killed.code, point + killed.out + killed.err).toBeUndefined();
-      const again = await host.apply();
-      expect(again.code, point + again.out + again.err).toBe(4);
-      expectOld(host, data, point);
-    }
-    observed('SIGKILL on the way back', `at each of ${BACK_POINTS.join(', ')}: version 15 with all data`);
   });
 });
