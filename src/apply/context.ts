@@ -12,6 +12,8 @@ export interface PassOptions {
   readonly acceptRewrite: boolean;
   /** Try a release again that has failed. */
   readonly retry: boolean;
+  /** Take over containers that a Compose project of the same name has left. */
+  readonly adopt?: boolean;
 }
 
 export interface Context {

@@ -12,6 +12,12 @@ export const PROJECT = 'com.docker.compose.project';
 const SERVICE = 'com.docker.compose.service';
 export const CONFIG_HASH = 'com.docker.compose.config-hash';
 const ONE_OFF = 'com.docker.compose.oneoff';
+/** Where Compose has read a project from; lists are set off by commas. */
+export const COMPOSE_LABELS = {
+  folder: 'com.docker.compose.project.working_dir',
+  files: 'com.docker.compose.project.config_files',
+  environmentFiles: 'com.docker.compose.project.environment_file',
+} as const;
 export const OUTPOST = 'io.goauthentik.outpost-uuid';
 export const STACK_LABEL = 'waybill.stack';
 export const APP_LABEL = 'waybill.app';

@@ -1,4 +1,5 @@
 /** One pass for one stack. Reads like the list of steps in DESIGN section 9. */
+import { consent, returnTo } from './adopt.ts';
 import { choose, type Target } from './choose.ts';
 import type { Context } from './context.ts';
 import { withFound } from './found.ts';
@@ -19,6 +20,7 @@ import { change, keepLogs, prepare } from './release.ts';
 import type { Report } from './report.ts';
 import { forgetPrevious, settleRotations } from './rotate.ts';
 import { isDelivered } from './secrets.ts';
+import type { State } from './state.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 import { plan } from './steps/4-plan.ts';
 import { noteServices, record, refresh } from './steps/8-record.ts';
@@ -34,6 +36,7 @@ export async function stackPass(context: Context, report: Report, fetched: Fetch
   report.release = state.applied(report.stack)?.commit;
   if (!options.dryRun && state.journal(report.stack) !== undefined)
     await endLeftOver(system, state.current(report.stack));
+  if (!options.dryRun && state.before(report.stack)?.returning === true) return returnTo(context, report);
   if (!options.dryRun) await settleRotations(context, report.stack);
   const target = await report.step('verify', () => choose(context, report, fetched));
   if (typeof target === 'string') return target;
@@ -52,6 +55,9 @@ export async function bring(context: Context, report: Report, target: Target): P
   system.reached('plan');
   report.actions = [...todo.moves.map(moveAction), ...todo.actions, ...todo.files];
   report.drift = todo.drift;
+  const refusals = consent(context, report.stack, before, todo);
+  report.add(refusals);
+  if (refusals.length > 0) return 'refused';
   const said = standing === 'held' || standing === 'refused' ? standing : undefined;
   if (options.dryRun) return said ?? 'in-step';
   if (!hasWork(context, report.stack, todo)) return said ?? idle(context, report, ready, before, todo);
@@ -100,6 +106,9 @@ async function planFor(context: Context, ready: Ready, containers: readonly Cont
   return { ...made, moves };
 }
 
+const hasWayBack = (state: State, stack: string) =>
+  (state.applied(stack) ?? state.before(stack)) !== undefined;
+
 async function carryOut(
   context: Context,
   report: Report,
@@ -125,7 +134,8 @@ async function carryOut(
     const { commit } = ready.tree;
     state.setFailed(stack, { commit, key: failureKey(context, ready), at: system.clock.now(), problems });
     system.reached('failed');
-    if (applied !== undefined && settings.rollback(stack) === 'last-good') return rollBack(context, report);
+    if (settings.rollback(stack) === 'last-good' && hasWayBack(state, stack))
+      return rollBack(context, report);
   }
   report.settled = true;
   return 'failed';
@@ -166,13 +176,13 @@ async function attempt(
   return report.problems.slice(earlier);
 }
 
-/** Back to the last good release, through the same steps. */
+/** Back to the last good release, through the same steps; without one, to the project before Waybill. */
 function rollBack(context: Context, report: Report): Promise<Outcome> {
   const { state, docker } = context;
   const { stack } = report;
+  const applied = state.applied(stack);
+  if (applied === undefined) return returnTo(context, report);
   return report.step('rollback', async () => {
-    const applied = state.applied(stack);
-    if (applied === undefined) return 'failed';
     try {
       await back(context, stack);
       const ready = await makeReady(context, report, await releaseTree(context, applied.commit, stack));

@@ -1,5 +1,6 @@
 /** The state folder: where everything is, and how it is read and written so that no power cut can tear it. */
 import { join } from 'node:path';
+import type { Before } from './adopt.ts';
 import type { Reset } from './backup/types.ts';
 import { refuse } from './problem.ts';
 import type { Files } from './system.ts';
@@ -72,6 +73,20 @@ export class State {
   }
   setJournal(stack: string, value: Journal | undefined): void {
     this.#put(this.#of(stack, 'journal.json'), value);
+  }
+
+  /** The Compose project that a stack has taken over. */
+  before(stack: string): Before | undefined {
+    return this.#read<Before>(this.#of(stack, 'before.json'));
+  }
+  setBefore(stack: string, value: Before): void {
+    this.#write(this.#of(stack, 'before.json'), value);
+  }
+
+  /** Nothing of a stack runs any more, and the project before it does. */
+  forget(stack: string): void {
+    for (const name of ['applied.json', 'failed.json', 'journal.json', 'before.json'])
+      this.#files.remove(this.#of(stack, name));
   }
 
   /** Outcome of every stack after the last pass: what a notification compares with. */

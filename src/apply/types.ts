@@ -174,6 +174,7 @@ export type ActionKind =
   | 'restart'
   | 'start'
   | 'remove'
+  | 'leave'
   | 'write'
   | 'delete';
 

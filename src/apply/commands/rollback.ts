@@ -1,4 +1,5 @@
 /** `waybill-apply rollback`: back to an earlier release, by a person's decision. */
+import { returnTo } from '../adopt.ts';
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { contextOf, finish } from '../pass.ts';
@@ -10,14 +11,17 @@ import { lock } from '../steps/1-lock.ts';
 import { ACCEPTED } from '../steps/2-fetch.ts';
 import { receiptText, short } from '../text.ts';
 import type { Failed, Settings } from '../types.ts';
-import type { Command } from './command.ts';
+import { type Command, exitCode } from './command.ts';
 import { codeOf } from './run.ts';
 
 export const rollback: Command = {
   name: 'rollback',
   summary: 'go back to an earlier release, and stay there until the branch changes the stack',
   usage: '[RELEASE]',
-  flags: { stack: ['STACK', 'the stack, where there are several'] },
+  flags: {
+    stack: ['STACK', 'the stack, where there are several'],
+    'before-waybill': ['bool', 'go back to the Compose project that `run --adopt` has taken over'],
+  },
   most: 1,
   run: async ({ system, config, values, args: [release] }) => {
     const settings = loadConfig(system, config);
@@ -25,6 +29,11 @@ export const rollback: Command = {
     const context = contextOf(system, settings, { dryRun: false, acceptRewrite: false, retry: true });
     await lock(system, context.state);
     const report = new Report(stack, system.clock);
+    if (values['before-waybill'] === true) {
+      const receipt = await finish(context, report, () => returnTo(context, report));
+      system.print(receiptText(receipt));
+      return receipt.outcome === 'rolled-back' ? exitCode.good : codeOf(receipt.outcome);
+    }
     const commit = releaseFor(context, stack, release);
     const receipt = await finish(context, report, () => goBack(context, report, commit));
     system.print(receiptText(receipt));

@@ -14,6 +14,7 @@ export const run: Command = {
   flags: {
     'dry-run': ['bool', 'say what would be done and why, and change nothing that runs'],
     retry: ['bool', 'try a release again that has failed'],
+    adopt: ['bool', 'take over containers that a Compose project of the same name has left'],
     'accept-rewrite': ['bool', 'follow the branch although its history was rewritten'],
   },
   most: 0,
@@ -41,6 +42,7 @@ async function once({ system, stopwatch, config, values }: CommandContext): Prom
     dryRun: false,
     retry: values['retry'] === true,
     acceptRewrite: values['accept-rewrite'] === true,
+    adopt: values['adopt'] === true,
   };
   const result = await pass(system, settings, options);
   for (const problem of result.problems) system.say(problemText(problem));

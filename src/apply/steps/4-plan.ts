@@ -1,5 +1,6 @@
 /** Step 4: what must happen, and why. A pure function of digests and labels: nothing is tried out. */
 import type { Secret, Service } from '../../schema/manifest.gen.ts';
+import { leftAlone, originsOf } from '../adopt.ts';
 import { APP_LABEL, CONFIG_HASH, STACK_LABEL } from '../docker.ts';
 import { wrongNetworks } from '../networks.ts';
 import { type Difference, fileActions } from '../sync.ts';
@@ -78,6 +79,7 @@ export function plan(facts: Facts): Omit<Plan, 'moves'> {
         }),
       ),
       ...steps.flatMap((step) => step.action ?? (repair ? (step.drift ?? []) : [])),
+      ...(applied === undefined ? leftAlone(containers, known) : []),
     ],
     files: same && !repair ? [] : changed,
     drift: drifted,
@@ -104,32 +106,21 @@ function stepOf(facts: Facts, service: Service, remade: readonly string[]): Step
     reasons: because,
     ...(detail === undefined ? {} : { detail }),
   });
-  if (reasons.length > 0) {
+  const step = { service, drift: undefined, restart: false };
+  if (reasons.length > 0)
     return {
-      service,
-      action: action(own.length === 0 ? 'create' : 'recreate', reasons),
-      drift: undefined,
-      restart: false,
+      ...step,
+      action: action(own.length === 0 ? 'create' : 'recreate', reasons, originsOf(own)),
     };
-  }
   const wrong = byHand(service, own, before);
-  if (wrong !== undefined && interrupted && applied?.digest !== undefined) {
+  if (wrong !== undefined && interrupted && applied?.digest !== undefined)
     return {
-      service,
+      ...step,
       action: action(own.length === 0 ? 'create' : 'start', ['interrupted'], wrong.detail),
-      drift: undefined,
-      restart: false,
     };
-  }
-  if (reread.length > 0 && wrong === undefined) {
-    return { service, action: action('restart', reread), drift: undefined, restart: true };
-  }
-  return {
-    service,
-    action: undefined,
-    drift: wrong && action(wrong.kind, ['drift'], wrong.detail),
-    restart: false,
-  };
+  if (reread.length > 0 && wrong === undefined)
+    return { ...step, action: action('restart', reread), restart: true };
+  return { ...step, action: undefined, drift: wrong && action(wrong.kind, ['drift'], wrong.detail) };
 }
 
 /** Why the container must be a new one. */
