@@ -12,10 +12,10 @@ const STEPS: readonly (readonly [step: ProgressFacts['step'], share: number])[] 
   ['compare', 0.05],
 ];
 
-/** Milliseconds between two looks at a long step. */
-const PAUSE = 1000;
+/** Milliseconds between two looks at a long step: each one takes a core from the work for a while. */
+const PAUSE = 5000;
 /** Looks after which a line is said again. */
-const LOOKS = 10;
+const LOOKS = 2;
 
 export class Progress {
   readonly #context: Context;

@@ -115,25 +115,58 @@ export async function startFresh(
       ...(entry === undefined ? [] : ['--entrypoint', entry]),
       old.image,
       ...rest,
-      ...old.command,
+      ...filling(old.command),
     ],
     { environment: { ...docker.environment(), POSTGRES_PASSWORD: password } },
   );
   return name;
 }
 
+/**
+ * Settings of a server that is only filled: it writes everything once, and nothing is safe before it was stopped and the
+ * disk has it. Killed earlier, its data is made anew from the dump.
+ * https://www.postgresql.org/docs/current/populate.html
+ */
+const FILLING = [
+  'fsync=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=4GB',
+  'checkpoint_timeout=1h',
+  'autovacuum=off',
+].flatMap((setting) => ['-c', setting]);
+
+/** The command of a server, with the settings for filling it; as it is where it is no plain `postgres`. */
+const filling = (command: readonly string[]) =>
+  command[0] === 'postgres' ? [...command, ...FILLING] : command;
+
+/** What a service runs: the command of the tree, or else that of its image. */
+async function commandOf(compose: Compose, docker: Docker, service: string): Promise<readonly string[]> {
+  type Config = { services?: Record<string, { command?: readonly string[] | null; image?: string }> };
+  const ran = await compose.run(['config', '--format', 'json']);
+  const { services } = JSON.parse(ran.out.toString() || '{}') as Config;
+  const { command, image = '' } = services?.[service] ?? {};
+  // Compose writes every dollar sign twice, so that its output can be its input.
+  if (command) return command.map((word) => word.replaceAll('$$', '$'));
+  const inspected = await docker.run(['image', 'inspect', '--format', '{{json .Config.Cmd}}', '--', image]);
+  return (JSON.parse(inspected.out.toString() || 'null') as string[] | null) ?? [];
+}
+
 /** Starts the new server as the tree describes it, but under another name. */
 export async function startNew(
   compose: Compose,
+  docker: Docker,
   stack: string,
   service: string,
   dump: string,
 ): Promise<string> {
   const name = scratchName(stack, service);
+  const command = filling(await commandOf(compose, docker, service));
   const ran = await compose.run(
     [
       ...['run', '--detach', '--no-deps', '--no-TTY', '--name', name, '--label', `${WORK_LABEL}=${stack}`],
-      ...['--volume', `${dump}:${DUMP_FOLDER}`, service],
+      ...['--volume', `${dump}:${DUMP_FOLDER}`, service, ...command],
     ],
     { limit: STOP_LIMIT },
   );

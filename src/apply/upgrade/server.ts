@@ -138,7 +138,6 @@ export class Server {
     // Old servers store passwords as MD5, which new ones do not take over the network any more.
     if (password !== '')
       await this.ask(`alter role ${identifier(user)} password ${literal(password)};`, 'template1');
-    await this.ask('checkpoint;', 'template1');
   }
 
   async #must(script: string, args: readonly string[]): Promise<void> {

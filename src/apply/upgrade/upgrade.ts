@@ -157,7 +157,7 @@ export class Upgrade {
     system.reached('upgrade-emptied');
     const given = variables(tree.manifest, secrets);
     const compose = new Compose(docker, this.#stack, state.current(this.#stack), given);
-    const name = await startNew(compose, this.#stack, run.service, run.dump);
+    const name = await startNew(compose, docker, this.#stack, run.service, run.dump);
     system.reached('upgrade-new');
     const server = new Server(docker, name, this.#login);
     await server.ready(system.clock);
@@ -181,6 +181,7 @@ export class Upgrade {
         'Please report it: a restore that says it succeeded must not differ.',
       );
     await stopScratch(this.#context, name);
+    await this.#volumes.sync(run.volume, run.old.image);
     return this.#done(run, 'compared');
   }
 

@@ -124,6 +124,11 @@ export class Volumes {
     await this.script(image, [`${volume}:/data`], 'find /data -mindepth 1 -delete');
   }
 
+  /** Waits until the disk has all of a volume. */
+  async sync(volume: string, image: string): Promise<void> {
+    await this.script(image, [`${volume}:/data`], 'sync');
+  }
+
   /** Makes one volume the same as another, to the last file, and makes sure that it is. */
   async copy(from: string, to: string, image: string): Promise<void> {
     const list = (folder: string) =>
