@@ -95,7 +95,7 @@ export function sql(host: World, text: string, database = 'store'): string {
 /** How much a database holds: a quick one, unless size is what a test is about. */
 export interface Size {
   readonly tables?: number;
-  /** Rows of one wide table; 2,400,000 make about 1 GiB with their indexes. */
+  /** Rows of one wide table. */
   readonly rows?: number;
 }
 

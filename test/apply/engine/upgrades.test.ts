@@ -80,7 +80,7 @@ describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
     host.publish(
       storeSpec({
         ...after,
-        timeout: 10,
+        timeout: 5,
         services: { store: { healthcheck: { test: ['CMD', 'false'], interval: '1s', retries: 1 } } },
       }),
     );
