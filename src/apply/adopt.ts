@@ -6,24 +6,11 @@ import { endLeftOver, MARK } from './orphan.ts';
 import { type Problem, refuse } from './problem.ts';
 import type { Report } from './report.ts';
 import type { Ran } from './run.ts';
-import type { Action, Container, Outcome, Plan } from './types.ts';
+import type { Action, Before, Container, Outcome, Plan } from './types.ts';
 
 /** Seconds for Compose to read a project, and to bring it up with images that have to be fetched again. */
 const READ_LIMIT = 60;
 const UP_LIMIT = 3600;
-
-/** before.json: the project that a stack has taken over. */
-export interface Before {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly folder: string;
-  readonly files: readonly string[];
-  readonly environmentFiles: readonly string[];
-  /** Services that had containers. */
-  readonly services: readonly string[];
-  /** A person wants it back, or the first release failed: the next pass ends what a kill left half-done. */
-  readonly returning?: true;
-}
 
 /** A container that Compose made from files that are not Waybill's. */
 const isStranger = ({ labels }: Container) => labels[STACK_LABEL] === undefined;

@@ -1,10 +1,9 @@
 /** The state folder: where everything is, and how it is read and written so that no power cut can tear it. */
 import { join } from 'node:path';
-import type { Before } from './adopt.ts';
 import type { Reset } from './backup/types.ts';
 import { refuse } from './problem.ts';
 import type { Files } from './system.ts';
-import type { Applied, Failed, Journal, Receipt } from './types.ts';
+import type { Applied, Before, Failed, Journal, Receipt } from './types.ts';
 import type { ProgressFacts, Upgrades } from './upgrade/types.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };

@@ -148,6 +148,19 @@ export interface Applied {
   readonly networks: readonly string[];
 }
 
+/** before.json: the project that a stack has taken over. */
+export interface Before {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly environmentFiles: readonly string[];
+  /** Services that had containers. */
+  readonly services: readonly string[];
+  /** A person wants it back, or the first release failed: the next pass ends what a kill left half-done. */
+  readonly returning?: true;
+}
+
 /** failed.json: a tree that must not be tried again as it is. */
 export interface Failed {
   readonly commit: string;

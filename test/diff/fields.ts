@@ -112,6 +112,7 @@ const AGE_KEY = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'
 const CARD = { group: 'Media', icon: 'mdi-television' };
 const HOMEPAGE: readonly Edit[] = [['apps.homepage', {}]];
 const skip = { paths: ['^/ping$'], reason: 'a probe asks here' };
+const upgradeFrom = (from: number) => ({ 'authentik-postgresql': { from, to: 16 } });
 const silence = [{ code: 'check/skipped-login', app: 'sonarr', reason: 'the probe must see it' }];
 
 export const FIELDS: readonly Field[] = [
@@ -147,6 +148,14 @@ export const FIELDS: readonly Field[] = [
   top('tunnel', { id: '00000000-765d-4adf-8112-31c55c1551ef' }, ['runs']),
   top('tunnel.id', '00000000-765d-4adf-8112-31c55c1551ef', ['runs'], { says: 'cloudflared restarts' }),
   top('tunnel.advancedCertificate', true, ['nothing']),
+  top('upgrades', upgradeFrom(15), ['data'], { says: 'has its data upgraded from 15 to 16' }),
+  {
+    field: '/upgrades/*/from',
+    given: [['upgrades', upgradeFrom(14)]],
+    edit: ['upgrades.authentik-postgresql.from', 15],
+    subjects: ['data'],
+    says: 'has its data upgraded from 15 to 16',
+  },
   top('routing', 'labels', ['runs', 'rights'], { says: 'holds the Docker socket' }),
   top('hardening', false, ['exposure'], { says: 'Traefik treats the requests of all routes in another way' }),
   top('networks', { proxy: '172.31.0.0/24' }, ['network']),
@@ -323,5 +332,5 @@ export const FIELDS: readonly Field[] = [
   },
 ];
 
-/** Fields that cannot be changed within one stack: another value is another format, or another stack. */
-export const FIXED: readonly string[] = ['/apiVersion', '/name'];
+/** Fields that cannot change by themselves: another value is another format or another stack, or says what no image is. */
+export const FIXED: readonly string[] = ['/apiVersion', '/name', '/upgrades/*/to'];
