@@ -64,6 +64,15 @@ describe('what is asked for', () => {
     expect(await codes(host('15'), asked('15', '17'), [])).toEqual(['upgrade/no-container']);
   });
 
+  it('counts against what lies in a folder, and leaves the step to a person there', async () => {
+    const { volume: _, ...rest } = { ...stored, folder: MOUNT };
+    const folder = { state: [rest] };
+    expect(await codes(host('17'), folder)).toEqual([]);
+    expect(await codes(host(undefined), { state: [{ ...rest, folder: '/nowhere' }] })).toEqual([]);
+    expect(await codes(host('15'), { ...folder, ...asked('15', '17') })).toEqual(['upgrade/by-hand']);
+    expect(await codes(host('18'), folder)).toEqual(['upgrade/backwards']);
+  });
+
   it('finds data of a version that keeps it elsewhere in the volume', async () => {
     expect(await codes(host('18', '18/docker/PG_VERSION'), {})).toEqual(['upgrade/backwards']);
     const eighteen = { state: [{ ...stored, version: '18', data: '18/docker' }] };

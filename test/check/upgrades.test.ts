@@ -44,6 +44,22 @@ it('refuses a volume of the data that lies elsewhere', () => {
   expect(problems(n8n(moved('/var/lib/postgresql/data')))).toEqual([]);
 });
 
+it('follows an override to another volume, or to a folder', () => {
+  const place = (rest: string) => {
+    const { volume, folder } =
+      modelOf(n8n(rest)).state.find(({ service }) => service === 'n8n-postgres') ?? {};
+    return { volume, folder };
+  };
+  const at = 'target: /var/lib/postgresql/data';
+  expect(place('')).toEqual({ volume: 'home_n8n-database' });
+  expect(place('overrides: {volumes: {n8n-database: {name: old_pg}}}')).toEqual({ volume: 'old_pg' });
+  const bind = `overrides: {services: {n8n-postgres: {volumes: [{type: bind, source: "\${DATA}/n8n/db", ${at}}]}}}`;
+  expect(problems(n8n(bind))).toEqual([]);
+  expect(place(bind)).toEqual({ folder: '/opt/home/n8n/db' });
+  const memory = `overrides: {services: {n8n-postgres: {volumes: !override [{type: tmpfs, ${at}}]}}}`;
+  expect(problems(n8n(memory))).toEqual(['check/data-path n8n']);
+});
+
 it('counts whoever may write to a database as its consumer', () => {
   const { state } = modelOf(n8n(''));
   expect(state.find(({ service }) => service === 'n8n-postgres')?.consumers).toEqual(['n8n']);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ageDecrypt, ageEncrypt, ageKey, type Key, noAge } from '../harness/age.ts';
-import { repository } from '../harness/files.ts';
+import { placesOf } from '../harness/canary.ts';
+import { readTree, repository } from '../harness/files.ts';
 import { PLAIN_STACK } from '../harness/stack.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 
@@ -31,6 +32,10 @@ class Repository {
   run(args: readonly string[], input: Uint8Array | string = '') {
     const all = [program, ...args, '--root', this.root];
     const { status, stdout, stderr } = spawnSync(process.execPath, all, { input, encoding: 'utf8' });
+    const value = input.toString().replace(/\n$/, '');
+    expect(
+      placesOf([value], [['what was printed', stdout + stderr], ...Object.entries(readTree(this.root))]),
+    ).toEqual([]);
     return { status, stdout, stderr };
   }
 

@@ -88,9 +88,9 @@ async function dumpPart(
 ): Promise<void> {
   const { docker, system } = context;
   const { stack } = ready.tree;
-  const { service, volume = '' } = stored;
+  const { service, volume, folder: place = '' } = stored;
   const container = containers.find((one) => one.service === service);
-  const old = container && (await oldServer(docker, container.id, volume));
+  const old = container && (await oldServer(docker, container.id, volume ?? place));
   if (container?.status !== 'running' || old === undefined)
     return refuse(
       'backup/not-running',

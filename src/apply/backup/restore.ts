@@ -30,6 +30,14 @@ export function partsFor({ tree }: Ready, { parts, id }: Backup, of: string | un
   const problems: Problem[] = [];
   const found = wanted.flatMap((part): [Part, State][] => {
     const stored = tree.manifest.state?.find(({ service }) => service === part.service);
+    if (part.kind === 'postgresql' && stored !== undefined && stored.volume === undefined) {
+      problems.push({
+        code: 'backup/folder',
+        message: `The data of ${part.service} lies in a folder, ${stored.folder ?? ''}, and Waybill restores databases into volumes.`,
+        help: 'Name the other services to restore, and bring this one back by hand: `pg_restore` reads the dump.',
+      });
+      return [];
+    }
     const fits =
       stored !== undefined &&
       (part.kind === 'archive'

@@ -18,16 +18,16 @@ export async function movesFor(
   const problems: Problem[] = [];
   const underWay = store.upgrades(stack).running;
   for (const stored of state) {
-    const { service, engine, volume, version, data = '' } = stored;
+    const { service, engine, version } = stored;
     const known = underWay.find((run) => run.service === service);
     // Half-restored data has the new version already.
     if (known !== undefined && known.step !== 'compared') moves.push(known);
-    if (known !== undefined || engine !== 'postgresql' || volume === undefined) continue;
+    if (known !== undefined || engine !== 'postgresql') continue;
     const running = containers.find((container) => container.service === service)?.imageId;
     const image = running ?? services.find(({ name }) => name === service)?.image ?? '';
-    const found = await volumes.version(volume, data, image);
+    const found = await volumes.versionOf(stored, image);
     if (found === undefined || found === version) continue;
-    const move = moveOf(manifest, { ...stored, volume }, found);
+    const move = moveOf(manifest, stored, found);
     if (!('service' in move)) problems.push(move);
     else if (running === undefined) problems.push(withoutContainer(stored, found));
     else moves.push(move);
@@ -37,11 +37,7 @@ export async function movesFor(
 }
 
 /** The upgrade that the spec asks for, or why there is none. */
-function moveOf(
-  { upgrades = [] }: Manifest,
-  stored: State & { readonly volume: string },
-  found: string,
-): Move | Problem {
+function moveOf({ upgrades = [] }: Manifest, stored: State, found: string): Move | Problem {
   const { service, version, volume, database, user, passwordName: password, consumers } = stored;
   const asked = upgrades.find((one) => one.service === service);
   const forward = Number(found) < Number(version);
@@ -49,6 +45,7 @@ function moveOf(
     !forward ||
     asked?.from !== found ||
     asked.to !== version ||
+    volume === undefined ||
     database === undefined ||
     user === undefined
   )
@@ -64,15 +61,16 @@ export const moveAction = ({ service, from, to }: Move): Action => ({
   detail: `PostgreSQL ${from} to ${to}`,
 });
 
-function refusal({ service, version, volume, user }: State, found: string, asked: boolean): Problem {
-  const message = `The volume ${volume} holds data of PostgreSQL ${found}, and the image of ${service} is version ${version}.`;
+function refusal({ service, version, volume, folder, user }: State, found: string, asked: boolean): Problem {
+  const place = volume === undefined ? `folder ${folder}` : `volume ${volume}`;
+  const message = `The ${place} holds data of PostgreSQL ${found}, and the image of ${service} is version ${version}.`;
   if (Number(found) > Number(version))
     return {
       code: 'upgrade/backwards',
       message,
       help: 'No version reads the data of a newer one. Take an image of that version, or bring a backup back: `waybill-apply restore`.',
     };
-  if (user === undefined)
+  if (user === undefined || volume === undefined)
     return {
       code: 'upgrade/by-hand',
       message,

@@ -28,14 +28,18 @@ interface Inspected {
   };
   readonly State: { readonly Running: boolean };
   readonly HostConfig: { readonly ShmSize: number };
-  readonly Mounts: readonly { readonly Name?: string; readonly Destination: string }[];
+  readonly Mounts: readonly {
+    readonly Name?: string;
+    readonly Source: string;
+    readonly Destination: string;
+  }[];
 }
 
-/** How a container runs its server, so that it can be started once more by itself. */
-export async function oldServer(docker: Docker, id: string, volume: string): Promise<OldServer | undefined> {
+/** How a container runs its server on a volume or a folder, so that it can be started once more by itself. */
+export async function oldServer(docker: Docker, id: string, place: string): Promise<OldServer | undefined> {
   const ran = await docker.must(['container', 'inspect', id]);
   const [found] = JSON.parse(ran.out.toString()) as Inspected[];
-  const mount = found?.Mounts.find(({ Name }) => Name === volume);
+  const mount = found?.Mounts.find(({ Name, Source }) => Name === place || Source === place);
   if (found === undefined || mount === undefined) return undefined;
   return {
     image: found.Image,

@@ -1,5 +1,6 @@
 /** Docker volumes: what version their data has, copies of them, and their size. */
 import { join } from 'node:path';
+import type { State } from '../../schema/manifest.gen.ts';
 import { type Docker, PROJECT } from '../docker.ts';
 import { lastLine } from '../git.ts';
 import { refuse } from '../problem.ts';
@@ -40,6 +41,13 @@ export class Volumes {
     const place = found?.Options?.['device'] ?? found?.Mountpoint ?? '';
     const { files } = this.#system;
     return files.stat(place) === undefined ? Number.POSITIVE_INFINITY : this.#system.free(place);
+  }
+
+  /** Major version of PostgreSQL data, wherever it lies; undefined when there is none. */
+  async versionOf({ volume, folder = '', data = '' }: State, image: string): Promise<string | undefined> {
+    if (volume !== undefined) return this.version(volume, data, image);
+    const there = this.#system.files.stat(folder) !== undefined;
+    return there ? /^\d+/.exec(this.#read(folder, data))?.[0] : undefined;
   }
 
   /**

@@ -4,7 +4,6 @@ import type { Diagnostic } from '../../diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../diag/example.ts';
 import { didYouMean } from '../../diag/suggest.ts';
 import type { Model, StoredData, Upgrade } from '../../model/model.ts';
-import { dockerName } from '../../model/names.ts';
 import { compareVersions } from '../../model/state.ts';
 import { defineCheck } from '../define.ts';
 
@@ -38,8 +37,8 @@ const codes = defineCodes({
   'check/data-path': {
     severity: 'error',
     message: (p: { service: string; version: string; target: string }) =>
-      `\`${p.service}\` ${p.version} keeps its data below ${p.target}, where its volume is not mounted`,
-    help: (p) => `mount the volume at ${p.target}`,
+      `\`${p.service}\` ${p.version} keeps its data below ${p.target}, where nothing is mounted that lasts`,
+    help: (p) => `mount the volume, or the folder, at ${p.target}`,
     why: 'The data would be written into the container and be gone with it. PostgreSQL 18 moved its data folder; its image refuses to start with a volume at the old place.',
     example: `${PLAIN_STACK}apps: {n8n: {}}\noverrides:\n  services:\n    ${DATABASE}:\n      volumes: !override [{type: volume, source: n8n-database, target: /data}]\n`,
   },
@@ -69,13 +68,10 @@ function wrongUpgrade({ service, from, to, place }: Upgrade, { state }: Model): 
   return [diagnose(codes, 'check/upgrade-not-there', place, { service, to, version })];
 }
 
-function misplaced({ service, version, volume, target }: StoredData, model: Model): Diagnostic[] {
+function misplaced({ service, version, target }: StoredData, model: Model): Diagnostic[] {
   const found = model.services.find(({ name }) => name === service);
   if (target === undefined || found === undefined) return [];
-  const right = (found.compose.volumes ?? []).some(
-    (mount) =>
-      mount.type === 'volume' && mount.target === target && dockerName(model.stack, mount.source) === volume,
-  );
-  if (right) return [];
+  const lasting = (found.compose.volumes ?? []).filter(({ type }) => type !== 'tmpfs');
+  if (lasting.some((mount) => mount.target === target)) return [];
   return [diagnose(codes, 'check/data-path', found.place, { service, version, target }, { app: found.app })];
 }

@@ -77,7 +77,7 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
     apps: instances.map(appOf),
     ...merged,
     volumes: moved.volumes,
-    ...storedData(spec.name, host.data, instances, merged.services),
+    ...storedData(spec.name, host.data, instances, merged.services, merged.volumes),
     upgrades: upgradesOf(stack),
     routes,
     identities,

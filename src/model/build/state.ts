@@ -1,7 +1,7 @@
 /** Which services hold data that belongs to a version, and where that version's image looks for it. */
 import type { State as Definition } from '../../schema/app.gen.ts';
 import type { ComposeMount } from '../compose.ts';
-import type { Model, Service, StoredData } from '../model.ts';
+import type { Model, Service, StoredData, Volume } from '../model.ts';
 import { dockerName, secretName } from '../names.ts';
 import type { Instance } from '../resolved.ts';
 import { dataVersion } from '../state.ts';
@@ -12,6 +12,7 @@ export function storedData(
   data: string,
   instances: readonly Instance[],
   services: readonly Service[],
+  volumes: readonly Volume[],
 ): Pick<Model, 'services' | 'state'> {
   const state: StoredData[] = [];
   const placed = services.map((service) => {
@@ -20,13 +21,17 @@ export function storedData(
     if (instance === undefined || definition === undefined) return service;
     const version = dataVersion(definition.engine, service.compose.image, definition.version);
     const layout = layoutOf(definition, version);
+    const there = layout === undefined ? service : mountedAt(service, definition, layout.target);
+    const usual = {
+      ...(definition.volume === undefined ? {} : { volume: dockerName(stack, definition.volume) }),
+      ...(definition.folder === undefined ? {} : { folder: `${data}/${service.app}/${definition.folder}` }),
+    };
     state.push({
       service: service.name,
       app: service.app,
       engine: definition.engine,
       version,
-      ...(definition.volume === undefined ? {} : { volume: dockerName(stack, definition.volume) }),
-      ...(definition.folder === undefined ? {} : { folder: `${data}/${service.app}/${definition.folder}` }),
+      ...(layout === undefined ? usual : (placeAt(there, layout.target, { stack, data, volumes }) ?? usual)),
       ...layout,
       ...(definition.database === undefined ? {} : { database: definition.database }),
       ...(definition.user === undefined ? {} : { user: definition.user }),
@@ -35,7 +40,7 @@ export function storedData(
         : { passwordName: secretName(instance.name, definition.password) }),
       consumers: consumersOf(service, services, instance),
     });
-    return layout === undefined ? service : mountedAt(service, definition, layout.target);
+    return there;
   });
   return { services: placed, state };
 }
@@ -56,6 +61,19 @@ function mountedAt(service: Service, { volume, layouts = [] }: Definition, targe
   return volumes === undefined
     ? service
     : { ...service, compose: { ...service.compose, volumes: volumes.map(move) } };
+}
+
+/** What is mounted at a place: overrides may lead it to another volume, or to a folder of the host. */
+function placeAt(
+  { compose }: Service,
+  target: string,
+  { stack, data, volumes }: { stack: string; data: string; volumes: readonly Volume[] },
+): Pick<StoredData, 'volume' | 'folder'> | undefined {
+  const mount = compose.volumes?.find((one) => one.target === target);
+  if (mount?.type === 'bind') return { folder: mount.source.replace(/^\$\{DATA\}/, () => data) };
+  if (mount?.type !== 'volume') return undefined;
+  const own = volumes.find(({ key }) => key === mount.source)?.compose.name;
+  return { volume: own ?? dockerName(stack, mount.source) };
 }
 
 /** Everything that may write to it: what waits for it, and the other programs of its app that are no databases. */

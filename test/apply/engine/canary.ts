@@ -1,12 +1,10 @@
 /** The secrets of a host, searched for wherever a pass may have left them. Every test on an engine ends with it. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Manifest } from '../../../src/schema/manifest.gen.ts';
+import { placesOf, SHORTEST } from '../../harness/canary.ts';
+import { readTree } from '../../harness/files.ts';
 import { docker } from './engine.ts';
-
-/** Characters below which a value stands everywhere by chance. */
-const SHORTEST = 6;
 
 /** Milliseconds between two looks at the processes of the machine. */
 const PAUSE = 50;
@@ -26,7 +24,7 @@ export class Canary {
 
   /** Takes note of the values that lie in folders. */
   collect(...folders: readonly string[]): void {
-    for (const folder of folders) this.knows(...filesOf(folder).map((path) => readFileSync(path, 'utf8')));
+    for (const folder of folders) this.knows(...Object.values(readTree(folder)));
   }
 
   hears(...texts: readonly string[]): void {
@@ -60,11 +58,10 @@ export class Canary {
     const texts: [string, string][] = [
       ['output, or a command line', this.#said.join('\n')],
       ['commits and diffs', execFileSync('git', ['-C', repository, 'log', '-p', '--all'], LARGE)],
-      ['state: receipts, releases, logs, journal', filesOf(state).map(read).join('\n')],
+      ['state: receipts, releases, logs, journal', Object.values(readTree(state)).join('\n')],
       ...containers.flatMap((id) => this.#told(id)),
     ];
-    const forms = this.values.flatMap(formsOf);
-    return texts.flatMap(([place, text]) => (forms.some((form) => text.includes(form)) ? [place] : []));
+    return placesOf(this.values, texts);
   }
 
   #told(id: string): [string, string][] {
@@ -80,28 +77,6 @@ export class Canary {
 }
 
 const LARGE = { encoding: 'utf8', maxBuffer: 1 << 28 } as const;
-
-const read = (path: string) => readFileSync(path, 'latin1');
-
-function filesOf(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** A value as it may stand somewhere: plain, in base64, in an address, in JSON. */
-function formsOf(value: string): string[] {
-  const bytes = Buffer.from(value);
-  return [
-    bytes.toString('latin1'),
-    value,
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
-    encodeURIComponent(value),
-    JSON.stringify(value).slice(1, -1),
-  ].filter((form) => form.length >= SHORTEST);
-}
 
 /** Looks at the command lines of all processes of the machine, again and again, until it is stopped. */
 export function watchCommands(): { stop: () => string } {

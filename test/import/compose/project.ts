@@ -8,8 +8,10 @@ import { compile } from '../../../src/compile.ts';
 import type { MemoryHost } from '../../../src/host/memory-host.ts';
 import { compose } from '../../../src/import/compose/import.ts';
 import type { Manifest } from '../../../src/schema/manifest.gen.ts';
+import { movedSecrets } from '../../harness/canary.ts';
 import { call } from '../../harness/context.ts';
 import { readTree, repository } from '../../harness/files.ts';
+import { expectNoSecrets } from '../no-secrets.ts';
 
 export const fixtures = join(repository, 'test/import/compose');
 
@@ -67,6 +69,7 @@ export function importFiles(
     format,
   });
   const code = runImport(context, compose, paths);
+  expectNoSecrets(host, [out(), err()]);
   const spec = [...host.files.keys()].find((path) => /^\/repo\/stacks\/[^/]+\/stack\.yaml$/.test(path));
   return { code, host, out: out(), err: err(), stack: spec?.split('/')[3] };
 }
@@ -114,10 +117,7 @@ export function variablesOf({ host }: Run, tree: ReadonlyMap<string, string>): R
   );
   const file = [...host.files.keys()].find((path) => path.endsWith('.secrets.env'));
   const text = file === undefined ? '' : (host.text(file) ?? '');
-  const moved = [...text.matchAll(/^([A-Z0-9_]+)='((?:[^']|'\\'')*)'$/gm)].map(
-    ([, name = '', value = '']) => [name, value.replaceAll("'\\''", "'")] as const,
-  );
-  return { ...Object.fromEntries(wanted.map((name) => [name, 'stand-in'])), ...Object.fromEntries(moved) };
+  return { ...Object.fromEntries(wanted.map((name) => [name, 'stand-in'])), ...movedSecrets(text) };
 }
 
 /** Services of the result by those of the original: by their name, else by the program in their image. */

@@ -6,6 +6,7 @@ import { MemoryHost } from '../../../src/host/memory-host.ts';
 import { hmsDocker } from '../../../src/import/hms/hms-docker.ts';
 import { call } from '../../harness/context.ts';
 import { readTree, repository } from '../../harness/files.ts';
+import { expectNoSecrets } from '../no-secrets.ts';
 
 const folder = join(repository, 'test/import/hms');
 
@@ -49,6 +50,7 @@ export function importFiles(
   const values = new Map(Object.entries(options));
   const { context, host, out, err } = call(files, [], { values, format: 'json' });
   const code = runImport(context, hmsDocker, [path]);
+  expectNoSecrets(host, [out(), err()]);
   const stack = [...host.files.keys()].find((file) => file.endsWith('/stack.yaml'));
   const secrets = [...host.files.keys()].find((file) => file.endsWith('.secrets.env'));
   return {
