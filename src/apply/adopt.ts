@@ -67,9 +67,11 @@ function beforeOf(strangers: readonly Container[], at: number): Before {
     folder: label(COMPOSE_LABELS.folder) ?? '',
     files: listed(label(COMPOSE_LABELS.files)),
     environmentFiles: listed(label(COMPOSE_LABELS.environmentFiles)),
-    services: [...new Set(strangers.flatMap(({ service }) => service ?? []))].sort(),
+    services: [...new Set(strangers.filter(isUp).flatMap(({ service }) => service ?? []))].sort(),
   };
 }
+
+const isUp = ({ status }: Container) => status === 'running' || status === 'restarting';
 
 const listed = (text = '') => text.split(',').filter(Boolean);
 
@@ -118,14 +120,10 @@ async function comeBack(context: Context, report: Report): Promise<readonly stri
   for (const container of (await docker.containers(stack)).filter((one) => !isStranger(one)))
     await docker.remove(container);
   system.reached('return-removed');
-  const ran = await compose(
-    context,
-    stack,
-    before,
-    ['up', '--detach', '--no-build', ...before.services],
-    UP_LIMIT,
-  );
-  if (ran.code !== 0)
+  const up = ['up', '--detach', '--no-build', ...before.services];
+  // Without a name Compose would start all of them.
+  const ran = before.services.length === 0 ? undefined : await compose(context, stack, before, up, UP_LIMIT);
+  if (ran !== undefined && ran.code !== 0)
     refuse(
       'adopt/up',
       `Docker Compose could not start the project in ${before.folder}: ${lastLine(ran.err)}.`,
@@ -139,7 +137,7 @@ async function comeBack(context: Context, report: Report): Promise<readonly stri
 /** Refuses, before anything is removed, where Compose cannot read the old project any more. */
 async function readable(context: Context, stack: string, before: Before): Promise<void> {
   const { files } = context.system;
-  const gone = before.files.filter((path) => files.stat(path) === undefined);
+  const gone = [before.folder, ...before.files].filter((path) => files.stat(path) === undefined);
   const ran =
     gone.length > 0 ? undefined : await compose(context, stack, before, ['config', '--quiet'], READ_LIMIT);
   if (ran?.code === 0) return;

@@ -155,7 +155,7 @@ export interface Before {
   readonly folder: string;
   readonly files: readonly string[];
   readonly environmentFiles: readonly string[];
-  /** Services that had containers. */
+  /** Services whose containers ran. */
   readonly services: readonly string[];
   /** A person wants it back, or the first release failed: the next pass ends what a kill left half-done. */
   readonly returning?: true;
