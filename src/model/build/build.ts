@@ -126,6 +126,7 @@ function identitiesOf(
       description: instance?.definition.description ?? `${route.title}, outside the stack.`,
       groups: route.groups ?? usual,
       redirects: instance?.definition.login.oidc?.redirects ?? ['/'],
+      hosts: routes.filter(({ app, of }) => (of ?? app) === route.app).map(({ host }) => host),
     });
     if (identity?.clientSecret !== undefined) {
       const purpose = `Shared by authentik and ${route.title} for the OpenID Connect login.`;

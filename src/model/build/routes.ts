@@ -103,14 +103,23 @@ export interface IdentityInput {
   readonly route: Route;
   readonly description: string;
   readonly groups: readonly string[];
-  /** Paths to which an OIDC login may return. */
+  /** Paths to which an OIDC login may return, below each host name of the app. */
   readonly redirects: readonly string[];
+  readonly hosts: readonly string[];
 }
 
 /** What authentik must know about a route; undefined when it does not guard it. */
-export function identityOf({ route, description, groups, redirects }: IdentityInput): Identity | undefined {
+export function identityOf({
+  route,
+  description,
+  groups,
+  redirects,
+  hosts,
+}: IdentityInput): Identity | undefined {
   if (route.auth !== 'sso' && route.auth !== 'oidc') return undefined;
   const oidc = route.auth === 'oidc';
+  // An app has room for one client of OpenID Connect, whatever the name by which it was reached.
+  if (oidc && route.of !== undefined) return undefined;
   return {
     app: route.app,
     title: route.title,
@@ -119,7 +128,7 @@ export function identityOf({ route, description, groups, redirects }: IdentityIn
     kind: oidc ? 'oidc' : 'proxy',
     groups,
     skipPaths: route.skip?.paths ?? [],
-    redirects: oidc ? redirects.map((path) => urlOf(route.host, true) + path) : [],
+    redirects: oidc ? hosts.flatMap((host) => redirects.map((path) => urlOf(host, true) + path)) : [],
     ...(oidc ? { clientSecret: secretName(route.app, 'oidc-client-secret') } : {}),
   };
 }

@@ -78,11 +78,14 @@ export class Canary {
 
 const LARGE = { encoding: 'utf8', maxBuffer: 1 << 28 } as const;
 
-/** Looks at the command lines of all processes of the machine, again and again, until it is stopped. */
+/** Looks at the command lines of all processes that begin on the machine, again and again, until it is stopped. */
 export function watchCommands(): { stop: () => string } {
+  const processes = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  // A host with sixty containers has hundreds: to read them all again and again would slow down what is watched.
+  const older = new Set(processes());
   const seen = new Set<string>();
   const look = () => {
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    for (const pid of processes().filter((name) => !older.has(name))) {
       try {
         seen.add(readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '));
       } catch {
