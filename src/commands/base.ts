@@ -50,8 +50,11 @@ async function treesOfMain({ host, root, out }: Context): Promise<BaseTrees> {
 /** Reads the trees below a folder. */
 export function treesIn(host: Host, folder: string): Trees {
   const trees = (host.list(folder) ?? []).filter(({ kind }) => kind === 'folder');
-  return new Map(trees.map(({ name }) => [name, new Map(filesIn(host, `${folder}/${name}`, ''))]));
+  return new Map(trees.map(({ name }) => [name, treeIn(host, `${folder}/${name}`)]));
 }
+
+/** Reads one tree. */
+export const treeIn = (host: Host, folder: string): TreeFiles => new Map(filesIn(host, folder, ''));
 
 function filesIn(host: Host, folder: string, prefix: string): [string, string][] {
   return (host.list(folder) ?? []).flatMap(({ name, kind }): [string, string][] => {

@@ -3,7 +3,7 @@ import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import { printable } from '../report/layout.ts';
 import { ANY_NAME, type Exposure, isOpen, ORIGINS } from '../verify/exposure.ts';
 import { verify as verifyTree } from '../verify/verify.ts';
-import { treesIn } from './base.ts';
+import { treeIn, treesIn } from './base.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { reportDiagnostics } from './diagnostics.ts';
 import { inFolder, shownFolder, textsIn } from './trees.ts';
@@ -53,11 +53,11 @@ function wantedTrees(context: Context): { readonly trees: Wanted[]; readonly mis
   const missing: string[] = [];
   for (const arg of args) {
     const path = arg.replace(/\/+$/, '');
-    const [parent, name] =
-      /^(?:(.*)\/)?([^/]+)$/.exec(path.startsWith('/') ? path : `${root}/${path}`)?.slice(1) ?? [];
-    const files = treesIn(host, parent ?? '/').get(name ?? '');
+    const folder = path.startsWith('/') ? path : `${root}/${path}`;
     if (known.has(arg)) trees.push(ofStack(arg));
-    else if (files?.has('compose.yaml')) trees.push({ name: path, folder: path, files });
+    // Asked first: any other folder may be a whole disk.
+    else if (host.kind(`${folder}/compose.yaml`) === 'file')
+      trees.push({ name: path, folder: path, files: treeIn(host, folder) });
     else missing.push(path.includes('/') ? path : shownFolder(context, arg));
   }
   return { trees, missing };

@@ -13,12 +13,23 @@ interface Call {
   readonly format?: Format;
 }
 
+/** A machine that notes which folders were looked into; the question whether a tree is there is none. */
+class NotingHost extends MemoryHost {
+  readonly listed: string[] = [];
+
+  override list(path: string) {
+    if (!path.endsWith('/compose.yaml')) this.listed.push(path);
+    return super.list(path);
+  }
+}
+
 async function call(command: Command, { args, from, flags = [], format = 'text' }: Call, tree = handMade()) {
   const files = [...tree].map(([path, text]) => [`/repo/out/hand/${path}`, text]);
   let out = '';
   let err = '';
+  const host = new NotingHost(Object.fromEntries(files));
   const context: Context = {
-    host: new MemoryHost(Object.fromEntries(files)),
+    host,
     root: '/repo',
     out: '/repo/out',
     args,
@@ -36,7 +47,7 @@ async function call(command: Command, { args, from, flags = [], format = 'text' 
     readHidden: async () => new Uint8Array(),
     watch: () => {},
   };
-  return { code: await command.run(context), out, err };
+  return { code: await command.run(context), out, err, listed: host.listed };
 }
 
 describe('trace', () => {
@@ -118,6 +129,15 @@ describe('verify', () => {
     const { out } = await call(verify, { args: ['out/hand/'] }, broken);
     expect(out).toMatch(/out\/hand\/traefik\/dynamic\/all\.yml:3/);
     expect((await call(verify, { args: ['/repo/out/hand'] }, broken)).code).toBe(exitCode.problems);
+  });
+  it('reads nothing beside the trees: the folder above may hold a whole disk', async () => {
+    for (const arg of ['hand', 'out/hand', '/repo/out/hand', 'other', '.']) {
+      const { listed } = await call(verify, { args: [arg] });
+      expect(
+        listed.filter((path) => path !== '/repo/out' && !path.startsWith('/repo/out/hand')),
+        arg,
+      ).toEqual([]);
+    }
   });
   it('says which tree there is not', async () => {
     const { code, err } = await call(verify, { args: ['other'] });
