@@ -1,6 +1,6 @@
 /** A Compose project of the stack's name that ran here before Waybill: taken over when a person says so, and brought back. */
 import type { Context } from './context.ts';
-import { COMPOSE_LABELS, STACK_LABEL } from './docker.ts';
+import { STACK_LABEL } from './docker.ts';
 import { lastLine } from './git.ts';
 import { endLeftOver, MARK } from './orphan.ts';
 import { type Problem, refuse } from './problem.ts';
@@ -11,6 +11,13 @@ import type { Action, Before, Container, Outcome, Plan } from './types.ts';
 /** Seconds for Compose to read a project, and to bring it up with images that have to be fetched again. */
 const READ_LIMIT = 60;
 const UP_LIMIT = 3600;
+
+/** Where Compose has read a project from; lists are set off by commas. */
+const COMPOSE_LABELS = {
+  folder: 'com.docker.compose.project.working_dir',
+  files: 'com.docker.compose.project.config_files',
+  environmentFiles: 'com.docker.compose.project.environment_file',
+} as const;
 
 /** A container that Compose made from files that are not Waybill's. */
 const isStranger = ({ labels }: Container) => labels[STACK_LABEL] === undefined;

@@ -7,17 +7,13 @@ import type { Container, Network } from './types.ts';
 
 /** Seconds for a question to the engine. */
 const LIMIT = 60;
+/** Seconds for containers to stop: a database writes everything down first. */
+const STOP_LIMIT = 600;
 
 export const PROJECT = 'com.docker.compose.project';
 const SERVICE = 'com.docker.compose.service';
 export const CONFIG_HASH = 'com.docker.compose.config-hash';
 const ONE_OFF = 'com.docker.compose.oneoff';
-/** Where Compose has read a project from; lists are set off by commas. */
-export const COMPOSE_LABELS = {
-  folder: 'com.docker.compose.project.working_dir',
-  files: 'com.docker.compose.project.config_files',
-  environmentFiles: 'com.docker.compose.project.environment_file',
-} as const;
 export const OUTPOST = 'io.goauthentik.outpost-uuid';
 export const STACK_LABEL = 'waybill.stack';
 export const APP_LABEL = 'waybill.app';
@@ -91,6 +87,10 @@ export class Docker {
   async logs(id: string, lines: number): Promise<string> {
     const ran = await this.run(['logs', '--tail', String(lines), id]);
     return ran.out.toString() + ran.err;
+  }
+
+  async stop(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.must(['stop', ...ids], { limit: STOP_LIMIT });
   }
 
   /** Stops and removes a container, never a volume of it. */

@@ -83,6 +83,9 @@ export const short = (commit: string) => commit.slice(0, 12);
 export const when = (time: number | string) =>
   `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/** A time as it can be part of a name: `2026-11-24T104413`. */
+export const stampOf = (time: number) => new Date(time).toISOString().slice(0, 19).replaceAll(':', '');
+
 /** Bytes for people. */
 export function sizeText(bytes: number): string {
   const [unit, size] = bytes < 1 << 30 ? ['MiB', 1 << 20] : ['GiB', 1 << 30];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { lastLine } from '../git.ts';
 import { refuse } from '../problem.ts';
+import { stampOf } from '../text.ts';
 import { Volumes } from '../upgrade/volume.ts';
 import type { Part } from './types.ts';
 
@@ -35,7 +36,7 @@ export async function unpack(context: Context, stack: string, part: Part, folder
   const { system } = context;
   if (part.volume !== undefined) await new Volumes(system, context.docker, stack).makeOwn(part.volume);
   const place = await placeOf(context, stack, part);
-  const day = new Date(system.clock.now()).toISOString().slice(0, 19).replaceAll(':', '');
+  const day = stampOf(system.clock.now());
   const archive = join(folder, ARCHIVE);
   if (part.folder !== undefined) {
     const aside = `${place}.before-${day}`;

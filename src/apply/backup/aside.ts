@@ -1,6 +1,7 @@
 /** Data put aside and brought back: by moving, so that it takes neither room nor time. */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { stampOf } from '../text.ts';
 import type { Container } from '../types.ts';
 import { Volumes } from '../upgrade/volume.ts';
 import type { Reset } from './types.ts';
@@ -20,7 +21,7 @@ export async function placesOf(
   if (containers.length === 0) return [];
   const ran = await docker.must(['container', 'inspect', ...containers.map(({ id }) => id)]);
   const mounts = (JSON.parse(ran.out.toString()) as Mounted[]).flatMap(({ Mounts }) => Mounts);
-  const stamp = new Date(system.clock.now()).toISOString().slice(0, 19).replaceAll(':', '');
+  const stamp = stampOf(system.clock.now());
   const own = manifest.folders.map(({ path }) => path);
   const places = mounts.flatMap(({ Type, Name = '', Source }): Place[] => {
     if (Type === 'volume' && manifest.volumes.includes(Name))

@@ -4,6 +4,7 @@ import type { State } from '../../schema/manifest.gen.ts';
 import type { Context } from '../context.ts';
 import { refuse } from '../problem.ts';
 import type { Ready } from '../ready.ts';
+import { stampOf } from '../text.ts';
 import type { Container } from '../types.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from '../upgrade/dump.ts';
 import { clearScratch, oldServer, startClient, startFresh, stopScratch } from '../upgrade/scratch.ts';
@@ -11,8 +12,6 @@ import { DUMP_FOLDER, type Login, Server } from '../upgrade/server.ts';
 import { pack } from './archive.ts';
 import { Backups } from './store.ts';
 import type { Backup, Part } from './types.ts';
-
-const STOP_LIMIT = 600;
 
 /** Data of a stack that is backed up: all of it, or that of one app or service. */
 export function wantedData({ tree }: Ready, of: string): State[] {
@@ -33,7 +32,7 @@ export async function makeBackup(context: Context, ready: Ready, of: string): Pr
   const { system, settings, docker } = context;
   const { stack, commit } = ready.tree;
   const backups = new Backups(system, settings, stack);
-  const id = new Date(system.clock.now()).toISOString().slice(0, 19).replaceAll(':', '');
+  const id = stampOf(system.clock.now());
   const folder = backups.folder(id);
   const data = wantedData(ready, of);
   const containers = await docker.containers(stack);
@@ -130,7 +129,7 @@ async function archivePart(
   const own = running.filter((one) => one.service === service).map(({ id }) => id);
   const others = running.filter((one) => consumers.includes(one.service ?? '')).map(({ id }) => id);
   const ids = [...others, ...own];
-  if (ids.length > 0) await docker.must(['stop', ...ids], { limit: STOP_LIMIT });
+  await docker.stop(ids);
   try {
     await pack(context, stack, part, folder);
   } finally {

@@ -6,6 +6,7 @@ import { type Problem, refuse, refuseIfAny } from '../problem.ts';
 import type { Ready } from '../ready.ts';
 import { deliver } from '../secrets.ts';
 import { sync } from '../sync.ts';
+import { stampOf } from '../text.ts';
 import type { Container } from '../types.ts';
 import { store } from '../upgrade/back.ts';
 import { oldServer } from '../upgrade/scratch.ts';
@@ -15,8 +16,6 @@ import { Volumes } from '../upgrade/volume.ts';
 import { unpack } from './archive.ts';
 import { Backups } from './store.ts';
 import type { Backup, Part } from './types.ts';
-
-const STOP_LIMIT = 600;
 
 /** Parts of a backup with the services that read them now. Refuses what no service reads, or only an older one. */
 export function partsFor({ tree }: Ready, { parts, id }: Backup, of: string | undefined): [Part, State][] {
@@ -77,7 +76,7 @@ export async function restoreParts(
     const ids = containers
       .filter(({ service = '', status }) => users.includes(service) && status === 'running')
       .map(({ id }) => id);
-    if (ids.length > 0) await docker.must(['stop', ...ids], { limit: STOP_LIMIT });
+    await docker.stop(ids);
     const folder = join(backups.folder(backup.id), part.path);
     system.say(
       `${part.service}: restoring ${part.kind === 'archive' ? 'the archive' : `the dump of version ${part.version}`}`,
@@ -119,7 +118,7 @@ async function restoreDump(
   const volumes = new Volumes(system, docker, stack);
   await volumes.makeOwn(volume);
   const move = { service, from: part.version, to: version, volume, database, user, password, consumers };
-  const stamp = new Date(system.clock.now()).toISOString().slice(0, 19).replaceAll(':', '');
+  const stamp = stampOf(system.clock.now());
   const copy = `${volume}_before-${stamp}`;
   const bytes = await volumes.size(volume, old.image);
   store(context, stack, {

@@ -3,35 +3,14 @@ import { makeBackup } from '../backup/make.ts';
 import { partsFor, restoreParts } from '../backup/restore.ts';
 import { Backups } from '../backup/store.ts';
 import { loadConfig } from '../config.ts';
-import type { Context } from '../context.ts';
-import { contextOf, finish } from '../pass.ts';
-import { refuse } from '../problem.ts';
-import { makeReady, type Ready, releaseTree } from '../ready.ts';
+import { finish } from '../pass.ts';
 import { Report } from '../report.ts';
 import { bring } from '../stack-pass.ts';
-import { lock } from '../steps/1-lock.ts';
 import { receiptText, sizeText } from '../text.ts';
 import { back } from '../upgrade/back.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
-import { stackOf } from './rollback.ts';
+import { locked, running, stackOf } from './host.ts';
 import { codeOf } from './run.ts';
-
-/** The machine, locked: nobody else changes anything meanwhile. */
-export async function locked({ system, config }: CommandContext): Promise<Context> {
-  const settings = loadConfig(system, config);
-  const context = contextOf(system, settings, { dryRun: false, acceptRewrite: false, retry: true });
-  await lock(system, context.state);
-  return context;
-}
-
-/** What runs: the last good release. */
-export async function running(context: Context, report: Report): Promise<Ready> {
-  const applied = context.state.applied(report.stack);
-  if (applied === undefined)
-    return refuse('config/release', `${report.stack} was never applied.`, 'Run `waybill-apply run` first.');
-  report.commit = applied.commit;
-  return makeReady(context, report, await releaseTree(context, applied.commit, report.stack));
-}
 
 export const backup: Command = {
   name: 'backup',

@@ -10,9 +10,8 @@ import { Report } from '../report.ts';
 import { bring } from '../stack-pass.ts';
 import { receiptText, when } from '../text.ts';
 import type { Container } from '../types.ts';
-import { locked, running } from './backup.ts';
 import { type Command, exitCode } from './command.ts';
-import { stackOf } from './rollback.ts';
+import { locked, running, stackOf } from './host.ts';
 import { codeOf } from './run.ts';
 
 export const reset: Command = {

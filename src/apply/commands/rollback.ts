@@ -1,17 +1,16 @@
 /** `waybill-apply rollback`: back to an earlier release, by a person's decision. */
 import { returnTo } from '../adopt.ts';
-import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
-import { contextOf, finish } from '../pass.ts';
+import { finish } from '../pass.ts';
 import { refuse } from '../problem.ts';
 import { failureKey, makeReady, releaseTree, treeAt } from '../ready.ts';
 import { Report } from '../report.ts';
 import { bring } from '../stack-pass.ts';
-import { lock } from '../steps/1-lock.ts';
 import { ACCEPTED } from '../steps/2-fetch.ts';
 import { receiptText, short } from '../text.ts';
-import type { Failed, Settings } from '../types.ts';
+import type { Failed } from '../types.ts';
 import { type Command, exitCode } from './command.ts';
+import { locked, stackOf } from './host.ts';
 import { codeOf } from './run.ts';
 
 export const rollback: Command = {
@@ -23,18 +22,17 @@ export const rollback: Command = {
     'before-waybill': ['bool', 'go back to the Compose project that `run --adopt` has taken over'],
   },
   most: 1,
-  run: async ({ system, config, values, args: [release] }) => {
-    const settings = loadConfig(system, config);
-    const stack = stackOf(settings, values['stack']);
-    const context = contextOf(system, settings, { dryRun: false, acceptRewrite: false, retry: true });
-    await lock(system, context.state);
+  run: async (call) => {
+    const { system, values, args } = call;
+    const context = await locked(call);
+    const stack = stackOf(context.settings, values['stack']);
     const report = new Report(stack, system.clock);
     if (values['before-waybill'] === true) {
       const receipt = await finish(context, report, () => returnTo(context, report));
       system.print(receiptText(receipt));
       return receipt.outcome === 'rolled-back' ? exitCode.good : codeOf(receipt.outcome);
     }
-    const commit = releaseFor(context, stack, release);
+    const commit = releaseFor(context, stack, args[0]);
     const receipt = await finish(context, report, () => goBack(context, report, commit));
     system.print(receiptText(receipt));
     const held = context.state.failed(stack);
@@ -45,17 +43,6 @@ export const rollback: Command = {
     return codeOf(receipt.outcome);
   },
 };
-
-/** The stack that a person means: the only one, or the one that is named. */
-export function stackOf({ stacks }: Settings, wanted: unknown): string {
-  const [only, ...others] = stacks;
-  const stack =
-    stacks.find((one) => one === wanted) ?? (wanted === undefined && others.length === 0 ? only : undefined);
-  return (
-    stack ??
-    refuse('config/stack', `Which stack? There are ${stacks.join(', ')}.`, 'Name one of them with --stack.')
-  );
-}
 
 async function goBack(context: Context, report: Report, commit: string) {
   report.commit = commit;

@@ -4,8 +4,8 @@ import { refuse } from '../problem.ts';
 import { State } from '../state.ts';
 import { secondsText, sizeText, when } from '../text.ts';
 import { Volumes } from '../upgrade/volume.ts';
-import { locked } from './backup.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
+import { locked } from './host.ts';
 
 export const upgrades: Command = {
   name: 'upgrades',

@@ -6,8 +6,6 @@ import { clearScratch } from './scratch.ts';
 import type { Run } from './types.ts';
 import { Volumes } from './volume.ts';
 
-const STOP_LIMIT = 600;
-
 /** Writes down how far an upgrade has come. */
 export function store({ state }: Context, stack: string, run: Run): void {
   const { running, kept } = state.upgrades(stack);
@@ -59,7 +57,7 @@ async function standStill({ docker }: Context, stack: string, { service, consume
   const ids = (await docker.containers(stack))
     .filter((one) => one.service === service || consumers.includes(one.service ?? ''))
     .map(({ id }) => id);
-  if (ids.length > 0) await docker.must(['stop', ...ids], { limit: STOP_LIMIT });
+  await docker.stop(ids);
 }
 
 /** Starts the containers that were stopped and are still there, the database first. */

@@ -21,9 +21,6 @@ import { checkSpace } from './space.ts';
 import type { Move, OldServer, Run } from './types.ts';
 import { Volumes } from './volume.ts';
 
-/** Seconds for a container to stop. */
-const STOP_LIMIT = 600;
-
 export class Upgrade {
   readonly #context: Context;
   readonly #ready: Ready;
@@ -86,9 +83,9 @@ export class Upgrade {
     store(this.#context, this.#stack, run);
     system.reached('upgrade-begun');
     this.#progress.step('stop', `PostgreSQL ${from} to ${to}, ${sizeText(bytes)}; consumers stand still`);
-    if (stopped.length > 0) await docker.must(['stop', ...stopped], { limit: STOP_LIMIT });
+    await docker.stop(stopped);
     system.reached('upgrade-consumers');
-    await docker.must(['stop', database.id], { limit: STOP_LIMIT });
+    await docker.stop([database.id]);
     system.reached('upgrade-stopped');
     return run;
   }

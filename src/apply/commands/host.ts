@@ -1,0 +1,38 @@
+/** What commands begin with that change a host by a person's decision: the lock, the stack, and what runs there. */
+import { loadConfig } from '../config.ts';
+import type { Context } from '../context.ts';
+import { contextOf } from '../pass.ts';
+import { refuse } from '../problem.ts';
+import { makeReady, type Ready, releaseTree } from '../ready.ts';
+import type { Report } from '../report.ts';
+import { lock } from '../steps/1-lock.ts';
+import type { Settings } from '../types.ts';
+import type { CommandContext } from './command.ts';
+
+/** The machine, locked: nobody else changes anything meanwhile. */
+export async function locked({ system, config }: CommandContext): Promise<Context> {
+  const settings = loadConfig(system, config);
+  const context = contextOf(system, settings, { dryRun: false, acceptRewrite: false, retry: true });
+  await lock(system, context.state);
+  return context;
+}
+
+/** What runs: the last good release. */
+export async function running(context: Context, report: Report): Promise<Ready> {
+  const applied = context.state.applied(report.stack);
+  if (applied === undefined)
+    return refuse('config/release', `${report.stack} was never applied.`, 'Run `waybill-apply run` first.');
+  report.commit = applied.commit;
+  return makeReady(context, report, await releaseTree(context, applied.commit, report.stack));
+}
+
+/** The stack that a person means: the only one, or the one that is named. */
+export function stackOf({ stacks }: Settings, wanted: unknown): string {
+  const [only, ...others] = stacks;
+  const stack =
+    stacks.find((one) => one === wanted) ?? (wanted === undefined && others.length === 0 ? only : undefined);
+  return (
+    stack ??
+    refuse('config/stack', `Which stack? There are ${stacks.join(', ')}.`, 'Name one of them with --stack.')
+  );
+}
