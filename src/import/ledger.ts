@@ -3,10 +3,10 @@
  * reported as not supported.
  */
 import type { Place } from '../diag/diagnostic.ts';
+import type { Entry, Exposure, Fate, ImportedSecret } from '../diag/import-entry.ts';
 import { locate } from '../source/locate.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { join } from '../util/pointer.ts';
-import type { Entry, Exposure, Fate, ImportedSecret } from './types.ts';
 
 /** Shorter values are words that stand everywhere, such as the name of an app. */
 const SHORTEST_MASKED = 12;

@@ -1,6 +1,7 @@
 /** The file of secrets: what an import took out of its inputs, for the host and for no repository. */
+
+import type { ImportedSecret } from '../diag/import-entry.ts';
 import { secretVariable } from '../model/names.ts';
-import type { ImportedSecret } from './types.ts';
 
 /** A value as a POSIX shell reads it back. */
 const shellQuoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;

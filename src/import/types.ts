@@ -1,5 +1,5 @@
 /** What importers are given, and what they give back. */
-import type { Span } from '../diag/diagnostic.ts';
+import type { Entry, ImportedSecret } from '../diag/import-entry.ts';
 import type { Outcome } from '../diag/outcome.ts';
 import type { Model } from '../model/model.ts';
 import type { StackSpec } from '../schema/stack.gen.ts';
@@ -15,41 +15,6 @@ export interface Inputs {
   files(path: string): readonly string[] | undefined;
   /** Names of the folders in a folder, in order; undefined when there is no such folder. */
   folders(path: string): readonly string[] | undefined;
-}
-
-/** What became of one key of an input. */
-export type Fate = 'taken' | 'changed' | 'unsupported';
-
-/** Who could reach something before, and who can now. */
-export interface Exposure {
-  readonly before: string;
-  readonly after: string;
-}
-
-/** One line of the report: a key of an input, or everything below one. */
-export interface Entry {
-  readonly fate: Fate;
-  readonly at: Span;
-  /** JSON pointer of the key in its file. */
-  readonly pointer: string;
-  /** What became of it, or why nothing. Never holds the value of a secret. */
-  readonly text: string;
-  /** For what is not supported: what to do instead. */
-  readonly todo?: string;
-  /** For what was changed for safety. */
-  readonly exposure?: Exposure;
-}
-
-/** A secret that the stack needs. Its value leaves the program in the file of secrets only. */
-export interface ImportedSecret {
-  /** Name of the secret in the stack. */
-  readonly name: string;
-  /** Absent when the input does not hold it, or holds it encrypted: somebody must provide it. */
-  readonly value?: string;
-  /** Where it was found, or what asks for it. */
-  readonly at: Span;
-  /** One line for the person who keeps the file. */
-  readonly purpose: string;
 }
 
 /** A stack as an importer sees it: the spec, and remarks to print above its keys. */

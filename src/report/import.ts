@@ -1,6 +1,6 @@
 /** What became of every key of an import: for a terminal, and for programs. */
 import type { Span } from '../diag/diagnostic.ts';
-import type { Entry, Fate, ImportedSecret } from '../import/types.ts';
+import type { Entry, Fate, ImportedSecret } from '../diag/import-entry.ts';
 import { split } from '../util/pointer.ts';
 import { printable, wrap } from './layout.ts';
 import { plural } from './order.ts';

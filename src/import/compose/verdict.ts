@@ -1,6 +1,7 @@
 /** What became of one key, before it is entered into the books. */
+
+import type { Exposure } from '../../diag/import-entry.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Exposure } from '../types.ts';
 import type { Node } from './node.ts';
 
 export type Verdict = (ledger: Ledger, at: Node['at']) => void;

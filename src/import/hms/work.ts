@@ -1,11 +1,11 @@
 /** What the parts of this import share: the variables they read, and the stack that grows. */
 import { catalog } from '../../catalog/catalog.gen.js';
 import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
+import type { Exposure } from '../../diag/import-entry.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { CatalogueApp, StackSpec } from '../../schema/stack.gen.ts';
 import { join } from '../../util/pointer.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Exposure } from '../types.ts';
 import { isOn, type Variables } from './variables.ts';
 
 /** Parts of a Compose service that this import overrides. */

@@ -1,0 +1,37 @@
+/** What an import reports: one entry for each key of its inputs, and the secrets that it found. */
+import type { Span } from './diagnostic.ts';
+
+/** What became of one key of an input. */
+export type Fate = 'taken' | 'changed' | 'unsupported';
+
+/** Who could reach something before, and who can now. */
+export interface Exposure {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** One line of the report: a key of an input, or everything below one. */
+export interface Entry {
+  readonly fate: Fate;
+  readonly at: Span;
+  /** JSON pointer of the key in its file. */
+  readonly pointer: string;
+  /** What became of it, or why nothing. Never holds the value of a secret. */
+  readonly text: string;
+  /** For what is not supported: what to do instead. */
+  readonly todo?: string;
+  /** For what was changed for safety. */
+  readonly exposure?: Exposure;
+}
+
+/** A secret that the stack needs. Its value leaves the program in the file of secrets only. */
+export interface ImportedSecret {
+  /** Name of the secret in the stack. */
+  readonly name: string;
+  /** Absent when the input does not hold it, or holds it encrypted: somebody must provide it. */
+  readonly value?: string;
+  /** Where it was found, or what asks for it. */
+  readonly at: Span;
+  /** One line for the person who keeps the file. */
+  readonly purpose: string;
+}
