@@ -1,14 +1,15 @@
 /** Every diagnostic code there is, for `waybill explain` and for the tests. */
+
+import type { CodeCatalogue } from './base/diag/codes.ts';
+import { editCodes } from './base/source/edit-codes.ts';
 import { checks } from './check/registry.gen.ts';
 import { silenceCodes } from './check/silence.ts';
-import type { CodeCatalogue } from './diag/codes.ts';
 import { upgradeCodes } from './diff/upgrades.ts';
 import { importCodes } from './import/codes.ts';
 import { composeCodes } from './import/compose/codes.ts';
 import { loadCodes } from './load/codes.ts';
 import { buildCodes } from './model/build/codes.ts';
 import { resolveCodes } from './resolve/codes.ts';
-import { editCodes } from './source/edit-codes.ts';
 import { validateCodes } from './validate/codes.ts';
 import { verifyCodes } from './verify/codes.ts';
 import { writeCodes } from './write/plan.ts';

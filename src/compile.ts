@@ -2,14 +2,16 @@
  * The pipeline: load -> validate -> resolve -> model -> check -> emit. Each phase returns a value and all its
  * diagnostics; a stack stops at the phase that reports an error, and the others go on.
  */
+
+import type { Diagnostic, LocatedDiagnostic } from './base/diag/diagnostic.ts';
+import { hasErrors, type Outcome } from './base/diag/outcome.ts';
+import type { Host } from './base/host/host.ts';
+import type { StackFolder } from './base/source/source-file.ts';
 import { catalog } from './catalog/catalog.gen.js';
 import { checks } from './check/registry.gen.ts';
 import { applySilences } from './check/silence.ts';
-import type { Diagnostic, LocatedDiagnostic } from './diag/diagnostic.ts';
-import { hasErrors, type Outcome } from './diag/outcome.ts';
 import { emitTree } from './emit/emit.ts';
 import { emitters } from './emit/registry.gen.ts';
-import type { Host } from './host/host.ts';
 import { loadStack, selectStacks } from './load/load.ts';
 import { Locator } from './load/locator.ts';
 import type { Artifact } from './model/artifact.ts';
@@ -18,7 +20,6 @@ import { hostFacts } from './model/build/settings.ts';
 import type { Model } from './model/model.ts';
 import { resolveStack } from './resolve/resolve.ts';
 import type { AppDefinition } from './schema/app.gen.ts';
-import type { StackFolder } from './source/source-file.ts';
 import { literalSecrets, validateApp, validateSecrets, validateStack } from './validate/validate.ts';
 
 /** One compiled stack. */

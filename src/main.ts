@@ -1,13 +1,13 @@
 /** `waybill`: arguments -> command -> exit code. */
 import { resolve } from 'node:path';
+import { ask, canAsk } from './base/host/ask.ts';
+import { helpText, type Option, readArguments, UsageError, unknownCommand } from './base/host/call.ts';
+import { readHidden } from './base/host/hidden.ts';
+import { NodeHost } from './base/host/node-host.ts';
+import { isTerminal, writeAll } from './base/host/streams.ts';
+import { watch } from './base/host/watch.ts';
+import { version } from './base/util/version.gen.ts';
 import { type Command, type Context, exitCode, type Format } from './commands/command.ts';
-import { ask, canAsk } from './host/ask.ts';
-import { helpText, type Option, readArguments, UsageError, unknownCommand } from './host/call.ts';
-import { readHidden } from './host/hidden.ts';
-import { NodeHost } from './host/node-host.ts';
-import { isTerminal, writeAll } from './host/streams.ts';
-import { watch } from './host/watch.ts';
-import { version } from './util/version.gen.ts';
 
 /** Loaded only when asked for: a command pays for nothing that it does not use. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {

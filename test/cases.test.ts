@@ -5,9 +5,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hasErrors } from '../src/base/diag/outcome.ts';
+import { NodeHost } from '../src/base/host/node-host.ts';
 import { compile } from '../src/compile.ts';
-import { hasErrors } from '../src/diag/outcome.ts';
-import { NodeHost } from '../src/host/node-host.ts';
 import { renderText } from '../src/report/text.ts';
 import { planWrite } from '../src/write/plan.ts';
 import { readTree, repository } from './harness/files.ts';

@@ -1,6 +1,6 @@
 /** Docker Compose: what it makes of a tree, and the order to make it so. */
 import { join } from 'node:path';
-import { sortedEntries } from '../util/order.ts';
+import { sortedEntries } from '../base/util/order.ts';
 import type { Docker } from './docker.ts';
 import { lastLine } from './git.ts';
 import { MARK } from './orphan.ts';

@@ -1,7 +1,7 @@
 /** `waybill-apply`: arguments -> command -> exit code. */
 import { resolve } from 'node:path';
-import { helpText, type Option, readArguments, UsageError, unknownCommand } from '../host/call.ts';
-import { version } from '../util/version.gen.ts';
+import { helpText, type Option, readArguments, UsageError, unknownCommand } from '../base/host/call.ts';
+import { version } from '../base/util/version.gen.ts';
 import { backup, restore } from './commands/backup.ts';
 import { type Command, type CommandContext, exitCode } from './commands/command.ts';
 import { deliver } from './commands/deliver.ts';

@@ -2,7 +2,7 @@
  * Checks a value against one of the schemas of `schema/`. Only what those use is understood; a test holds them to it.
  * The compiler's own validators are made for files with spans, and the applier must stay small.
  */
-import { didYouMean } from '../diag/suggest.ts';
+import { didYouMean } from '../base/diag/suggest.ts';
 
 interface Node {
   readonly $ref?: string;

@@ -1,7 +1,7 @@
 /** Secrets that the repository keeps: the ciphertexts of a tree, opened with the identity of this host, in memory only. */
 import { parse } from 'yaml';
-import { type AgeError, decrypt, identitiesIn } from '../host/age.ts';
-import { withoutLineEnd } from '../util/secret-value.ts';
+import { type AgeError, decrypt, identitiesIn } from '../base/host/age.ts';
+import { withoutLineEnd } from '../base/util/secret-value.ts';
 import { type Problem, Refusal, refuse, refuseIfAny } from './problem.ts';
 import { fileOf, readSecrets, type Secrets } from './secrets.ts';
 import type { State } from './state.ts';

@@ -1,8 +1,8 @@
 /** Secrets on the host: found, judged, made, and handed to those who need them. No value leaves this file by a log. */
 import { createHmac } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { isCiphertext, isText, withoutLineEnd } from '../base/util/secret-value.ts';
 import type { Manifest, Secret } from '../schema/manifest.gen.ts';
-import { isCiphertext, isText, withoutLineEnd } from '../util/secret-value.ts';
 import { discover } from './discover.ts';
 import { type Problem, refuseIfAny } from './problem.ts';
 import type { System } from './system.ts';

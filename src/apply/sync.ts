@@ -1,6 +1,6 @@
 /** The tree on the disk: brought in step file by file, because containers hold its folders by inode. */
 import { dirname, join } from 'node:path';
-import { byText } from '../util/order.ts';
+import { byText } from '../base/util/order.ts';
 import type { TreeEntry } from './git.ts';
 import type { Files, System } from './system.ts';
 import type { Action, Reason, Tree } from './types.ts';

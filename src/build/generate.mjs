@@ -175,7 +175,7 @@ async function pageAssets() {
 
 function version() {
   const { version: number } = JSON.parse(read('package.json'));
-  write('src/util/version.gen.ts', `${banner('package.json')}export const version = '${number}';\n`);
+  write('src/base/util/version.gen.ts', `${banner('package.json')}export const version = '${number}';\n`);
 }
 
 await types();

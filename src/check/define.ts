@@ -1,6 +1,6 @@
 /** What a check is. */
-import type { CodeCatalogue } from '../diag/codes.ts';
-import type { Diagnostic } from '../diag/diagnostic.ts';
+import type { CodeCatalogue } from '../base/diag/codes.ts';
+import type { Diagnostic } from '../base/diag/diagnostic.ts';
 import type { Model } from '../model/model.ts';
 
 /** A pure function from the model to diagnostics, with the codes it may give. */

@@ -1,7 +1,7 @@
 /** Warnings that the user has read and accepted. */
-import { defineCodes, diagnose } from '../diag/codes.ts';
-import type { Diagnostic } from '../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../diag/example.ts';
+import { defineCodes, diagnose } from '../base/diag/codes.ts';
+import type { Diagnostic } from '../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../base/diag/example.ts';
 import type { Silence } from '../model/model.ts';
 
 export const silenceCodes = defineCodes({

@@ -1,8 +1,8 @@
 /** `waybill add`: an app more. */
 import { parse } from 'yaml';
-import { pointerOf, removeAt, setAt } from '../source/edit.ts';
-import type { SourceFile } from '../source/source-file.ts';
-import { join } from '../util/pointer.ts';
+import { pointerOf, removeAt, setAt } from '../base/source/edit.ts';
+import type { SourceFile } from '../base/source/source-file.ts';
+import { join } from '../base/util/pointer.ts';
 import { type Command, exitCode } from './command.ts';
 import { type Change, editStack, impossible, STACK_VALUE } from './edit.ts';
 

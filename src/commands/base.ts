@@ -1,10 +1,11 @@
 /** The trees that a comparison starts from: those of a commit, those of another folder, or those on disk. */
+
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { filesAt, GitError, mainBase } from '../base/host/git.ts';
+import type { Host } from '../base/host/host.ts';
 import type { Compilation } from '../compile.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
 import { upgradeProblems } from '../diff/upgrades.ts';
-import { filesAt, GitError, mainBase } from '../host/git.ts';
-import type { Host } from '../host/host.ts';
 import type { Context } from './command.ts';
 
 /** Trees by stack. */

@@ -1,5 +1,5 @@
 /** What a command is, and what it is given. */
-import type { Host } from '../host/host.ts';
+import type { Host } from '../base/host/host.ts';
 
 /** Exit codes of `waybill`. */
 export const exitCode = {

@@ -1,8 +1,9 @@
 /** Stacks as they are now, compared with a base: what `diff` and `review` show. */
+
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { GitError } from '../base/host/git.ts';
 import type { Compilation } from '../compile.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import { compareTrees, type Review, type StackChanges } from '../diff/diff.ts';
-import { GitError } from '../host/git.ts';
 import { stackNames } from '../load/load.ts';
 import { staleness } from '../write/plan.ts';
 import { type BaseTrees, type Trees, treesOfBase, upgradeDiagnostics } from './base.ts';

@@ -1,8 +1,9 @@
 /** How commands show diagnostics: in the format that was asked for. */
+
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { hasErrors } from '../base/diag/outcome.ts';
 import { allCodes } from '../codes.ts';
 import type { Compilation } from '../compile.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
-import { hasErrors } from '../diag/outcome.ts';
 import { renderGithub } from '../report/github.ts';
 import { renderJson } from '../report/json.ts';
 import { renderSarif } from '../report/sarif.ts';

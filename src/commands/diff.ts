@@ -1,7 +1,8 @@
 /** `waybill diff`: what changes on the host between the trees of a base and what the stacks say now. */
+
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { hasErrors } from '../base/diag/outcome.ts';
 import { type Compilation, compile } from '../compile.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
-import { hasErrors } from '../diag/outcome.ts';
 import type { Review } from '../diff/diff.ts';
 import type { FileChange } from '../diff/moved-files.ts';
 import { renderChanges } from '../report/changes.ts';

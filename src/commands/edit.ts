@@ -1,16 +1,17 @@
 /** How commands edit a stack.yaml: one place of the text, checked before it is written. */
+
+import { diagnose } from '../base/diag/codes.ts';
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { hasErrors } from '../base/diag/outcome.ts';
+import { OverlayHost } from '../base/host/overlay-host.ts';
+import type { Edit, Refusal } from '../base/source/edit.ts';
+import { editCodes } from '../base/source/edit-codes.ts';
+import type { SourceFile } from '../base/source/source-file.ts';
 import { compile } from '../compile.ts';
-import { diagnose } from '../diag/codes.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
-import { hasErrors } from '../diag/outcome.ts';
-import { OverlayHost } from '../host/overlay-host.ts';
 import { selectStacks } from '../load/load.ts';
 import { parseSource } from '../load/parse.ts';
 import { renderDiff } from '../report/diff.ts';
 import { jsonReport } from '../report/json.ts';
-import type { Edit, Refusal } from '../source/edit.ts';
-import { editCodes } from '../source/edit-codes.ts';
-import type { SourceFile } from '../source/source-file.ts';
 import { type Context, exitCode } from './command.ts';
 import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 

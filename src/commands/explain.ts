@@ -1,8 +1,9 @@
 /** `waybill explain CODE`: why a diagnostic is one, and what to do. */
+
+import { didYouMean } from '../base/diag/suggest.ts';
+import { byText } from '../base/util/order.ts';
 import { allCodes } from '../codes.ts';
-import { didYouMean } from '../diag/suggest.ts';
 import { renderExplain } from '../report/explain.ts';
-import { byText } from '../util/order.ts';
 import { type Command, exitCode } from './command.ts';
 
 export const explain: Command = {

@@ -1,6 +1,7 @@
 /** `waybill graph [STACK]`: who reaches what, as a Mermaid picture or as a page. */
+
+import { hasErrors } from '../base/diag/outcome.ts';
 import { compile } from '../compile.ts';
-import { hasErrors } from '../diag/outcome.ts';
 import { mermaidGraph } from '../emit/picture/graph.ts';
 import { type Command, exitCode } from './command.ts';
 import { showDiagnostics } from './diagnostics.ts';

@@ -1,12 +1,12 @@
 /** `waybill import`: makes a stack of what people have, says what became of every key, and writes all of it or nothing. */
 import { homedir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
+import type { Diagnostic, LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { hasErrors } from '../base/diag/outcome.ts';
+import { didYouMean } from '../base/diag/suggest.ts';
+import type { NewFile } from '../base/host/host.ts';
+import { OverlayHost } from '../base/host/overlay-host.ts';
 import { compile, modelOf } from '../compile.ts';
-import type { Diagnostic, LocatedDiagnostic } from '../diag/diagnostic.ts';
-import { hasErrors } from '../diag/outcome.ts';
-import { didYouMean } from '../diag/suggest.ts';
-import type { NewFile } from '../host/host.ts';
-import { OverlayHost } from '../host/overlay-host.ts';
 import { printDraft } from '../import/draft.ts';
 import { secretsFile } from '../import/secrets-file.ts';
 import type { Imported, Importer } from '../import/types.ts';

@@ -1,10 +1,10 @@
 /** `waybill init DIR`: a new repository for stacks, rendered and ready to be committed. */
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { hasErrors } from '../base/diag/outcome.ts';
+import { npmSource } from '../base/host/git.ts';
+import { MemoryHost } from '../base/host/memory-host.ts';
 import { compile } from '../compile.ts';
-import { hasErrors } from '../diag/outcome.ts';
-import { npmSource } from '../host/git.ts';
-import { MemoryHost } from '../host/memory-host.ts';
 import type { Answers } from '../init/answers.ts';
 import { type StarterFile, starterFiles } from '../init/starter.ts';
 import { type Command, type Context, exitCode } from './command.ts';

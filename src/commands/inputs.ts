@@ -1,12 +1,12 @@
 /** The files of an import, read from the machine; their problems are kept for the end. */
 import { resolve } from 'node:path';
-import { diagnose } from '../diag/codes.ts';
-import type { Diagnostic } from '../diag/diagnostic.ts';
-import type { EntryKind, Host } from '../host/host.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Diagnostic } from '../base/diag/diagnostic.ts';
+import type { EntryKind, Host } from '../base/host/host.ts';
+import type { SourceFile } from '../base/source/source-file.ts';
 import type { Inputs } from '../import/types.ts';
 import { loadCodes } from '../load/codes.ts';
 import { type Dialect, decode, parseSource } from '../load/parse.ts';
-import type { SourceFile } from '../source/source-file.ts';
 
 /** Largest input in bytes: what people collect in one file over the years, and no dump. */
 export const LARGEST_INPUT = 1 << 20;

@@ -1,6 +1,7 @@
 /** Stacks while somebody edits them: each as it is, or as it last was without errors. */
+
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { compile } from '../compile.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import { compareTrees } from '../diff/diff.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
 import { stackNames } from '../load/load.ts';

@@ -1,8 +1,8 @@
 /** Files that a command is about to make, and what stands in their way. */
 import { dirname } from 'node:path';
-import { diagnose } from '../diag/codes.ts';
-import type { Diagnostic } from '../diag/diagnostic.ts';
-import type { Host, NewFile } from '../host/host.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Diagnostic } from '../base/diag/diagnostic.ts';
+import type { Host, NewFile } from '../base/host/host.ts';
 import { importCodes } from '../import/codes.ts';
 import type { Context } from './command.ts';
 

@@ -1,6 +1,7 @@
 /** Stacks as a page for a browser: what `diff --html`, `graph --html` and `serve` show. */
+
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import type { Compilation } from '../compile.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
 import type { StackChanges } from '../diff/diff.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
 import { textsOf } from '../model/artifact.ts';

@@ -1,6 +1,6 @@
 /** `waybill remove`: an app less. Its name goes under `retired:`, so that its login objects go away too; its data stays. */
-import { removeAt, setAt } from '../source/edit.ts';
-import { join } from '../util/pointer.ts';
+import { removeAt, setAt } from '../base/source/edit.ts';
+import { join } from '../base/util/pointer.ts';
 import { type Command, exitCode } from './command.ts';
 import { editStack, STACK_VALUE } from './edit.ts';
 

@@ -1,7 +1,8 @@
 /** `waybill render`: compiles stacks and writes their trees. */
+
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { hasErrors } from '../base/diag/outcome.ts';
 import { compile } from '../compile.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
-import { hasErrors } from '../diag/outcome.ts';
 import { jsonReport } from '../report/json.ts';
 import type { Change } from '../write/plan.ts';
 import { writeTree } from '../write/write.ts';

@@ -1,8 +1,9 @@
 /** `waybill review`: everything that a pull request is judged by, in one run. The workflows call it, and so can you. */
+
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { hasErrors } from '../base/diag/outcome.ts';
 import { allCodes } from '../codes.ts';
 import { type Compilation, compile } from '../compile.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
-import { hasErrors } from '../diag/outcome.ts';
 import type { Review } from '../diff/diff.ts';
 import { renderChanges } from '../report/changes.ts';
 import { jsonReview } from '../report/changes-json.ts';

@@ -1,5 +1,5 @@
 /** `waybill secrets`: which secrets the stacks need, and those that travel in the repository. No command shows a value. */
-import { didYouMean } from '../diag/suggest.ts';
+import { didYouMean } from '../base/diag/suggest.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { check } from './secrets/check.ts';
 import { encrypt } from './secrets/encrypt.ts';

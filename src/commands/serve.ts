@@ -1,7 +1,7 @@
 /** `waybill serve`: the page of what changes, live while somebody edits; for this machine only. */
-import { hasErrors } from '../diag/outcome.ts';
-import { type LoopbackServer, serveOnLoopback } from '../host/loopback.ts';
-import { untilStopped } from '../host/stop.ts';
+import { hasErrors } from '../base/diag/outcome.ts';
+import { type LoopbackServer, serveOnLoopback } from '../base/host/loopback.ts';
+import { untilStopped } from '../base/host/stop.ts';
 import { contentPolicy, renderContent, renderPage } from '../report/html/page.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { baseOrComplaint } from './compare.ts';

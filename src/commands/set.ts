@@ -1,5 +1,5 @@
 /** `waybill set`: one value of a stack. */
-import { pointerOf, setAt } from '../source/edit.ts';
+import { pointerOf, setAt } from '../base/source/edit.ts';
 import { readValue } from './add.ts';
 import { type Command, exitCode } from './command.ts';
 import { editStack, impossible, STACK_VALUE } from './edit.ts';

@@ -1,6 +1,7 @@
 /** `waybill show APP`: what one app of the catalogue offers. */
+
+import { didYouMean } from '../base/diag/suggest.ts';
 import { catalog } from '../catalog/catalog.gen.js';
-import { didYouMean } from '../diag/suggest.ts';
 import { renderApp } from '../report/list.ts';
 import { type Command, exitCode } from './command.ts';
 

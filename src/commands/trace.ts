@@ -1,5 +1,5 @@
 /** `waybill trace`: the way of one request through the rendered files, hop by hop. */
-import { didYouMean } from '../diag/suggest.ts';
+import { didYouMean } from '../base/diag/suggest.ts';
 import { printable } from '../report/layout.ts';
 import { styleOf } from '../report/style.ts';
 import { verdictOf } from '../report/trace-words.ts';

@@ -1,7 +1,8 @@
 /** From a compilation to what would change on disk, for the commands that need it. */
+
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { hasErrors } from '../base/diag/outcome.ts';
 import type { Compilation, CompiledStack } from '../compile.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
-import { hasErrors } from '../diag/outcome.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
 import { stackNames } from '../load/load.ts';
 import { textsOf } from '../model/artifact.ts';

@@ -1,6 +1,7 @@
 /** Who can reach what, and who must log in first: the changes that a review is for. */
+
+import { addressCount } from '../base/util/cidr.ts';
 import type { Manifest } from '../schema/manifest.gen.ts';
-import { addressCount } from '../util/cidr.ts';
 import { type Change, changesOf } from './change.ts';
 import { isRemote, kindOfGuard, ownerOf, type Route, skipLines, stateOf, weightOf } from './openness.ts';
 import { pairsOf, textsThatDiffer } from './pairs.ts';

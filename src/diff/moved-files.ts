@@ -1,5 +1,5 @@
 /** Files that bear another name now. */
-import { by, byText } from '../util/order.ts';
+import { by, byText } from '../base/util/order.ts';
 import type { Rename } from './renames.ts';
 import type { TreeFiles } from './tree-state.ts';
 

@@ -1,5 +1,5 @@
 /** Two lists compared by a key. */
-import { byText } from '../util/order.ts';
+import { byText } from '../base/util/order.ts';
 
 export interface Pairs<T> {
   readonly added: readonly T[];

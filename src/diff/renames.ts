@@ -1,5 +1,5 @@
 /** Apps that go and come again under another name. */
-import { byText } from '../util/order.ts';
+import { byText } from '../base/util/order.ts';
 import { pairsOf } from './pairs.ts';
 import type { TreeState } from './tree-state.ts';
 

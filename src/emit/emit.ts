@@ -1,6 +1,7 @@
 /** Emit: every emitter once, then the manifest. */
+
+import { byText } from '../base/util/order.ts';
 import type { Model } from '../model/model.ts';
-import { byText } from '../util/order.ts';
 import type { Artifact, Emitter } from './define.ts';
 import { manifestArtifact } from './manifest.ts';
 

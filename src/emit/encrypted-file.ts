@@ -1,6 +1,7 @@
 /** The text of a secrets.age.yaml: the one that a person keeps, and the one of the tree. */
+
+import { sortedEntries } from '../base/util/order.ts';
 import type { Encrypted } from '../model/model.ts';
-import { sortedEntries } from '../util/order.ts';
 import { printYaml } from './yaml.ts';
 
 /** Prints encrypted secrets below a header of comment lines, ordered by name. */

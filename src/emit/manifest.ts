@@ -1,10 +1,11 @@
 /** The manifest: what the applier decides by. Made last, because it digests all other files. */
+
+import { sha256 } from '../base/util/digest.ts';
+import { byText } from '../base/util/order.ts';
+import { version } from '../base/util/version.gen.ts';
 import type { Model, Route, Service } from '../model/model.ts';
 import { dockerName, identityName, outpostContainer } from '../model/names.ts';
 import type { Manifest } from '../schema/manifest.gen.ts';
-import { sha256 } from '../util/digest.ts';
-import { byText } from '../util/order.ts';
-import { version } from '../util/version.gen.ts';
 import type { Artifact } from './define.ts';
 import { mountedFiles } from './mounted-files.ts';
 

@@ -1,7 +1,8 @@
 /** Which files of the tree a container must be restarted for. */
+
+import { sha256 } from '../base/util/digest.ts';
+import { byText } from '../base/util/order.ts';
 import type { Service } from '../model/model.ts';
-import { sha256 } from '../util/digest.ts';
-import { byText } from '../util/order.ts';
 import type { Artifact } from './define.ts';
 
 /** Files of the tree that a service reads once, at its start; those it watches by itself are left out. */

@@ -1,5 +1,5 @@
 /** Codes of imports: what stands in the way of making a stack out of other files. */
-import { defineCodes } from '../diag/codes.ts';
+import { defineCodes } from '../base/diag/codes.ts';
 
 export const importCodes = defineCodes({
   'import/exists': {

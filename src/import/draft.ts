@@ -10,7 +10,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
-import { join } from '../util/pointer.ts';
+import { join } from '../base/util/pointer.ts';
 import type { Draft } from './types.ts';
 
 /** What an editor needs in order to help. */

@@ -2,11 +2,11 @@
  * The books of an import: every key of every input has an entry, or is under one. What nobody spoke of is not lost but
  * reported as not supported.
  */
-import type { Place } from '../diag/diagnostic.ts';
-import type { Entry, Exposure, Fate, ImportedSecret } from '../diag/import-entry.ts';
-import { locate } from '../source/locate.ts';
-import type { SourceFile } from '../source/source-file.ts';
-import { join } from '../util/pointer.ts';
+import type { Place } from '../base/diag/diagnostic.ts';
+import type { Entry, Exposure, Fate, ImportedSecret } from '../base/diag/import-entry.ts';
+import { locate } from '../base/source/locate.ts';
+import type { SourceFile } from '../base/source/source-file.ts';
+import { join } from '../base/util/pointer.ts';
 
 /** Shorter values are words that stand everywhere, such as the name of an app. */
 const SHORTEST_MASKED = 12;

@@ -1,9 +1,9 @@
 /** What importers are given, and what they give back. */
-import type { Entry, ImportedSecret } from '../diag/import-entry.ts';
-import type { Outcome } from '../diag/outcome.ts';
+import type { Entry, ImportedSecret } from '../base/diag/import-entry.ts';
+import type { Outcome } from '../base/diag/outcome.ts';
+import type { SourceFile } from '../base/source/source-file.ts';
 import type { Model } from '../model/model.ts';
 import type { StackSpec } from '../schema/stack.gen.ts';
-import type { SourceFile } from '../source/source-file.ts';
 
 /** The files of an import. Whoever reads them keeps the problems: an importer only sees what can be used. */
 export interface Inputs {

@@ -1,5 +1,5 @@
 /** The files of a new repository for stacks. */
-import { sortedEntries } from '../util/order.ts';
+import { sortedEntries } from '../base/util/order.ts';
 import type { Answers } from './answers.ts';
 import { packageText, readmeText, stackText } from './texts.ts';
 import { workflows } from './workflows.gen.js';

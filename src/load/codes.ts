@@ -1,5 +1,5 @@
 /** Codes of the load phase: what is wrong with a file before its meaning is looked at. */
-import { defineCodes } from '../diag/codes.ts';
+import { defineCodes } from '../base/diag/codes.ts';
 
 export const loadCodes = defineCodes({
   'load/no-stacks': {

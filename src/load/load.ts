@@ -1,10 +1,10 @@
 /** Load: the files of a stack folder, parsed. The first phase, and the only one before `write` that reads the disk. */
-import { diagnose } from '../diag/codes.ts';
-import type { Diagnostic, Span } from '../diag/diagnostic.ts';
-import { type Outcome, outcome } from '../diag/outcome.ts';
-import { didYouMean } from '../diag/suggest.ts';
-import type { Entry, Host } from '../host/host.ts';
-import type { ExtraFile, SourceFile, StackFolder } from '../source/source-file.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Diagnostic, Span } from '../base/diag/diagnostic.ts';
+import { type Outcome, outcome } from '../base/diag/outcome.ts';
+import { didYouMean } from '../base/diag/suggest.ts';
+import type { Entry, Host } from '../base/host/host.ts';
+import type { ExtraFile, SourceFile, StackFolder } from '../base/source/source-file.ts';
 import { loadCodes } from './codes.ts';
 import { decode, LARGEST_YAML, parseSource } from './parse.ts';
 

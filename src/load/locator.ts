@@ -5,10 +5,10 @@ import {
   type LocatedDiagnostic,
   type Place,
   type Span,
-} from '../diag/diagnostic.ts';
-import type { Host } from '../host/host.ts';
-import { locate } from '../source/locate.ts';
-import type { SourceFile } from '../source/source-file.ts';
+} from '../base/diag/diagnostic.ts';
+import type { Host } from '../base/host/host.ts';
+import { locate } from '../base/source/locate.ts';
+import type { SourceFile } from '../base/source/source-file.ts';
 import { decode, LARGEST_YAML, parseSource } from './parse.ts';
 
 /**

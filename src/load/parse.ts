@@ -1,10 +1,10 @@
 /** From bytes to a source file: UTF-8, line ends, YAML. */
 import { type Document, isNode, isPair, isScalar, parseDocument, visit, type YAMLError } from 'yaml';
-import { diagnose } from '../diag/codes.ts';
-import type { Diagnostic, Span } from '../diag/diagnostic.ts';
-import type { Outcome } from '../diag/outcome.ts';
-import type { SourceFile } from '../source/source-file.ts';
-import { join } from '../util/pointer.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Diagnostic, Span } from '../base/diag/diagnostic.ts';
+import type { Outcome } from '../base/diag/outcome.ts';
+import type { SourceFile } from '../base/source/source-file.ts';
+import { join } from '../base/util/pointer.ts';
 import { loadCodes } from './codes.ts';
 
 /** Largest stack file or app definition in bytes: fifty times what the largest real one needs. */

@@ -4,7 +4,7 @@
  * `!reset` takes away, `!override` replaces. Short forms become long ones, so that every place has one spelling.
  * `test/model/compose-merge.test.ts` holds this against Docker Compose itself.
  */
-import { join } from '../util/pointer.ts';
+import { join } from '../base/util/pointer.ts';
 import type { ComposeService } from './compose.ts';
 import { normalizeService } from './compose-normalize.ts';
 

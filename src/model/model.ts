@@ -1,5 +1,5 @@
 /** The model: everything about one stack, resolved, as plain data. Emitters and checks read nothing else. */
-import type { Place } from '../diag/diagnostic.ts';
+import type { Place } from '../base/diag/diagnostic.ts';
 import type { Secret as ManifestSecret, State } from '../schema/manifest.gen.ts';
 import type { ComposeNetwork, ComposeService, ComposeVolume } from './compose.ts';
 

@@ -1,6 +1,6 @@
 /** Places in the spec that parts of the model come from. */
-import type { Place } from '../diag/diagnostic.ts';
-import { join } from '../util/pointer.ts';
+import type { Place } from '../base/diag/diagnostic.ts';
+import { join } from '../base/util/pointer.ts';
 import type { Model, Service } from './model.ts';
 
 /** Where a key of a service comes from: the override that may have set it, else the app. */

@@ -1,5 +1,5 @@
 /** A stack after `resolve`: every default filled in, every app with its definition. Handed from resolve to model. */
-import type { Diagnostic, Place } from '../diag/diagnostic.ts';
+import type { Diagnostic, Place } from '../base/diag/diagnostic.ts';
 import type { AppDefinition } from '../schema/app.gen.ts';
 import type { ExternalHost, Overrides, StackSpec } from '../schema/stack.gen.ts';
 import type { MergeTag } from './compose-merge.ts';

@@ -1,7 +1,7 @@
 /** Changes of files as unified diffs, in the form of git. */
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { by } from '../base/util/order.ts';
 import type { FileChange } from '../diff/moved-files.ts';
-import { by } from '../util/order.ts';
 import { printable } from './layout.ts';
 import { plural } from './order.ts';
 import { type Style, styleOf } from './style.ts';

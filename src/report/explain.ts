@@ -1,5 +1,5 @@
 /** `waybill explain CODE`: what, why, what to do, an example. */
-import type { CodeDefinition } from '../diag/codes.ts';
+import type { CodeDefinition } from '../base/diag/codes.ts';
 import { wrap } from './layout.ts';
 import { styleOf } from './style.ts';
 

@@ -1,5 +1,5 @@
 /** A piece of source text with a range of it underlined. */
-import type { Span } from '../diag/diagnostic.ts';
+import type { Span } from '../base/diag/diagnostic.ts';
 import { characterWidth, printable } from './layout.ts';
 import type { Lines } from './position.ts';
 import type { Style } from './style.ts';

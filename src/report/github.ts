@@ -2,7 +2,7 @@
  * Diagnostics as workflow commands of GitHub Actions, which become annotations of the changed lines.
  * Escapes: docs.github.com/actions/reference/workflow-commands-for-github-actions, and `command.ts` of actions/toolkit.
  */
-import type { LocatedDiagnostic, Span } from '../diag/diagnostic.ts';
+import type { LocatedDiagnostic, Span } from '../base/diag/diagnostic.ts';
 import { ordered } from './order.ts';
 import { type Lines, linesOf, placeText, type TextOf } from './position.ts';
 

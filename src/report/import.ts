@@ -1,7 +1,7 @@
 /** What became of every key of an import: for a terminal, and for programs. */
-import type { Span } from '../diag/diagnostic.ts';
-import type { Entry, Fate, ImportedSecret } from '../diag/import-entry.ts';
-import { split } from '../util/pointer.ts';
+import type { Span } from '../base/diag/diagnostic.ts';
+import type { Entry, Fate, ImportedSecret } from '../base/diag/import-entry.ts';
+import { split } from '../base/util/pointer.ts';
 import { printable, wrap } from './layout.ts';
 import { plural } from './order.ts';
 import { type Lines, linesOf, placeText, type TextOf } from './position.ts';

@@ -1,5 +1,5 @@
 /** Diagnostics for programs. The shape is a promise: what changes it changes `version`. */
-import type { LocatedDiagnostic, Severity, Span } from '../diag/diagnostic.ts';
+import type { LocatedDiagnostic, Severity, Span } from '../base/diag/diagnostic.ts';
 import { count, ordered } from './order.ts';
 import { type Lines, linesOf, type TextOf } from './position.ts';
 

@@ -1,6 +1,6 @@
 /** The order in which diagnostics are shown, whatever the order in which they were found. */
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
-import { byText } from '../util/order.ts';
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import { byText } from '../base/util/order.ts';
 
 /** By file, offset and code; what is there twice is shown once. */
 export function ordered(diagnostics: readonly LocatedDiagnostic[]): LocatedDiagnostic[] {

@@ -1,5 +1,5 @@
 /** From offsets in a text to lines and columns. */
-import type { LocatedDiagnostic, Span } from '../diag/diagnostic.ts';
+import type { LocatedDiagnostic, Span } from '../base/diag/diagnostic.ts';
 
 /** The text of a file by its path; undefined when there is none that can be shown. */
 export type TextOf = (file: string) => string | undefined;

@@ -2,11 +2,11 @@
  * Diagnostics as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), which code scanning of GitHub and editors read.
  * Of the optional parts it has those that GitHub uses (docs.github.com, "SARIF support for code scanning").
  */
-import type { CodeCatalogue } from '../diag/codes.ts';
-import type { LocatedDiagnostic, Span } from '../diag/diagnostic.ts';
-import { sha256 } from '../util/digest.ts';
-import { byText } from '../util/order.ts';
-import { version } from '../util/version.gen.ts';
+import type { CodeCatalogue } from '../base/diag/codes.ts';
+import type { LocatedDiagnostic, Span } from '../base/diag/diagnostic.ts';
+import { sha256 } from '../base/util/digest.ts';
+import { byText } from '../base/util/order.ts';
+import { version } from '../base/util/version.gen.ts';
 import { ordered } from './order.ts';
 import { type Lines, linesOf, type TextOf } from './position.ts';
 

@@ -1,5 +1,5 @@
 /** Diagnostics for a person: where, what, the source, where else, what to do. */
-import type { LocatedDiagnostic, Related, Span } from '../diag/diagnostic.ts';
+import type { LocatedDiagnostic, Related, Span } from '../base/diag/diagnostic.ts';
 import { frame } from './frame.ts';
 import { printable } from './layout.ts';
 import { count, ordered, plural } from './order.ts';

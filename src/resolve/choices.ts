@@ -1,11 +1,11 @@
 /** Choices of one app that its definition must offer: settings, VPN, published ports. */
-import { diagnose } from '../diag/codes.ts';
-import type { Place } from '../diag/diagnostic.ts';
-import { didYouMean } from '../diag/suggest.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Place } from '../base/diag/diagnostic.ts';
+import { didYouMean } from '../base/diag/suggest.ts';
+import { join } from '../base/util/pointer.ts';
 import type { Report } from '../model/resolved.ts';
 import type { AppDefinition, Setting } from '../schema/app.gen.ts';
 import type { CatalogueApp } from '../schema/stack.gen.ts';
-import { join } from '../util/pointer.ts';
 import { resolveCodes } from './codes.ts';
 
 type Value = string | number | boolean;

@@ -1,6 +1,6 @@
 /** Codes of the resolve phase: names that lead nowhere, and choices that an app does not offer. */
-import { defineCodes } from '../diag/codes.ts';
-import { PLAIN_STACK } from '../diag/example.ts';
+import { defineCodes } from '../base/diag/codes.ts';
+import { PLAIN_STACK } from '../base/diag/example.ts';
 
 type Hint = { hint?: string | undefined };
 

@@ -1,8 +1,8 @@
 /** Choices that change nothing: each makes a reader believe that it does. */
-import { diagnose } from '../diag/codes.ts';
-import type { Place } from '../diag/diagnostic.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Place } from '../base/diag/diagnostic.ts';
+import { join } from '../base/util/pointer.ts';
 import type { Choice, External, Instance, Report } from '../model/resolved.ts';
-import { join } from '../util/pointer.ts';
 import { resolveCodes } from './codes.ts';
 
 /** What a route can be told. */

@@ -1,13 +1,13 @@
 /** An app that a user wrote into the spec, as a definition like those of the catalogue. */
-import { diagnose } from '../diag/codes.ts';
-import type { Place } from '../diag/diagnostic.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Place } from '../base/diag/diagnostic.ts';
+import type { StackFolder } from '../base/source/source-file.ts';
+import { sortedEntries } from '../base/util/order.ts';
+import { join } from '../base/util/pointer.ts';
 import type { UserFile } from '../model/model.ts';
 import type { Report } from '../model/resolved.ts';
 import type { AppDefinition, Mount, Service } from '../schema/app.gen.ts';
 import type { InlineApp } from '../schema/stack.gen.ts';
-import type { StackFolder } from '../source/source-file.ts';
-import { sortedEntries } from '../util/order.ts';
-import { join } from '../util/pointer.ts';
 import { resolveCodes } from './codes.ts';
 
 /** Where an app of the user's own sees the media root; the same as for all apps of the catalogue. */

@@ -1,6 +1,6 @@
 /** Names must be unique: of apps, variants, external hosts and services; and none may take a folder of the tree. */
-import { diagnose } from '../diag/codes.ts';
-import type { Place } from '../diag/diagnostic.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Place } from '../base/diag/diagnostic.ts';
 import { furtherName } from '../model/names.ts';
 import type { External, Instance, Report } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';

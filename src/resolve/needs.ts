@@ -1,9 +1,9 @@
 /** What apps need beyond themselves: the media root, other apps, and not to be retired. */
-import { diagnose } from '../diag/codes.ts';
-import type { Place } from '../diag/diagnostic.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Place } from '../base/diag/diagnostic.ts';
+import { join } from '../base/util/pointer.ts';
 import type { Instance, Report } from '../model/resolved.ts';
 import type { StackSpec } from '../schema/stack.gen.ts';
-import { join } from '../util/pointer.ts';
 import { resolveCodes } from './codes.ts';
 import { checkVia } from './via.ts';
 

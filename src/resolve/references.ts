@@ -1,11 +1,11 @@
 /** References inside one app definition: every secret, volume, network, service and placeholder it names must exist. */
-import { diagnose } from '../diag/codes.ts';
-import type { Place } from '../diag/diagnostic.ts';
-import { didYouMean } from '../diag/suggest.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Place } from '../base/diag/diagnostic.ts';
+import { didYouMean } from '../base/diag/suggest.ts';
+import { join } from '../base/util/pointer.ts';
 import { PLACEHOLDERS, placeholdersIn } from '../model/placeholders.ts';
 import type { Report } from '../model/resolved.ts';
 import type { AppDefinition, Service } from '../schema/app.gen.ts';
-import { join } from '../util/pointer.ts';
 import { resolveCodes } from './codes.ts';
 
 /** Networks that every stack has. */

@@ -1,16 +1,16 @@
 /** Resolve: from what a person wrote to a stack without gaps: apps with their definitions, variants, patches, defaults. */
-import { diagnose } from '../diag/codes.ts';
-import type { Diagnostic, Place } from '../diag/diagnostic.ts';
-import { type Outcome, outcome } from '../diag/outcome.ts';
-import { didYouMean } from '../diag/suggest.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../base/diag/diagnostic.ts';
+import { type Outcome, outcome } from '../base/diag/outcome.ts';
+import { didYouMean } from '../base/diag/suggest.ts';
+import type { StackFolder } from '../base/source/source-file.ts';
+import { byText, sortedEntries } from '../base/util/order.ts';
+import { join } from '../base/util/pointer.ts';
 import type { UserFile } from '../model/model.ts';
 import type { Choice, External, Instance, Report, ResolvedStack } from '../model/resolved.ts';
 import type { AppDefinition } from '../schema/app.gen.ts';
 import type { EncryptedSecrets } from '../schema/secrets.gen.ts';
 import type { CatalogueApp, InlineApp, StackSpec } from '../schema/stack.gen.ts';
-import type { StackFolder } from '../source/source-file.ts';
-import { byText, sortedEntries } from '../util/order.ts';
-import { join } from '../util/pointer.ts';
 import { chosenSettings, chosenVpn, publishedPorts } from './choices.ts';
 import { resolveCodes } from './codes.ts';
 import { checkEffects } from './effects.ts';

@@ -1,7 +1,7 @@
 /** Apps that go through a VPN app: the other app must be there, be a VPN client, and share no port with them. */
-import { diagnose } from '../diag/codes.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import { join } from '../base/util/pointer.ts';
 import type { Instance, Report } from '../model/resolved.ts';
-import { join } from '../util/pointer.ts';
 import { resolveCodes } from './codes.ts';
 
 /** Reports every `via:` that cannot work. */

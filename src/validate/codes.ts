@@ -1,5 +1,5 @@
 /** Codes of the validate phase: the shape of a file against its schema. One code per kind of mistake. */
-import { defineCodes } from '../diag/codes.ts';
+import { defineCodes } from '../base/diag/codes.ts';
 
 const HEAD = 'apiVersion: waybill/v1\nname: home\ndomain: example.com\n';
 const HOST = 'host: {timezone: Europe/Berlin, uid: 1000, gid: 1000, data: /opt/home}\n';

@@ -1,10 +1,10 @@
 /** From an error of the schema validator to a diagnostic: which code, which place, which words. */
-import { diagnose } from '../diag/codes.ts';
-import type { Diagnostic, Place } from '../diag/diagnostic.ts';
-import { didYouMean } from '../diag/suggest.ts';
-import type { SourceFile } from '../source/source-file.ts';
-import { join, split } from '../util/pointer.ts';
-import { findSecrets } from '../util/secret-scan.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../base/diag/diagnostic.ts';
+import { didYouMean } from '../base/diag/suggest.ts';
+import type { SourceFile } from '../base/source/source-file.ts';
+import { join, split } from '../base/util/pointer.ts';
+import { findSecrets } from '../base/util/secret-scan.ts';
 import { validateCodes } from './codes.ts';
 import type { SchemaError, SchemaNode } from './validator.ts';
 

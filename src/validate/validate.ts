@@ -1,13 +1,13 @@
 /** Validate: the shape of a file against its schema. Each mistake becomes one diagnostic with the place of the mistake. */
-import { diagnose } from '../diag/codes.ts';
-import { type Diagnostic, isPlace } from '../diag/diagnostic.ts';
-import { type Outcome, outcome } from '../diag/outcome.ts';
+import { diagnose } from '../base/diag/codes.ts';
+import { type Diagnostic, isPlace } from '../base/diag/diagnostic.ts';
+import { type Outcome, outcome } from '../base/diag/outcome.ts';
+import { locate } from '../base/source/locate.ts';
+import type { SourceFile } from '../base/source/source-file.ts';
+import { findSecrets } from '../base/util/secret-scan.ts';
 import type { AppDefinition } from '../schema/app.gen.ts';
 import type { EncryptedSecrets } from '../schema/secrets.gen.ts';
 import type { StackSpec } from '../schema/stack.gen.ts';
-import { locate } from '../source/locate.ts';
-import type { SourceFile } from '../source/source-file.ts';
-import { findSecrets } from '../util/secret-scan.ts';
 import validApp from './app.gen.js';
 import { validateCodes } from './codes.ts';
 import { explainError } from './explain-error.ts';

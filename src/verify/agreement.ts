@@ -2,7 +2,7 @@
  * What the files do against what the manifest says of it. The manifest comes from the model, the rest is computed from
  * the files: for every host name and every origin the two must say the same.
  */
-import type { Diagnostic, Place, Span } from '../diag/diagnostic.ts';
+import type { Diagnostic, Place, Span } from '../base/diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from './exposure.ts';
 import { report } from './findings/report.ts';
 import { isLoopback, readRange } from './net.ts';

@@ -1,5 +1,5 @@
 /** What can be wrong in a tree: every code of `verify`. */
-import { type CodeDefinition, defineCodes } from '../diag/codes.ts';
+import { type CodeDefinition, defineCodes } from '../base/diag/codes.ts';
 
 /** A tree has no stack.yaml that provokes its faults: each code is shown by a fault that a test makes. */
 const SHOWN = { test: 'verify/faults.test.ts' } as const;

@@ -1,5 +1,5 @@
 /** What `render` asks of a tree before it writes it: do the files do what the model says? */
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { disagreements } from './agreement.ts';
 import { located } from './read/span.ts';
 import type { Tree } from './read/types.ts';

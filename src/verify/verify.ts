@@ -2,7 +2,7 @@
  * Verify: everything that is wrong in a tree, found in its files alone. Nothing here knows how the files were made; they
  * are read as Compose, Traefik, cloudflared and authentik will read them.
  */
-import type { Diagnostic, LocatedDiagnostic } from '../diag/diagnostic.ts';
+import type { Diagnostic, LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { disagreements } from './agreement.ts';
 import { type Exposure, exposures } from './exposure.ts';
 import { allowLists } from './findings/allow-lists.ts';

@@ -1,9 +1,9 @@
 /** What a write would change: the emitted tree against the folder on disk. */
-import { defineCodes, diagnose } from '../diag/codes.ts';
-import type { LocatedDiagnostic } from '../diag/diagnostic.ts';
-import type { Host } from '../host/host.ts';
+import { defineCodes, diagnose } from '../base/diag/codes.ts';
+import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
+import type { Host } from '../base/host/host.ts';
+import { findSecrets } from '../base/util/secret-scan.ts';
 import type { Artifact } from '../model/artifact.ts';
-import { findSecrets } from '../util/secret-scan.ts';
 
 /** One changed file. `before` is absent for a new one, `after` for a deleted one. */
 export interface Change {

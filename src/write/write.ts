@@ -1,5 +1,5 @@
 /** Write: the only step that changes the disk. */
-import type { Host } from '../host/host.ts';
+import type { Host } from '../base/host/host.ts';
 import type { WritePlan } from './plan.ts';
 
 /** Carries a plan out: what differs is replaced, what is no longer emitted is deleted, the rest is not touched. */

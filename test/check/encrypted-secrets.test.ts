@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encrypt } from '../../src/host/age.ts';
+import { encrypt } from '../../src/base/host/age.ts';
 import { compileText } from '../harness/compile.ts';
 import { PLAIN_STACK } from '../harness/stack.ts';
 

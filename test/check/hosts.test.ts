@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { MemoryHost } from '../../src/base/host/memory-host.ts';
 import { compile } from '../../src/compile.ts';
-import { MemoryHost } from '../../src/host/memory-host.ts';
 import { compileText } from '../harness/compile.ts';
 import { PLAIN_STACK, problems } from '../harness/stack.ts';
 

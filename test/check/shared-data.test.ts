@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { MemoryHost } from '../../src/base/host/memory-host.ts';
 import { compile } from '../../src/compile.ts';
-import { MemoryHost } from '../../src/host/memory-host.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { treeOf } from '../harness/compile.ts';
 import { FULL_STACK, PLAIN_STACK, problems } from '../harness/stack.ts';

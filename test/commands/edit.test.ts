@@ -1,10 +1,10 @@
 /** `waybill add`, `remove` and `set`: one place changes, or nothing. */
 import { describe, expect, it } from 'vitest';
+import { PLAIN_STACK } from '../../src/base/diag/example.ts';
 import { add } from '../../src/commands/add.ts';
 import type { Command } from '../../src/commands/command.ts';
 import { remove } from '../../src/commands/remove.ts';
 import { set } from '../../src/commands/set.ts';
-import { PLAIN_STACK } from '../../src/diag/example.ts';
 import { call } from '../harness/context.ts';
 
 const PATH = '/repo/stacks/home/stack.yaml';

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { npmSource } from '../../src/host/git.ts';
+import { npmSource } from '../../src/base/host/git.ts';
 import { readTree, repository } from '../harness/files.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { script } from '../harness/workflow.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { encrypt } from '../../src/base/host/age.ts';
 import { encryptedSecrets } from '../../src/emit/emitters/encrypted-secrets.ts';
-import { encrypt } from '../../src/host/age.ts';
 import { testModel } from '../harness/model.ts';
 
 const HOST = 'age1mcsec7gju4ljf5rvpr7nk4gyn6mksu0xd0fqzxaa38sffxq6ggrsgnswhh';

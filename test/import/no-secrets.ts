@@ -1,8 +1,8 @@
 /** The canary of all imports: what went into the file of secrets is nowhere else. */
 import { expect } from 'vitest';
+import type { MemoryHost } from '../../src/base/host/memory-host.ts';
 import { catalog } from '../../src/catalog/catalog.gen.js';
 import { compile } from '../../src/compile.ts';
-import type { MemoryHost } from '../../src/host/memory-host.ts';
 import { renderText } from '../../src/report/text.ts';
 import { movedSecrets, placesOf } from '../harness/canary.ts';
 

@@ -2,9 +2,9 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/base/diag/codes.ts';
+import { NodeHost } from '../../src/base/host/node-host.ts';
 import { runImport } from '../../src/commands/import.ts';
-import { diagnose } from '../../src/diag/codes.ts';
-import { NodeHost } from '../../src/host/node-host.ts';
 import { importCodes } from '../../src/import/codes.ts';
 import { Ledger } from '../../src/import/ledger.ts';
 import type { Importer } from '../../src/import/types.ts';

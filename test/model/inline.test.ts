@@ -1,6 +1,6 @@
 /** What an app of the user's own can say beyond its image. */
 import { expect, it } from 'vitest';
-import { PLAIN_STACK } from '../../src/diag/example.ts';
+import { PLAIN_STACK } from '../../src/base/diag/example.ts';
 import { modelOf } from '../harness/compile.ts';
 
 const serviceOf = (app: string, overrides = '') =>

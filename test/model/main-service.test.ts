@@ -1,6 +1,6 @@
 /** Which service of an app the user's own lines are for. */
 import { expect, it } from 'vitest';
-import { FULL_STACK, PLAIN_STACK } from '../../src/diag/example.ts';
+import { FULL_STACK, PLAIN_STACK } from '../../src/base/diag/example.ts';
 import { modelOf } from '../harness/compile.ts';
 
 const services = (spec: string) =>

@@ -1,6 +1,6 @@
 /** Folders and volumes of a stack whose overrides lead mounts elsewhere. */
 import { expect, it } from 'vitest';
-import { PLAIN_STACK } from '../../src/diag/example.ts';
+import { PLAIN_STACK } from '../../src/base/diag/example.ts';
 import { modelOf } from '../harness/compile.ts';
 
 const withOverride = (app: string, overrides: string) =>

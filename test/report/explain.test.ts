@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defineCodes } from '../../src/diag/codes.ts';
+import { defineCodes } from '../../src/base/diag/codes.ts';
 import { renderExplain } from '../../src/report/explain.ts';
 
 const codes = defineCodes({

@@ -1,5 +1,5 @@
 /** Texts whose ranges are marked in the text itself, for tests of renderers. */
-import type { LocatedDiagnostic, Span } from '../../src/diag/diagnostic.ts';
+import type { LocatedDiagnostic, Span } from '../../src/base/diag/diagnostic.ts';
 import type { TextOf } from '../../src/report/position.ts';
 
 export const FILE = 'stacks/home/stack.yaml';

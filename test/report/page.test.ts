@@ -1,7 +1,7 @@
 /** The page as text: what it holds, what it cannot hold, and what it says of a tree. How it looks is in test/browser. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { LocatedDiagnostic } from '../../src/diag/diagnostic.ts';
+import type { LocatedDiagnostic } from '../../src/base/diag/diagnostic.ts';
 import { compareTrees } from '../../src/diff/diff.ts';
 import { html } from '../../src/report/html/markup.ts';
 import { contentPolicy, renderContent, renderPage } from '../../src/report/html/page.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LocatedDiagnostic } from '../../src/diag/diagnostic.ts';
+import type { LocatedDiagnostic } from '../../src/base/diag/diagnostic.ts';
 import { renderText } from '../../src/report/text.ts';
 import { FILE, marked, problem, span, textsOf } from './marked.ts';
 

@@ -1,11 +1,11 @@
 /** `render` proves that the files do what the model says; `check` also looks at what somebody edited by hand. */
 import { describe, expect, it } from 'vitest';
+import { MemoryHost } from '../../src/base/host/memory-host.ts';
 import { check } from '../../src/commands/check.ts';
 import { type Command, exitCode } from '../../src/commands/command.ts';
 import { render } from '../../src/commands/render.ts';
 import { planTrees } from '../../src/commands/trees.ts';
 import { compile } from '../../src/compile.ts';
-import { MemoryHost } from '../../src/host/memory-host.ts';
 import type { Artifact } from '../../src/model/artifact.ts';
 import { call } from '../harness/context.ts';
 

@@ -1,7 +1,7 @@
 /** Traefik's rule grammar: parsed as Go parses it, matched as Traefik matches. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseExpression, type Rule } from '../../src/source/traefik-rule.ts';
+import { parseExpression, type Rule } from '../../src/base/source/traefik-rule.ts';
 import { both, either, not } from '../../src/verify/rule/answer.ts';
 import {
   defaultPriority,

@@ -1,5 +1,5 @@
 /** `waybill-apply secrets`: the secrets of this host. No command shows a value. */
-import { didYouMean } from '../../diag/suggest.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
 import { loadConfig, openDoors } from '../config.ts';
 import { contextOf } from '../pass.ts';
 import { refuse, refuseIfAny } from '../problem.ts';

@@ -1,7 +1,7 @@
 /** Container names are the host's: two stacks on one host cannot have the same. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
 import type { Model } from '../../model/model.ts';
 import { outpostContainer } from '../../model/names.ts';
 import { keyPlace } from '../../model/places.ts';

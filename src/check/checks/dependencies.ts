@@ -1,7 +1,7 @@
 /** What waits for a healthy container must be able to tell that it is healthy. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
 import type { Model, Service } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';
 import { defineCheck } from '../define.ts';

@@ -1,6 +1,6 @@
 /** Apps whose upstream project is gone, frozen or replaced. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({

@@ -1,10 +1,10 @@
 /** Secrets in the repository: encrypted for the right people, complete, and needed. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { didYouMean } from '../../diag/suggest.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
+import { isArmored } from '../../base/util/age-armor.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { Model } from '../../model/model.ts';
-import { isArmored } from '../../util/age-armor.ts';
-import { join } from '../../util/pointer.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({

@@ -1,9 +1,9 @@
 /** What can be reached from the internet needs a login, or a reason that a reviewer can read. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { FULL_STACK, PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { FULL_STACK, PLAIN_STACK } from '../../base/diag/example.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { Model, Route } from '../../model/model.ts';
-import { join } from '../../util/pointer.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({

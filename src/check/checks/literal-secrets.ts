@@ -1,7 +1,7 @@
 /** No secret is written into the spec. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
 import type { ComposeService } from '../../model/compose.ts';
 import type { Service } from '../../model/model.ts';
 import { defineCheck } from '../define.ts';

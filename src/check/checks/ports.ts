@@ -1,7 +1,7 @@
 /** Every port of a host belongs to one container, across all stacks of that host. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
 import type { Model } from '../../model/model.ts';
 import { defineCheck, stacksBefore } from '../define.ts';
 

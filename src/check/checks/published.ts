@@ -1,10 +1,10 @@
 /** A login before the app protects nothing when the app also answers on a port of the host. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { FULL_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { FULL_STACK } from '../../base/diag/example.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { Model, Route } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';
-import { join } from '../../util/pointer.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({

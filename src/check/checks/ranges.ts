@@ -1,10 +1,10 @@
 /** Address ranges: the LAN is the LAN, and no container network passes for it. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { FULL_STACK, PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { FULL_STACK, PLAIN_STACK } from '../../base/diag/example.ts';
+import { networkOf, overlap, parseRange } from '../../base/util/cidr.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { Model } from '../../model/model.ts';
-import { networkOf, overlap, parseRange } from '../../util/cidr.ts';
-import { join } from '../../util/pointer.ts';
 import { defineCheck, stacksBefore } from '../define.ts';
 
 const codes = defineCodes({

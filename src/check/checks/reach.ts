@@ -1,9 +1,9 @@
 /** Settings about reach that mean nothing, and apps that nobody can reach. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { App, Model } from '../../model/model.ts';
-import { join } from '../../util/pointer.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({

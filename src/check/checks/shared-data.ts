@@ -1,7 +1,7 @@
 /** No two apps write to the same place, also when they are in two stacks of one host. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
 import type { ComposeMount } from '../../model/compose.ts';
 import type { Model, Service } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';

@@ -1,7 +1,7 @@
 /** Certificates, and what needs them. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({

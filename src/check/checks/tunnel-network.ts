@@ -1,6 +1,6 @@
 /** The network of the tunnel holds Traefik and cloudflared, and nothing else. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import { FULL_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import { FULL_STACK } from '../../base/diag/example.ts';
 import type { Model, Service } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';
 import { defineCheck } from '../define.ts';

@@ -1,8 +1,8 @@
 /** Upgrades that the spec asks for make sense, and volumes lie where the images look for them. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
-import { didYouMean } from '../../diag/suggest.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
 import type { Model, StoredData, Upgrade } from '../../model/model.ts';
 import { compareVersions } from '../../model/state.ts';
 import { defineCheck } from '../define.ts';

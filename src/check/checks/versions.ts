@@ -1,10 +1,10 @@
 /** Versions for which the files are written: Traefik, authentik and cloudflared get configuration made here. */
-import { defineCodes, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { PLAIN_STACK } from '../../diag/example.ts';
+import { defineCodes, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { PLAIN_STACK } from '../../base/diag/example.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { Model, Service } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';
-import { join } from '../../util/pointer.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({

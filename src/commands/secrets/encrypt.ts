@@ -1,9 +1,10 @@
 /** `waybill secrets encrypt NAME`: puts a value into the repository that only the recipients can read. */
+
+import { didYouMean } from '../../base/diag/suggest.ts';
+import { AgeError, encrypt as encryptFor } from '../../base/host/age.ts';
+import { faultOf, withoutLineEnd } from '../../base/util/secret-value.ts';
 import { compile } from '../../compile.ts';
-import { didYouMean } from '../../diag/suggest.ts';
-import { AgeError, encrypt as encryptFor } from '../../host/age.ts';
 import type { Model } from '../../model/model.ts';
-import { faultOf, withoutLineEnd } from '../../util/secret-value.ts';
 import { type Context, exitCode } from '../command.ts';
 import { writeEncrypted } from './file.ts';
 

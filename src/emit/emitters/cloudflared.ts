@@ -1,6 +1,7 @@
 /** Cloudflare Tunnel: one rule for each host name on the tunnel, to Traefik and nowhere else; everything else is refused. */
+
+import { byText } from '../../base/util/order.ts';
 import { entryPointPort } from '../../model/names.ts';
-import { byText } from '../../util/order.ts';
 import { defineEmitter, header } from '../define.ts';
 import { printYaml } from '../yaml.ts';
 

@@ -1,7 +1,8 @@
 /** DNS records that the routes need: as a list for a person, and as zone fragments for a server. */
+
+import { by } from '../../base/util/order.ts';
 import type { Model, Route } from '../../model/model.ts';
 import { tunnelAddress } from '../../model/names.ts';
-import { by } from '../../util/order.ts';
 import { type Artifact, defineEmitter, header } from '../define.ts';
 
 const SECONDS_TO_LIVE = 300;

@@ -1,6 +1,7 @@
 /** `.env`: the public settings that the Compose files name, and the names of the secrets that the host supplies. */
+
+import { byText } from '../../base/util/order.ts';
 import type { Model } from '../../model/model.ts';
-import { byText } from '../../util/order.ts';
 import { defineEmitter, header } from '../define.ts';
 import { type Secret, secretOrigin } from '../picture/secrets.ts';
 import { renderTemplate } from '../template.ts';

@@ -2,9 +2,10 @@
  * Configuration of the Homepage dashboard. The folder is mounted read-only, and Homepage copies every file that is missing
  * into it (`checkAndCopyConfig` in gethomepage/homepage), so all of them are here, also the empty ones.
  */
+
+import { by, byText } from '../../base/util/order.ts';
 import type { Card, CardValue, Model } from '../../model/model.ts';
 import { secretVariable } from '../../model/names.ts';
-import { by, byText } from '../../util/order.ts';
 import { type Artifact, defineEmitter, header } from '../define.ts';
 import { printYaml, type YamlValue } from '../yaml.ts';
 

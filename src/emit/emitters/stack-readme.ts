@@ -1,8 +1,9 @@
 /** README.md of a stack: everything that a reviewer must see at a glance, and how to do without Waybill. */
+
+import { by } from '../../base/util/order.ts';
 import type { App, Model, Route } from '../../model/model.ts';
 import { dockerName, outpostContainer, urlOf } from '../../model/names.ts';
 import { addedRights } from '../../model/rights.ts';
-import { by } from '../../util/order.ts';
 import { defineEmitter, header } from '../define.ts';
 import { mermaidGraph } from '../picture/graph.ts';
 import { code, plain, shellWord, stacked } from '../picture/markdown.ts';

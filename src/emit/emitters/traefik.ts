@@ -1,7 +1,8 @@
 /** Traefik: one static file, one dynamic file for what all routes share, one for each route. */
+
+import { by } from '../../base/util/order.ts';
 import type { Model, Route } from '../../model/model.ts';
 import { dynamicPath, sharedDynamicPath } from '../../model/names.ts';
-import { by } from '../../util/order.ts';
 import { type Artifact, defineEmitter, header } from '../define.ts';
 import { routeConfig } from '../traefik/dynamic.ts';
 import { fileRemainder, isLabelled } from '../traefik/labels.ts';

@@ -1,6 +1,7 @@
 /** Who reaches what, in words that the picture and the tables share. */
+
+import { by, byText } from '../../base/util/order.ts';
 import type { Auth, Model, Route } from '../../model/model.ts';
-import { by, byText } from '../../util/order.ts';
 
 /** From where a route answers. A route for the internet has no list of LAN addresses in front of it, so the LAN gets in as well. */
 export interface Reach {

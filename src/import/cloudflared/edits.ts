@@ -1,8 +1,9 @@
 /** Rules of a tunnel as edits of a stack.yaml that exists: every byte that they do not concern stays. */
+
+import { setAt } from '../../base/source/edit.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
-import { setAt } from '../../source/edit.ts';
-import type { SourceFile } from '../../source/source-file.ts';
-import { join } from '../../util/pointer.ts';
 import type { ImportRequest } from '../types.ts';
 import { HOST_GATEWAY, type Place } from './places.ts';
 

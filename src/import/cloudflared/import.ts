@@ -3,12 +3,12 @@
  * exists, its file is edited, and every other byte of it stays.
  */
 import { dirname } from 'node:path';
-import { diagnose } from '../../diag/codes.ts';
-import type { Place } from '../../diag/diagnostic.ts';
-import { hasErrors, type Outcome } from '../../diag/outcome.ts';
+import { diagnose } from '../../base/diag/codes.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import { hasErrors, type Outcome } from '../../base/diag/outcome.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
-import type { SourceFile } from '../../source/source-file.ts';
-import { join } from '../../util/pointer.ts';
 import { importCodes } from '../codes.ts';
 import { Ledger } from '../ledger.ts';
 import type { Imported, Importer, ImportRequest } from '../types.ts';

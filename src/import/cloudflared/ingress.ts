@@ -2,8 +2,8 @@
  * Ingress rules of a Cloudflare Tunnel: of a configuration file of cloudflared, or of a tunnel that was exported from
  * Cloudflare (developers.cloudflare.com/cloudflare-one/connections/connect-networks, configuration file and API).
  */
-import type { Place } from '../../diag/diagnostic.ts';
-import { join } from '../../util/pointer.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import { join } from '../../base/util/pointer.ts';
 
 export interface Rule {
   /** In lower case; undefined for the rule that catches everything. */

@@ -1,5 +1,5 @@
 /** Codes of the import from Compose: what stands in the way of reading a project as Compose would. */
-import { defineCodes } from '../../diag/codes.ts';
+import { defineCodes } from '../../base/diag/codes.ts';
 
 const example = { test: 'import/compose/bad-input.test.ts' };
 

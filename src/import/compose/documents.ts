@@ -1,8 +1,8 @@
 /** One Compose file with everything that it names: variables filled in, services in their long form, `extends` and `include` followed. */
 import { dirname, relative, resolve } from 'node:path';
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import { join } from '../../base/util/pointer.ts';
 import { ComposeValueError } from '../../model/compose-normalize.ts';
-import { join } from '../../util/pointer.ts';
 import { canonicalService } from './canonical.ts';
 import { extended, type ServiceFile, servicesOf } from './extends.ts';
 import { interpolate } from './interpolate.ts';

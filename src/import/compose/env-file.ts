@@ -1,6 +1,6 @@
 /** Files of variables, as Compose reads them (docs.docker.com/compose/how-tos/environment-variables/variable-interpolation). */
 import { Document, Pair, type ParsedNode, Scalar, YAMLMap } from 'yaml';
-import type { SourceFile } from '../../source/source-file.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
 
 /** One variable of a file. */
 export interface EnvLine {

@@ -1,6 +1,6 @@
 /** `extends`: a service built on another one, of the same file or of another. */
-import type { Place } from '../../diag/diagnostic.ts';
-import { didYouMean } from '../../diag/suggest.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
 import { mergeServices, type Replaced } from './merge.ts';
 import { child, type Dict, entriesOf, textOf, withEntry } from './node.ts';
 import type { Reader } from './reader.ts';

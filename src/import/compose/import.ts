@@ -1,5 +1,5 @@
 /** `waybill import compose`: a Compose project becomes a stack that does the same, with logins and limits where it had none. */
-import { hasErrors, type Outcome } from '../../diag/outcome.ts';
+import { hasErrors, type Outcome } from '../../base/diag/outcome.ts';
 import { Ledger } from '../ledger.ts';
 import type { Imported, Importer, ImportRequest } from '../types.ts';
 import { accountFiles, accountRules } from './account.ts';

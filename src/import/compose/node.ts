@@ -1,7 +1,7 @@
 /** Values of Compose files that remember where they were written, through merging, `extends` and interpolation. */
-import type { Place } from '../../diag/diagnostic.ts';
-import type { SourceFile } from '../../source/source-file.ts';
-import { join } from '../../util/pointer.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
+import { join } from '../../base/util/pointer.ts';
 
 export type Scalar = string | number | boolean | null;
 export type MergeTag = 'reset' | 'override';

@@ -1,6 +1,7 @@
 /** Overrides while they are collected: Compose's own words for what the spec has none. */
+
+import { join } from '../../base/util/pointer.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
-import { join } from '../../util/pointer.ts';
 
 export type Tag = '!override' | '!reset';
 

@@ -1,6 +1,6 @@
 /** Reads the files of a Compose project as Compose would (docs.docker.com/reference/compose-file). */
 import { dirname, resolve } from 'node:path';
-import { hasErrors } from '../../diag/outcome.ts';
+import { hasErrors } from '../../base/diag/outcome.ts';
 import { Documents, shown } from './documents.ts';
 import { child, type Dict, entriesOf, itemsOf, leaf, type Node, textOf, withEntry } from './node.ts';
 import { absolute } from './paths.ts';

@@ -1,8 +1,8 @@
 /** What all readers of one import share: inputs, books, problems. */
-import { type CodeDefinition, diagnose } from '../../diag/codes.ts';
-import { type Diagnostic, isPlace, type Place, type Span } from '../../diag/diagnostic.ts';
-import { locate } from '../../source/locate.ts';
-import type { SourceFile } from '../../source/source-file.ts';
+import { type CodeDefinition, diagnose } from '../../base/diag/codes.ts';
+import { type Diagnostic, isPlace, type Place, type Span } from '../../base/diag/diagnostic.ts';
+import { locate } from '../../base/source/locate.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Inputs } from '../types.ts';
 import { composeCodes } from './codes.ts';

@@ -1,6 +1,6 @@
 /** Routes that a project asks for with Traefik's labels, of version 2 and 3 (doc.traefik.io, Docker provider). */
-import type { Place } from '../../diag/diagnostic.ts';
-import { parseExpression, type Rule } from '../../source/traefik-rule.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import { parseExpression, type Rule } from '../../base/source/traefik-rule.ts';
 import { type Dict, entriesOf, type Node, textOf } from './node.ts';
 
 /** Who is asked for before a request passes. */

@@ -1,5 +1,5 @@
 /** Places to which several apps write: the media root, and what else is meant to be shared. */
-import { byText } from '../../util/order.ts';
+import { byText } from '../../base/util/order.ts';
 import { type Dict, entriesOf, itemsOf, textOf } from './node.ts';
 
 export interface SharedPlaces {

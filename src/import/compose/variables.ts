@@ -1,5 +1,5 @@
 /** Variables in Compose files (docs.docker.com/reference/compose-file/interpolation). */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 import type { EnvFile } from './env-file.ts';
 
 /** The variable that `?` insists on is missing, or the expression is none. */

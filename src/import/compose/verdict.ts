@@ -1,6 +1,6 @@
 /** What became of one key, before it is entered into the books. */
 
-import type { Exposure } from '../../diag/import-entry.ts';
+import type { Exposure } from '../../base/diag/import-entry.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Node } from './node.ts';
 

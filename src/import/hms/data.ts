@@ -2,7 +2,7 @@
  * Data that lies in another folder or volume than a new stack would put it: overrides lead to where it is. Everything
  * that is not here lies at the same place, below the folder of apps.
  */
-import { join } from '../../util/pointer.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { Work } from './work.ts';
 
 /** Folders: service -> path in the container -> folder below that of the apps. */

@@ -1,6 +1,7 @@
 /** Machines outside of the stack. */
+
+import { join } from '../../base/util/pointer.ts';
 import type { ExternalHost } from '../../schema/stack.gen.ts';
-import { join } from '../../util/pointer.ts';
 import { isOn } from './variables.ts';
 import type { Work } from './work.ts';
 

@@ -1,5 +1,5 @@
 /** Which files of an inventory count, and in which order: later ones win. */
-import type { SourceFile } from '../../source/source-file.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
 import type { Inputs } from '../types.ts';
 
 /** Files that Ansible reads as variables. */

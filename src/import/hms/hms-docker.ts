@@ -1,11 +1,11 @@
 /** `waybill import hms-docker`: the variables of ansible-hms-docker become a stack that does the same, safer. */
-import { diagnose } from '../../diag/codes.ts';
-import type { Diagnostic, Span } from '../../diag/diagnostic.ts';
-import { hasErrors, type Outcome } from '../../diag/outcome.ts';
-import { didYouMean } from '../../diag/suggest.ts';
+import { diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Span } from '../../base/diag/diagnostic.ts';
+import { hasErrors, type Outcome } from '../../base/diag/outcome.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
+import { locate } from '../../base/source/locate.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
-import { locate } from '../../source/locate.ts';
-import type { SourceFile } from '../../source/source-file.ts';
 import { importCodes } from '../codes.ts';
 import { Ledger } from '../ledger.ts';
 import type { Imported, Importer, ImportRequest } from '../types.ts';

@@ -1,5 +1,5 @@
 /** The ranges of the home network: those that somebody named, without the blanket ones that containers are in too. */
-import { overlap, parseRange } from '../../util/cidr.ts';
+import { overlap, parseRange } from '../../base/util/cidr.ts';
 import type { Work } from './work.ts';
 
 /** All private addresses: nobody's network at home, but that of every container. */

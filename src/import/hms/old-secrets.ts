@@ -2,7 +2,7 @@
  * Secrets that running apps have already, and no setting names: databases keep the password they were made with, and a new
  * one would lock the app out. Some stand in files on the server, others are the same everywhere.
  */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 import type { Work } from './work.ts';
 
 interface OldSecret {

@@ -1,5 +1,5 @@
 /** What becomes of each variable: one rule each, in words and, for settings of single apps, in the stack. */
-import { join } from '../../util/pointer.ts';
+import { join } from '../../base/util/pointer.ts';
 import { DEFAULTS } from './defaults.ts';
 import { isVault } from './variables.ts';
 import type { Note, Work } from './work.ts';

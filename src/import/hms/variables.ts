@@ -1,7 +1,7 @@
 /** The variables of an inventory: which file wins, and what each is worth once its expressions are resolved. */
-import type { Place } from '../../diag/diagnostic.ts';
-import type { SourceFile } from '../../source/source-file.ts';
-import { join } from '../../util/pointer.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { Ledger } from '../ledger.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { Scope } from './expression.ts';

@@ -1,10 +1,11 @@
 /** What the parts of this import share: the variables they read, and the stack that grows. */
+
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import type { Exposure } from '../../base/diag/import-entry.ts';
+import { join } from '../../base/util/pointer.ts';
 import { catalog } from '../../catalog/catalog.gen.js';
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import type { Exposure } from '../../diag/import-entry.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { CatalogueApp, StackSpec } from '../../schema/stack.gen.ts';
-import { join } from '../../util/pointer.ts';
 import type { Ledger } from '../ledger.ts';
 import { isOn, type Variables } from './variables.ts';
 

@@ -1,8 +1,8 @@
 /** Model: from a resolved stack to plain data in which nothing is left to look up. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
-import { type Outcome, outcome } from '../../diag/outcome.ts';
-import { by, sortedEntries } from '../../util/order.ts';
-import { join } from '../../util/pointer.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { type Outcome, outcome } from '../../base/diag/outcome.ts';
+import { by, sortedEntries } from '../../base/util/order.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { App, Card, Folder, Host, Model, Route, Service } from '../model.ts';
 import { secretVariable } from '../names.ts';
 import type { Instance, ResolvedStack } from '../resolved.ts';

@@ -1,6 +1,6 @@
 /** Which secrets a DNS provider needs. */
-import { diagnose } from '../../diag/codes.ts';
-import { type Outcome, outcome } from '../../diag/outcome.ts';
+import { diagnose } from '../../base/diag/codes.ts';
+import { type Outcome, outcome } from '../../base/diag/outcome.ts';
 import type { Tls as TlsSpec } from '../../schema/stack.gen.ts';
 import { buildCodes } from './codes.ts';
 

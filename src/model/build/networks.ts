@@ -1,6 +1,6 @@
 /** Networks and volumes of a stack. */
 
-import { byText } from '../../util/order.ts';
+import { byText } from '../../base/util/order.ts';
 import type { ComposeMount } from '../compose.ts';
 import type { Network, Service, Volume } from '../model.ts';
 import { dockerName } from '../names.ts';

@@ -1,9 +1,9 @@
 /** The user's Compose fragments, merged last. */
-import { diagnose } from '../../diag/codes.ts';
-import type { Place } from '../../diag/diagnostic.ts';
-import { didYouMean } from '../../diag/suggest.ts';
-import { sortedEntries } from '../../util/order.ts';
-import { join } from '../../util/pointer.ts';
+import { diagnose } from '../../base/diag/codes.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
+import { sortedEntries } from '../../base/util/order.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { ComposeService } from '../compose.ts';
 import { COMPOSE_SERVICE_KEYS } from '../compose-keys.ts';
 import { type MergeTag, mergeMaps, mergeService } from '../compose-merge.ts';

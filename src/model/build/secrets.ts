@@ -1,6 +1,7 @@
 /** The secrets of a stack: collected while services are built, with everybody who consumes them. */
+
+import { byText } from '../../base/util/order.ts';
 import type { Secret as SecretDefinition } from '../../schema/app.gen.ts';
-import { byText } from '../../util/order.ts';
 import type { Secret } from '../model.ts';
 import { composeSecret, secretFile, secretName, secretTarget, secretVariable } from '../names.ts';
 import type { Instance } from '../resolved.ts';

@@ -1,5 +1,5 @@
 /** What the spec says about the stack as a whole: machine, certificates, single sign-on, limits. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import type { Host as HostSpec } from '../../schema/stack.gen.ts';
 import type { Host, Model, Sso, Tls } from '../model.ts';
 import type { ResolvedStack } from '../resolved.ts';

@@ -1,6 +1,7 @@
 /** Shares of the network as Docker volumes: Docker mounts them when a container starts, and says so when it cannot. */
+
+import { sortedEntries } from '../../base/util/order.ts';
 import type { Host as HostSpec, Share } from '../../schema/stack.gen.ts';
-import { sortedEntries } from '../../util/order.ts';
 import type { ComposeMount, ComposeVolume } from '../compose.ts';
 import type { Volume } from '../model.ts';
 import { dockerName } from '../names.ts';

@@ -1,5 +1,5 @@
 /** Networks and data: who shares what inside. */
-import { byText } from '../../util/order.ts';
+import { byText } from '../../base/util/order.ts';
 import type { Container, World } from '../../verify/read/types.ts';
 import { networksOf } from '../../verify/trace/network.ts';
 import { html, type Markup } from './markup.ts';

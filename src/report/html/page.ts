@@ -1,8 +1,8 @@
 /** The page that shows stacks to a person: one file, complete in itself, that asks nothing of any network. */
 import { createHash } from 'node:crypto';
-import type { LocatedDiagnostic } from '../../diag/diagnostic.ts';
-import { sha256 } from '../../util/digest.ts';
-import { version as program } from '../../util/version.gen.ts';
+import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
+import { sha256 } from '../../base/util/digest.ts';
+import { version as program } from '../../base/util/version.gen.ts';
 import type { TextOf } from '../position.ts';
 import { script, style } from './assets.gen.js';
 import { renderInventory } from './inventory.ts';

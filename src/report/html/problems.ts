@@ -1,5 +1,5 @@
 /** Diagnostics on the page: the same words and the same frame of the source as in a terminal. */
-import type { LocatedDiagnostic } from '../../diag/diagnostic.ts';
+import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { frame } from '../frame.ts';
 import { count, ordered, plural } from '../order.ts';
 import { type Lines, linesOf, placeText, type TextOf } from '../position.ts';

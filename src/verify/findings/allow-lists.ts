@@ -1,5 +1,5 @@
 /** Lists of addresses: the LAN is the LAN, everybody is everybody, and no container passes for either. */
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import {
   holds,
   isEverything,

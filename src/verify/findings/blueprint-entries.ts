@@ -1,6 +1,6 @@
 /** Single entries of blueprints, by the rules of authentik's importer (authentik/blueprints/v1/importer.py). */
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { didYouMean } from '../../diag/suggest.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
 import { keyOf } from '../read/authentik.ts';
 import { type Json, list, record, Tagged, text } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';

@@ -1,5 +1,5 @@
 /** Blueprints: entries that authentik takes, and logins that hang together. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { exposures, hostNames, isOpen } from '../exposure.ts';
 import { keyOf } from '../read/authentik.ts';
 import { field, list, record, Tagged, text } from '../read/data.ts';

@@ -1,5 +1,5 @@
 /** Certificates: where they come from, whom they are for, which TLS is spoken. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { exposures, isOpen } from '../exposure.ts';
 import { field, record, records, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';

@@ -1,5 +1,5 @@
 /** Containers: versions, health, data, and who may write where. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { isInTree, repositoryOf } from '../read/containers.ts';
 import { list, record, text, texts, whole } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';

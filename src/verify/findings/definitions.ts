@@ -1,5 +1,5 @@
 /** Middlewares, services and transports: whole, used, and leading somewhere. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { isPrivate, readRange } from '../net.ts';
 import { field, texts } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';

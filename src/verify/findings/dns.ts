@@ -1,5 +1,5 @@
 /** DNS: every routed name resolves, in each view to the same place everywhere. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, exposures, isOpen } from '../exposure.ts';
 import { readRange } from '../net.ts';
 import type { DnsRecord, World } from '../read/types.ts';

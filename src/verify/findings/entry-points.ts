@@ -1,5 +1,5 @@
 /** Entry points: who reaches them, whom they believe, what they are made of. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { isEverything, isPrivate, overlaps, readRange } from '../net.ts';
 import { field, record, text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';

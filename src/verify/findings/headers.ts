@@ -1,5 +1,5 @@
 /** Headers at entry points: those of visitors that may not pass, those that browsers should hear. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { field, record } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import type { EntryPoint, Traefik } from '../read/types.ts';

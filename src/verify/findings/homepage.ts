@@ -1,5 +1,5 @@
 /** The dashboard: cards lead to routed names and ask the containers behind them. */
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import { exposures, hostNames, isOpen, schemeOf } from '../exposure.ts';
 import { repositoryOf, treePath } from '../read/containers.ts';
 import { list, record, records, text } from '../read/data.ts';

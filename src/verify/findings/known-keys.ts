@@ -1,6 +1,6 @@
 /** Settings that programs know. Others are ignored without a word, or keep the program from starting. */
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { didYouMean } from '../../diag/suggest.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
 import { record, records } from '../read/data.ts';
 import { below, keyAt, place } from '../read/reader.ts';
 import type { World } from '../read/types.ts';

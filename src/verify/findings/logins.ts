@@ -1,5 +1,5 @@
 /** Logins: asked for wherever a provider says so, by the right outpost, and not to be talked out of it. */
-import type { Diagnostic, Place, Related } from '../../diag/diagnostic.ts';
+import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';
 import { type Exposure, exposures, isOpen, schemeOf } from '../exposure.ts';
 import { field, text, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';

@@ -1,5 +1,5 @@
 /** What the manifest says about the host: secrets, folders, users. */
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import { type Json, list, record, text, whole } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import type { Container, World } from '../read/types.ts';

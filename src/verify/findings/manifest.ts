@@ -1,6 +1,6 @@
 /** manifest.json: what the applier decides by is what the other files say. */
-import type { Diagnostic, Place } from '../../diag/diagnostic.ts';
-import { sha256 } from '../../util/digest.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { sha256 } from '../../base/util/digest.ts';
 import { ANY_NAME, exposures, isOpen } from '../exposure.ts';
 import { isInTree, normal } from '../read/containers.ts';
 import { field, type Json, list, record, text, texts, whole } from '../read/data.ts';

@@ -1,5 +1,5 @@
 /** Outposts: started, in the right network, finding authentik and found by Traefik. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { hostNames } from '../exposure.ts';
 import { keyOf } from '../read/authentik.ts';
 import { record, Tagged, text } from '../read/data.ts';

@@ -1,5 +1,5 @@
 /** Where Traefik hears of routes: files, and Docker through a socket or a proxy. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { field, list, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Traefik, World } from '../read/types.ts';

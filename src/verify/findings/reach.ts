@@ -1,5 +1,5 @@
 /** Exposure: what is open is meant to be open, and is what people were told. */
-import type { Diagnostic, Place, Related } from '../../diag/diagnostic.ts';
+import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
 import type { DnsRecord, World } from '../read/types.ts';
 import { hostsOf } from '../rule/match.ts';

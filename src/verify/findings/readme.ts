@@ -1,5 +1,5 @@
 /** README.md: what people review says what the programs do. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
 import { isLoopback, readRange } from '../net.ts';
 import { field, list, record, text, texts } from '../read/data.ts';

@@ -1,5 +1,5 @@
 /** Compose: what services name is defined, what is defined is used, and no two take the same thing. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { overlaps, readRange } from '../net.ts';
 import { list, record, text } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';

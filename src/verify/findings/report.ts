@@ -1,6 +1,6 @@
 /** What a finder of faults is, and how it speaks. */
-import { type CodeDefinition, diagnose } from '../../diag/codes.ts';
-import type { Diagnostic, Place, Related, Span } from '../../diag/diagnostic.ts';
+import { type CodeDefinition, diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place, Related, Span } from '../../base/diag/diagnostic.ts';
 import { verifyCodes } from '../codes.ts';
 import type { World } from '../read/types.ts';
 

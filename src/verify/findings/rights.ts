@@ -1,5 +1,5 @@
 /** Ports past Traefik and rights beyond the usual: only those that README.md lists, where people review them. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { type Readme, ticked } from '../read/readme.ts';

@@ -1,5 +1,5 @@
 /** Routers: what they name exists, and which of them wins is no accident. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME } from '../exposure.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { EntryPoint, Named, Router, Traefik } from '../read/types.ts';

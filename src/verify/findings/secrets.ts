@@ -1,5 +1,5 @@
 /** Secrets: named and never written out, mounted where they are read, agreed on by both sides. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { readEnvFile } from '../read/env.ts';
 import { below } from '../read/reader.ts';
 import type { Container, World } from '../read/types.ts';

@@ -1,5 +1,5 @@
 /** What authentik believes, and under which address it thinks it lives. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { hostNames } from '../exposure.ts';
 import { holds, isEverything, isLoopback, readRange } from '../net.ts';
 import { below } from '../read/reader.ts';

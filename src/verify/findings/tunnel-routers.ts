@@ -1,5 +1,5 @@
 /** Routers on the entry point of the tunnel: each has a rule, and says which host was asked for. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { field, record, text } from '../read/data.ts';
 import type { EntryPoint, Named, Router, Traefik, World } from '../read/types.ts';

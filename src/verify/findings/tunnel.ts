@@ -1,5 +1,5 @@
 /** The tunnel: what it lets in, and what stands beside it. */
-import type { Diagnostic } from '../../diag/diagnostic.ts';
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { exposureOf, isOpen } from '../exposure.ts';
 import { takesAll } from '../read/cloudflared.ts';
 import { text, texts } from '../read/data.ts';

@@ -1,5 +1,5 @@
 /** The Compose project: the top file, what it includes, and what they define together. */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 import { type Json, list, record, records, text, texts } from './data.ts';
 import { Interpolation, readEnvFile } from './env.ts';
 import { below, keyAt, place, type TreeReader } from './reader.ts';

@@ -1,5 +1,5 @@
 /** `.env` and the variables of Compose files (docs.docker.com/reference/compose-file/interpolation). */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 
 /** One line of an environment file. */
 export interface Variable {

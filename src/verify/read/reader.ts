@@ -1,6 +1,6 @@
 /** Reading the files of a tree: each is parsed once, and what cannot be parsed is noted. */
-import type { Place } from '../../diag/diagnostic.ts';
-import { join } from '../../util/pointer.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import { join } from '../../base/util/pointer.ts';
 import type { Tree, Trouble } from './types.ts';
 import { readJson, readYaml } from './yaml.ts';
 

@@ -1,5 +1,5 @@
 /** What the README of a tree tells its reader: tables about exposure, ports, rights, images; and what the LAN is. */
-import type { Span } from '../../diag/diagnostic.ts';
+import type { Span } from '../../base/diag/diagnostic.ts';
 
 /** One row of a table: cells by the title of their column. */
 export interface Row {

@@ -1,5 +1,5 @@
 /** One Compose service, in long or short forms (docs.docker.com/reference/compose-file/services). */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 import { type Json, list, record, records, text, texts, whole } from './data.ts';
 import { type Interpolation, readEnvFile } from './env.ts';
 import { below, type TreeReader } from './reader.ts';

@@ -6,9 +6,9 @@ import {
   type LocatedDiagnostic,
   type Place,
   type Span,
-} from '../../diag/diagnostic.ts';
-import { locate } from '../../source/locate.ts';
-import type { SourceFile } from '../../source/source-file.ts';
+} from '../../base/diag/diagnostic.ts';
+import { locate } from '../../base/source/locate.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
 import { once } from '../memo.ts';
 import type { Tree } from './types.ts';
 

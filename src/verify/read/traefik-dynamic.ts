@@ -1,5 +1,5 @@
 /** Dynamic configuration: what files and container labels define, under the names that others use. */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 import { defaultPriority, parseRule } from '../rule/match.ts';
 import { field, type Json, list, record, records, text, texts, whole } from './data.ts';
 import { below, keyAt, place, type TreeReader } from './reader.ts';

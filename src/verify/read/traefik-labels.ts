@@ -1,6 +1,6 @@
 /** Labels that Traefik's Docker provider reads (doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker). */
-import type { Place } from '../../diag/diagnostic.ts';
-import { parseExpression, type Rule } from '../../source/traefik-rule.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
+import { parseExpression, type Rule } from '../../base/source/traefik-rule.ts';
 import { field, type Json, record, text } from './data.ts';
 import { below, place, type TreeReader } from './reader.ts';
 import { middlewareOf, noParts, type Parts, qualified, routerOf } from './traefik-dynamic.ts';

@@ -1,6 +1,6 @@
 /** What the artifacts of one stack say, as the programs that read them understand it. */
-import type { Place, Span } from '../../diag/diagnostic.ts';
-import type { Rule } from '../../source/traefik-rule.ts';
+import type { Place, Span } from '../../base/diag/diagnostic.ts';
+import type { Rule } from '../../base/source/traefik-rule.ts';
 import type { Json } from './data.ts';
 import type { Readme } from './readme.ts';
 

@@ -1,6 +1,6 @@
 /** YAML artifacts as plain data. */
 import { type CollectionTag, parseDocument, type ScalarTag, type YAMLSeq } from 'yaml';
-import { remembered } from '../../util/remember.ts';
+import { remembered } from '../../base/util/remember.ts';
 import { Tagged } from './data.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 

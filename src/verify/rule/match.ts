@@ -1,6 +1,6 @@
 /** Traefik's matchers (pkg/muxer/http/matcher.go): what they take, and whether a request fits. */
 
-import { parseExpression, type Rule, type RuleResult } from '../../source/traefik-rule.ts';
+import { parseExpression, type Rule, type RuleResult } from '../../base/source/traefik-rule.ts';
 import { rangeHolds } from '../net.ts';
 import { type Answer, answer, both, either, not } from './answer.ts';
 

@@ -1,5 +1,5 @@
 /** Ways to a container that do not lead through Traefik. */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 import type { Container, World } from '../read/types.ts';
 import { lenderOf, networksOf, sharedNetworks } from './network.ts';
 

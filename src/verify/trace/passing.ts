@@ -1,5 +1,5 @@
 /** A request between two middlewares. */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 import type { EntryPoint, World } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
 import { allows } from './address.ts';

@@ -1,5 +1,5 @@
 /** From a Traefik service, or an address in cloudflared, to what answers there. */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { Container, LoadBalancer, Named, Traefik, World } from '../read/types.ts';
 import { knownPorts, resolveName, sharedNetworks, urlTarget } from './network.ts';

@@ -1,5 +1,5 @@
 /** What is asked of a trace, and what it answers. */
-import type { Place } from '../../diag/diagnostic.ts';
+import type { Place } from '../../base/diag/diagnostic.ts';
 import type { AuthProvider, Container } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
 

@@ -1,8 +1,8 @@
 /** Imports of the inputs in this folder, with what they leave behind. */
 import { join } from 'node:path';
+import { MemoryHost } from '../../../src/base/host/memory-host.ts';
 import { runImport } from '../../../src/commands/import.ts';
 import { compile } from '../../../src/compile.ts';
-import { MemoryHost } from '../../../src/host/memory-host.ts';
 import { hmsDocker } from '../../../src/import/hms/hms-docker.ts';
 import { call } from '../../harness/context.ts';
 import { readTree, repository } from '../../harness/files.ts';

@@ -1,6 +1,6 @@
 /** Changing one thing in a tree, and making everything that is derived from it fit again. */
 import { parseDocument } from 'yaml';
-import { sha256 } from '../../../src/util/digest.ts';
+import { sha256 } from '../../../src/base/util/digest.ts';
 import { readYaml } from '../../../src/verify/read/yaml.ts';
 
 export type Files = ReadonlyMap<string, string>;

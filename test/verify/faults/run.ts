@@ -1,5 +1,5 @@
 /** Making faults in a tree and asking `verify` about each. */
-import type { Diagnostic } from '../../../src/diag/diagnostic.ts';
+import type { Diagnostic } from '../../../src/base/diag/diagnostic.ts';
 import { findFaults } from '../../../src/verify/verify.ts';
 import { apply, type Edit, type Files, type Kind } from './edit.ts';
 

@@ -1,7 +1,7 @@
 /** `waybill-apply secrets export` and `import`: everything that only this host has, encrypted for one recipient. */
 import { resolve } from 'node:path';
-import { type AgeError, decrypt, encrypt } from '../../../host/age.ts';
-import { withoutLineEnd } from '../../../util/secret-value.ts';
+import { type AgeError, decrypt, encrypt } from '../../../base/host/age.ts';
+import { withoutLineEnd } from '../../../base/util/secret-value.ts';
 import { digestOfSecrets, secretFiles } from '../../backup.ts';
 import { refuse } from '../../problem.ts';
 import { identitiesOf } from '../../sealed.ts';

@@ -1,7 +1,7 @@
 /** `waybill-apply secrets import-env FILE`: takes over what an .env file of Docker Compose holds. */
 import { resolve } from 'node:path';
+import { parseEnvFile } from '../../../base/util/env-file.ts';
 import type { Secret } from '../../../schema/manifest.gen.ts';
-import { parseEnvFile } from '../../../util/env-file.ts';
 import { refuse } from '../../problem.ts';
 import type { Tree } from '../../types.ts';
 import { exitCode } from '../command.ts';

@@ -1,6 +1,7 @@
 /** What the commands about secrets share: the stacks of this host as the branch has them, and how a value is put in place. */
+
+import { faultOf, withoutLineEnd } from '../../../base/util/secret-value.ts';
 import type { Secret } from '../../../schema/manifest.gen.ts';
-import { faultOf, withoutLineEnd } from '../../../util/secret-value.ts';
 import type { Context } from '../../context.ts';
 import { refuse } from '../../problem.ts';
 import { treeAt } from '../../ready.ts';

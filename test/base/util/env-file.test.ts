@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseEnvFile } from '../../src/util/env-file.ts';
-import { hasCompose, needCompose } from '../harness/docker.ts';
-import { temporaryFolder } from '../harness/temporary.ts';
+import { parseEnvFile } from '../../../src/base/util/env-file.ts';
+import { hasCompose, needCompose } from '../../harness/docker.ts';
+import { temporaryFolder } from '../../harness/temporary.ts';
 
 const FILE = `# a comment
 PLAIN=value

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GitError, mainBase } from '../../src/host/git.ts';
-import { temporaryFolder } from '../harness/temporary.ts';
+import { GitError, mainBase } from '../../../src/base/host/git.ts';
+import { temporaryFolder } from '../../harness/temporary.ts';
 
 const identity = [
   '-c',

@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderGithub } from '../../src/report/github.ts';
-import { renderJson } from '../../src/report/json.ts';
-import { renderText } from '../../src/report/text.ts';
-import { findSecrets } from '../../src/util/secret-scan.ts';
-import { compileText } from '../harness/compile.ts';
-import { repository } from '../harness/files.ts';
-import { PLAIN_STACK } from '../harness/stack.ts';
+import { findSecrets } from '../../../src/base/util/secret-scan.ts';
+import { renderGithub } from '../../../src/report/github.ts';
+import { renderJson } from '../../../src/report/json.ts';
+import { renderText } from '../../../src/report/text.ts';
+import { compileText } from '../../harness/compile.ts';
+import { repository } from '../../harness/files.ts';
+import { PLAIN_STACK } from '../../harness/stack.ts';
 
 const found = (text: string) => findSecrets(text).map(({ start, end }) => text.slice(start, end));
 

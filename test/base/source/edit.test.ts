@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Document, isCollection, isPair, parse, visit } from 'yaml';
-import { parseSource } from '../../src/load/parse.ts';
-import { removeAt, setAt } from '../../src/source/edit.ts';
-import type { SourceFile } from '../../src/source/source-file.ts';
-import { join, split } from '../../src/util/pointer.ts';
+import { removeAt, setAt } from '../../../src/base/source/edit.ts';
+import type { SourceFile } from '../../../src/base/source/source-file.ts';
+import { join, split } from '../../../src/base/util/pointer.ts';
+import { parseSource } from '../../../src/load/parse.ts';
 
 function source(text: string): SourceFile {
   const parsed = parseSource('stack.yaml', new TextEncoder().encode(text));
