@@ -2,17 +2,17 @@
 
 import type { CodeCatalogue } from './base/diag/codes.ts';
 import { editCodes } from './base/source/edit-codes.ts';
-import { checks } from './check/registry.gen.ts';
-import { silenceCodes } from './check/silence.ts';
+import { checks } from './compile/check/registry.gen.ts';
+import { silenceCodes } from './compile/check/silence.ts';
+import { loadCodes } from './compile/load/codes.ts';
+import { buildCodes } from './compile/model/build/codes.ts';
+import { resolveCodes } from './compile/resolve/codes.ts';
+import { validateCodes } from './compile/validate/codes.ts';
+import { writeCodes } from './compile/write/plan.ts';
 import { upgradeCodes } from './diff/upgrades.ts';
 import { importCodes } from './import/codes.ts';
 import { composeCodes } from './import/compose/codes.ts';
-import { loadCodes } from './load/codes.ts';
-import { buildCodes } from './model/build/codes.ts';
-import { resolveCodes } from './resolve/codes.ts';
-import { validateCodes } from './validate/codes.ts';
 import { verifyCodes } from './verify/codes.ts';
-import { writeCodes } from './write/plan.ts';
 
 /** All codes with their definitions. Throws when two owners define one code. */
 export function allCodes(): CodeCatalogue {

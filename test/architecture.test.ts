@@ -12,9 +12,20 @@ type Files = Readonly<Record<string, string>>;
 const FLOORS: readonly (readonly string[])[] = [
   ['base/diag', 'base/util'],
   ['base/host', 'base/source', 'schema', 'catalog'],
-  ['model'],
-  ['load', 'validate', 'resolve', 'check', 'emit', 'diff', 'verify', 'import', 'init', 'write'],
-  ['compile.ts', 'codes.ts', 'report', 'apply'],
+  ['compile/model'],
+  [
+    'compile/load',
+    'compile/validate',
+    'compile/resolve',
+    'compile/check',
+    'compile/emit',
+    'diff',
+    'verify',
+    'import',
+    'init',
+    'compile/write',
+  ],
+  ['compile/compile.ts', 'codes.ts', 'report', 'apply'],
   ['commands'],
   ['main.ts'],
 ];
@@ -26,16 +37,16 @@ const PURE = [
   'base/source',
   'schema',
   'catalog',
-  'model',
-  'validate',
-  'resolve',
-  'check',
-  'emit',
+  'compile/model',
+  'compile/validate',
+  'compile/resolve',
+  'compile/check',
+  'compile/emit',
   'diff',
   'verify',
   'report',
   'init',
-  'compile.ts',
+  'compile/compile.ts',
   'codes.ts',
 ];
 
@@ -174,7 +185,7 @@ describe('architecture', () => {
 
   it('every check and every emitter has a test of its name', () => {
     const tests = readdirSync(join(repository, 'test'), { recursive: true, encoding: 'utf8' });
-    const needed = ['check/checks', 'emit/emitters'].flatMap((folder) =>
+    const needed = ['compile/check/checks', 'compile/emit/emitters'].flatMap((folder) =>
       readdirSync(join(repository, 'src', folder)).map((file) =>
         join(dirname(folder), file.replace(/\.ts$/, '.test.ts')),
       ),
@@ -184,22 +195,27 @@ describe('architecture', () => {
 });
 
 describe('architecture rules catch', () => {
-  const clean: Files = { 'base/util/a.ts': '', 'model/model.ts': "import '../base/util/a.ts';" };
+  const clean: Files = { 'base/util/a.ts': '', 'compile/model/model.ts': "import '../base/util/a.ts';" };
 
   it('an upward import', () => {
     expect(
-      importProblems({ ...clean, 'base/util/b.ts': "import { x } from '../model/model.ts';" }),
+      importProblems({ ...clean, 'base/util/b.ts': "import { x } from '../compile/model/model.ts';" }),
     ).toHaveLength(1);
     expect(
-      importProblems({ ...clean, 'base/util/b.ts': "import type { X } from '../model/model.ts';" }),
+      importProblems({ ...clean, 'base/util/b.ts': "import type { X } from '../compile/model/model.ts';" }),
     ).toHaveLength(1);
   });
   it('an import between phases', () => {
-    expect(importProblems({ ...clean, 'check/a.ts': "import { x } from '../emit/b.ts';" })).toHaveLength(1);
+    expect(
+      importProblems({ ...clean, 'compile/check/a.ts': "import { x } from '../compile/emit/b.ts';" }),
+    ).toHaveLength(1);
   });
   it('an import cycle', () => {
-    const cycle = { 'model/a.ts': "export * from './b.ts';", 'model/b.ts': "import './a.ts';" };
-    expect(cycles({ ...clean, ...cycle })).toEqual(['model/a.ts -> model/b.ts -> model/a.ts']);
+    const cycle = {
+      'compile/model/a.ts': "export * from './b.ts';",
+      'compile/model/b.ts': "import './a.ts';",
+    };
+    expect(cycles({ ...clean, ...cycle })).toEqual(['compile/model/a.ts -> model/b.ts -> model/a.ts']);
   });
   it('I/O in a pure phase', () => {
     for (const text of [
@@ -211,8 +227,10 @@ describe('architecture rules catch', () => {
       'const e = process.env;',
       'a.localeCompare(b);',
     ]) {
-      expect(impurities({ ...clean, 'resolve/a.ts': text }), text).toHaveLength(1);
+      expect(impurities({ ...clean, 'compile/resolve/a.ts': text }), text).toHaveLength(1);
     }
-    expect(impurities({ ...clean, 'emit/a.ts': "import { createHash } from 'node:crypto';" })).toEqual([]);
+    expect(
+      impurities({ ...clean, 'compile/emit/a.ts': "import { createHash } from 'node:crypto';" }),
+    ).toEqual([]);
   });
 });

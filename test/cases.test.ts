@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasErrors } from '../src/base/diag/outcome.ts';
 import { NodeHost } from '../src/base/host/node-host.ts';
-import { compile } from '../src/compile.ts';
+import { compile } from '../src/compile/compile.ts';
+import { planWrite } from '../src/compile/write/plan.ts';
 import { renderText } from '../src/report/text.ts';
-import { planWrite } from '../src/write/plan.ts';
 import { readTree, repository } from './harness/files.ts';
 import { temporaryFolder } from './harness/temporary.ts';
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { MemoryHost } from '../src/base/host/memory-host.ts';
-import { compile } from '../src/compile.ts';
+import { compile } from '../src/compile/compile.ts';
 import { readTree, repository } from './harness/files.ts';
 import { temporaryFolder } from './harness/temporary.ts';
 

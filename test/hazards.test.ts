@@ -1,6 +1,6 @@
 /**
  * Hazards that no stack can bring about, because the compiler has no way to write them. The numbers are rows of
- * docs/hazards.md. What a stack can ask for and a check refuses is in test/check; what a definition can do wrong is in
+ * docs/hazards.md. What a stack can ask for and a check refuses is in test/compile/check; what a definition can do wrong is in
  * test/catalog/hazards.test.ts, and what a tree can, in test/verify.
  */
 import { join } from 'node:path';

@@ -82,7 +82,10 @@ function validators() {
       (text, [path, helper]) => text.replaceAll(`require("${path}").default`, helper),
       code,
     );
-    write(`src/validate/${name}.gen.js`, banner(`schema/${name}.schema.json`) + imports.join('') + body);
+    write(
+      `src/compile/validate/${name}.gen.js`,
+      banner(`schema/${name}.schema.json`) + imports.join('') + body,
+    );
   }
 }
 
@@ -104,8 +107,8 @@ function templates() {
     trimBlocks: true,
     lstripBlocks: true,
   });
-  const precompiled = list('src/emit/templates', '.njk').map((file) => {
-    const code = nunjucks.precompileString(read(`src/emit/templates/${file}`), {
+  const precompiled = list('src/compile/emit/templates', '.njk').map((file) => {
+    const code = nunjucks.precompileString(read(`src/compile/emit/templates/${file}`), {
       name: file,
       env: environment,
       wrapper: (units) => units.map((unit) => unit.template).join('\n'),
@@ -113,8 +116,8 @@ function templates() {
     return `  ${JSON.stringify(file)}: { obj: (() => {\n${code}\n})() },`;
   });
   write(
-    'src/emit/templates.gen.js',
-    `${banner('src/emit/templates/*.njk')}export const templates = {\n${precompiled.join('\n')}\n};\n`,
+    'src/compile/emit/templates.gen.js',
+    `${banner('src/compile/emit/templates/*.njk')}export const templates = {\n${precompiled.join('\n')}\n};\n`,
   );
 }
 
@@ -184,11 +187,11 @@ catalogue();
 templates();
 workflows();
 await pageAssets();
-registry('src/check/checks', 'src/check/registry.gen.ts', 'checks', {
+registry('src/compile/check/checks', 'src/compile/check/registry.gen.ts', 'checks', {
   name: 'Check',
   import: "import type { Check } from './define.ts';",
 });
-registry('src/emit/emitters', 'src/emit/registry.gen.ts', 'emitters', {
+registry('src/compile/emit/emitters', 'src/compile/emit/registry.gen.ts', 'emitters', {
   name: 'Emitter',
   import: "import type { Emitter } from './define.ts';",
 });

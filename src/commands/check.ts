@@ -1,5 +1,5 @@
 /** `waybill check`: says what is wrong with stacks and with their trees on disk, and writes nothing. */
-import { compile } from '../compile.ts';
+import { compile } from '../compile/compile.ts';
 import { verify } from '../verify/verify.ts';
 import { treesIn, upgradeDiagnostics } from './base.ts';
 import { type Command, exitCode } from './command.ts';

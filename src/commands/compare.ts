@@ -2,10 +2,10 @@
 
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { GitError } from '../base/host/git.ts';
-import type { Compilation } from '../compile.ts';
+import type { Compilation } from '../compile/compile.ts';
+import { stackNames } from '../compile/load/load.ts';
+import { staleness } from '../compile/write/plan.ts';
 import { compareTrees, type Review, type StackChanges } from '../diff/diff.ts';
-import { stackNames } from '../load/load.ts';
-import { staleness } from '../write/plan.ts';
 import { type BaseTrees, type Trees, treesOfBase, upgradeDiagnostics } from './base.ts';
 import type { Context } from './command.ts';
 import { type Judge, planTrees, shownFolder } from './trees.ts';

@@ -3,7 +3,7 @@
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { hasErrors } from '../base/diag/outcome.ts';
 import { allCodes } from '../codes.ts';
-import type { Compilation } from '../compile.ts';
+import type { Compilation } from '../compile/compile.ts';
 import { renderGithub } from '../report/github.ts';
 import { renderJson } from '../report/json.ts';
 import { renderSarif } from '../report/sarif.ts';

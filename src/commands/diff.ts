@@ -2,7 +2,7 @@
 
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { hasErrors } from '../base/diag/outcome.ts';
-import { type Compilation, compile } from '../compile.ts';
+import { type Compilation, compile } from '../compile/compile.ts';
 import type { Review } from '../diff/diff.ts';
 import type { FileChange } from '../diff/moved-files.ts';
 import { renderChanges } from '../report/changes.ts';

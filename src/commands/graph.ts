@@ -1,8 +1,8 @@
 /** `waybill graph [STACK]`: who reaches what, as a Mermaid picture or as a page. */
 
 import { hasErrors } from '../base/diag/outcome.ts';
-import { compile } from '../compile.ts';
-import { mermaidGraph } from '../emit/picture/graph.ts';
+import { compile } from '../compile/compile.ts';
+import { mermaidGraph } from '../compile/emit/picture/graph.ts';
 import { type Command, exitCode } from './command.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { pageOfStacks, writePage } from './page.ts';

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { hasErrors } from '../base/diag/outcome.ts';
 import { npmSource } from '../base/host/git.ts';
 import { MemoryHost } from '../base/host/memory-host.ts';
-import { compile } from '../compile.ts';
+import { compile } from '../compile/compile.ts';
 import type { Answers } from '../init/answers.ts';
 import { type StarterFile, starterFiles } from '../init/starter.ts';
 import { type Command, type Context, exitCode } from './command.ts';

@@ -4,9 +4,9 @@ import { diagnose } from '../base/diag/codes.ts';
 import type { Diagnostic } from '../base/diag/diagnostic.ts';
 import type { EntryKind, Host } from '../base/host/host.ts';
 import type { SourceFile } from '../base/source/source-file.ts';
+import { loadCodes } from '../compile/load/codes.ts';
+import { type Dialect, decode, parseSource } from '../compile/load/parse.ts';
 import type { Inputs } from '../import/types.ts';
-import { loadCodes } from '../load/codes.ts';
-import { type Dialect, decode, parseSource } from '../load/parse.ts';
 
 /** Largest input in bytes: what people collect in one file over the years, and no dump. */
 export const LARGEST_INPUT = 1 << 20;

@@ -1,14 +1,14 @@
 /** Stacks while somebody edits them: each as it is, or as it last was without errors. */
 
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
-import { compile } from '../compile.ts';
+import { compile } from '../compile/compile.ts';
+import { stackNames } from '../compile/load/load.ts';
+import { textsOf } from '../compile/model/artifact.ts';
+import { searchTree } from '../compile/write/plan.ts';
 import { compareTrees } from '../diff/diff.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
-import { stackNames } from '../load/load.ts';
-import { textsOf } from '../model/artifact.ts';
 import type { Page } from '../report/html/page.ts';
 import type { PageStack } from '../report/html/view.ts';
-import { searchTree } from '../write/plan.ts';
 import { type Trees, treesIn } from './base.ts';
 import type { Context } from './command.ts';
 import { shownFolder } from './trees.ts';

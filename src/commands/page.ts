@@ -1,10 +1,10 @@
 /** Stacks as a page for a browser: what `diff --html`, `graph --html` and `serve` show. */
 
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
-import type { Compilation } from '../compile.ts';
+import type { Compilation } from '../compile/compile.ts';
+import { textsOf } from '../compile/model/artifact.ts';
 import type { StackChanges } from '../diff/diff.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
-import { textsOf } from '../model/artifact.ts';
 import { type Page, renderPage } from '../report/html/page.ts';
 import type { PageStack } from '../report/html/view.ts';
 import type { Trees } from './base.ts';

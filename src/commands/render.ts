@@ -2,10 +2,10 @@
 
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { hasErrors } from '../base/diag/outcome.ts';
-import { compile } from '../compile.ts';
+import { compile } from '../compile/compile.ts';
+import type { Change } from '../compile/write/plan.ts';
+import { writeTree } from '../compile/write/write.ts';
 import { jsonReport } from '../report/json.ts';
-import type { Change } from '../write/plan.ts';
-import { writeTree } from '../write/write.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { planTrees, type StackPlan, shownFolder } from './trees.ts';

@@ -3,7 +3,7 @@
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { hasErrors } from '../base/diag/outcome.ts';
 import { allCodes } from '../codes.ts';
-import { type Compilation, compile } from '../compile.ts';
+import { type Compilation, compile } from '../compile/compile.ts';
 import type { Review } from '../diff/diff.ts';
 import { renderChanges } from '../report/changes.ts';
 import { jsonReview } from '../report/changes-json.ts';

@@ -2,12 +2,12 @@
 
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { hasErrors } from '../base/diag/outcome.ts';
-import type { Compilation, CompiledStack } from '../compile.ts';
+import type { Compilation, CompiledStack } from '../compile/compile.ts';
+import { stackNames } from '../compile/load/load.ts';
+import { textsOf } from '../compile/model/artifact.ts';
+import { planWrite, type WritePlan } from '../compile/write/plan.ts';
 import type { TreeFiles } from '../diff/tree-state.ts';
-import { stackNames } from '../load/load.ts';
-import { textsOf } from '../model/artifact.ts';
 import { disagreementsOf } from '../verify/proof.ts';
-import { planWrite, type WritePlan } from '../write/plan.ts';
 import type { Context } from './command.ts';
 
 /** The plan of one stack. */

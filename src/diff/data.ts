@@ -1,5 +1,5 @@
 /** Data that comes, goes, or lies somewhere else. Nothing here is deleted by Waybill; the question is who finds it. */
-import type { ComposeMount } from '../model/compose.ts';
+import type { ComposeMount } from '../compile/model/compose.ts';
 import type { Manifest } from '../schema/manifest.gen.ts';
 import { type Change, changesOf } from './change.ts';
 import { definitionChanges } from './definitions.ts';

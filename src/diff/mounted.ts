@@ -1,6 +1,6 @@
 /** Files of the tree that programs read: which restart a container, and which are read again while it runs. */
 import { parse } from 'yaml';
-import { sharedDynamicPath } from '../model/names.ts';
+import { sharedDynamicPath } from '../compile/model/names.ts';
 import { type Change, changesOf } from './change.ts';
 import { leafText, leavesThatDiffer } from './leaves.ts';
 import type { TreeFiles, TreeState } from './tree-state.ts';

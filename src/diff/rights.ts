@@ -1,5 +1,5 @@
 /** What containers may do beyond the usual, and how they can be reached past Traefik. */
-import type { ComposePort, ComposeService } from '../model/compose.ts';
+import type { ComposePort, ComposeService } from '../compile/model/compose.ts';
 import { type Change, changesOf } from './change.ts';
 import { pairsOf, textsThatDiffer } from './pairs.ts';
 import { newServiceNames, type Rename } from './renames.ts';

@@ -1,8 +1,8 @@
 /** What a tree says, read from its files: in the same way for the tree of the base and for the one rendered now. */
 import { parse } from 'yaml';
 import { remembered } from '../base/util/remember.ts';
-import type { ComposeFile, ComposeService } from '../model/compose.ts';
-import { DIGEST_LABEL } from '../model/names.ts';
+import type { ComposeFile, ComposeService } from '../compile/model/compose.ts';
+import { DIGEST_LABEL } from '../compile/model/names.ts';
 import type { Manifest } from '../schema/manifest.gen.ts';
 
 /** Files of one tree: path below its folder -> text. */

@@ -1,8 +1,8 @@
 /** Stored data that would meet another version of its program: what the committed tree says against the model. */
 import { defineCodes, diagnose } from '../base/diag/codes.ts';
 import type { Diagnostic } from '../base/diag/diagnostic.ts';
-import type { Model, StoredData } from '../model/model.ts';
-import { compareVersions, linesBetween } from '../model/state.ts';
+import type { Model, StoredData } from '../compile/model/model.ts';
+import { compareVersions, linesBetween } from '../compile/model/state.ts';
 import type { State } from '../schema/manifest.gen.ts';
 import { pairsOf } from './pairs.ts';
 import { stateOf, type TreeFiles } from './tree-state.ts';

@@ -1,7 +1,7 @@
 /** The file of secrets: what an import took out of its inputs, for the host and for no repository. */
 
 import type { ImportedSecret } from '../base/diag/import-entry.ts';
-import { secretVariable } from '../model/names.ts';
+import { secretVariable } from '../compile/model/names.ts';
 
 /** A value as a POSIX shell reads it back. */
 const shellQuoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;

@@ -2,7 +2,7 @@
 import type { Entry, ImportedSecret } from '../base/diag/import-entry.ts';
 import type { Outcome } from '../base/diag/outcome.ts';
 import type { SourceFile } from '../base/source/source-file.ts';
-import type { Model } from '../model/model.ts';
+import type { Model } from '../compile/model/model.ts';
 import type { StackSpec } from '../schema/stack.gen.ts';
 
 /** The files of an import. Whoever reads them keeps the problems: an importer only sees what can be used. */

@@ -1,7 +1,7 @@
 /** `waybill list`: the apps of the catalogue, and everything a user may say about one of them. */
 
 import { sortedEntries } from '../base/util/order.ts';
-import { secretName } from '../model/names.ts';
+import { secretName } from '../compile/model/names.ts';
 import type { AppDefinition, Mount, Secret, Service, Setting } from '../schema/app.gen.ts';
 import { table, widthBefore, wrap } from './layout.ts';
 import { plural } from './order.ts';

@@ -3,7 +3,7 @@
  * card), so it takes three stacks; together they hold every conditional part of every app.
  */
 import { catalog } from '../../src/catalog/catalog.gen.js';
-import type { Card, Model, Route, Service } from '../../src/model/model.ts';
+import type { Card, Model, Route, Service } from '../../src/compile/model/model.ts';
 import type { AppDefinition, Setting } from '../../src/schema/app.gen.ts';
 import { modelOf } from '../harness/compile.ts';
 

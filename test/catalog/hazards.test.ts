@@ -4,8 +4,8 @@
  * with a definition that makes the mistake.
  */
 import { describe, expect, it } from 'vitest';
+import validate from '../../src/compile/validate/app.gen.js';
 import type { AppDefinition, Service } from '../../src/schema/app.gen.ts';
-import validate from '../../src/validate/app.gen.js';
 import { compileText } from '../harness/compile.ts';
 import { PLAIN_STACK } from '../harness/stack.ts';
 import { catalogueFiles } from './definitions.ts';

@@ -1,5 +1,5 @@
 /** One container as plain items, the same way for ours and for those of the facts, so that sets can be compared. */
-import type { ComposeMount, ComposeService } from '../../src/model/compose.ts';
+import type { ComposeMount, ComposeService } from '../../src/compile/model/compose.ts';
 import type { Shape } from './everything.ts';
 
 export const KINDS = [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { catalog } from '../../src/catalog/catalog.gen.js';
-import type { ComposeFile } from '../../src/model/compose.ts';
+import type { ComposeFile } from '../../src/compile/model/compose.ts';
 import type { Manifest } from '../../src/schema/manifest.gen.ts';
 import type { StackSpec } from '../../src/schema/stack.gen.ts';
 import { repository } from '../harness/files.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { type Document, isMap, isScalar, parseDocument, stringify, visit } from 'yaml';
 import { MemoryHost } from '../../src/base/host/memory-host.ts';
 import { NodeHost } from '../../src/base/host/node-host.ts';
-import { compile } from '../../src/compile.ts';
+import { compile } from '../../src/compile/compile.ts';
 import { compareTrees, type StackChanges } from '../../src/diff/diff.ts';
 import { repository } from '../harness/files.ts';
 

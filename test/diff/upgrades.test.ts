@@ -1,7 +1,7 @@
 /** Stored data against the committed tree: every step that must not happen unseen. */
 import { expect, it } from 'vitest';
+import { AUTHENTIK_LINES, compareVersions, dataVersion } from '../../src/compile/model/state.ts';
 import { upgradeCodes, upgradeProblems } from '../../src/diff/upgrades.ts';
-import { AUTHENTIK_LINES, compareVersions, dataVersion } from '../../src/model/state.ts';
 import { catalogueFiles } from '../catalog/definitions.ts';
 import { modelOf, treeOf } from '../harness/compile.ts';
 import { FULL_STACK, PLAIN_STACK } from '../harness/stack.ts';

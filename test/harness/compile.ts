@@ -1,7 +1,7 @@
 /** Compiling one stack that a test wrote as text. */
 
 import { MemoryHost } from '../../src/base/host/memory-host.ts';
-import { compile } from '../../src/compile.ts';
+import { compile } from '../../src/compile/compile.ts';
 import { renderText } from '../../src/report/text.ts';
 
 /** Compiles stacks/home/stack.yaml, with further files of its folder, in memory. */

@@ -1,6 +1,15 @@
 /** A complete small model for tests of emitters and checks. */
 import type { Place } from '../../src/base/diag/diagnostic.ts';
-import type { App, Folder, Identity, Model, Network, Route, Secret, Service } from '../../src/model/model.ts';
+import type {
+  App,
+  Folder,
+  Identity,
+  Model,
+  Network,
+  Route,
+  Secret,
+  Service,
+} from '../../src/compile/model/model.ts';
 
 /** Fields of the model to replace; `undefined` takes an optional one away. */
 export type ModelOverrides = { readonly [K in keyof Model]?: Model[K] | undefined };

@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { SourceFile } from '../../src/base/source/source-file.ts';
+import { parseSource } from '../../src/compile/load/parse.ts';
 import { printDraft } from '../../src/import/draft.ts';
 import { Ledger, leaves } from '../../src/import/ledger.ts';
 import { secretsFile } from '../../src/import/secrets-file.ts';
 import type { Draft } from '../../src/import/types.ts';
-import { parseSource } from '../../src/load/parse.ts';
 import { compileText } from '../harness/compile.ts';
 
 function source(text: string): SourceFile {

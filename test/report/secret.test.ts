@@ -1,11 +1,11 @@
 /** A problem that is about a secret says where it is, and in no form what it is. */
 import { expect, it } from 'vitest';
 import { allCodes } from '../../src/codes.ts';
+import { searchTree } from '../../src/compile/write/plan.ts';
 import { renderGithub } from '../../src/report/github.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderSarif } from '../../src/report/sarif.ts';
 import { renderText } from '../../src/report/text.ts';
-import { searchTree } from '../../src/write/plan.ts';
 
 const VALUE = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
 const TEXT = `services:\n  web:\n    environment:\n      NAME: ${VALUE}\n`;

@@ -5,8 +5,8 @@ import { check } from '../../src/commands/check.ts';
 import { type Command, exitCode } from '../../src/commands/command.ts';
 import { render } from '../../src/commands/render.ts';
 import { planTrees } from '../../src/commands/trees.ts';
-import { compile } from '../../src/compile.ts';
-import type { Artifact } from '../../src/model/artifact.ts';
+import { compile } from '../../src/compile/compile.ts';
+import type { Artifact } from '../../src/compile/model/artifact.ts';
 import { call } from '../harness/context.ts';
 
 const SPEC = `apiVersion: waybill/v1

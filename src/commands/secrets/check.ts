@@ -1,8 +1,8 @@
 /** `waybill secrets check`: are the secrets in the repository whole? Needs no key, so that CI can ask. */
 
 import { hasErrors } from '../../base/diag/outcome.ts';
-import { encryptedSecrets } from '../../check/checks/encrypted-secrets.ts';
-import { compile } from '../../compile.ts';
+import { encryptedSecrets } from '../../compile/check/checks/encrypted-secrets.ts';
+import { compile } from '../../compile/compile.ts';
 import { plural } from '../../report/order.ts';
 import { type Context, exitCode } from '../command.ts';
 import { reportDiagnostics } from '../diagnostics.ts';

@@ -3,8 +3,8 @@
 import { didYouMean } from '../../base/diag/suggest.ts';
 import { AgeError, encrypt as encryptFor } from '../../base/host/age.ts';
 import { faultOf, withoutLineEnd } from '../../base/util/secret-value.ts';
-import { compile } from '../../compile.ts';
-import type { Model } from '../../model/model.ts';
+import { compile } from '../../compile/compile.ts';
+import type { Model } from '../../compile/model/model.ts';
 import { type Context, exitCode } from '../command.ts';
 import { writeEncrypted } from './file.ts';
 

@@ -1,6 +1,6 @@
 /** The file of encrypted secrets, as the commands write it. */
-import { encryptedFile } from '../../emit/encrypted-file.ts';
-import type { Model } from '../../model/model.ts';
+import { encryptedFile } from '../../compile/emit/encrypted-file.ts';
+import type { Model } from '../../compile/model/model.ts';
 import type { Context } from '../command.ts';
 
 /** Writes secrets.age.yaml of a stack in one step. */

@@ -1,7 +1,7 @@
 /** `waybill secrets list`: what is needed, how it arises, in which form it reaches whom. */
 
 import { hasErrors } from '../../base/diag/outcome.ts';
-import { compile } from '../../compile.ts';
+import { compile } from '../../compile/compile.ts';
 import { renderSecrets } from '../../report/secrets.ts';
 import { type Context, exitCode } from '../command.ts';
 import { showDiagnostics } from '../diagnostics.ts';

@@ -1,8 +1,8 @@
 /** `waybill secrets rekey`: the same values, encrypted for those whom the stack names now. They are in memory only. */
 
 import { AgeError, decrypt, encrypt, identitiesIn } from '../../base/host/age.ts';
-import { compile } from '../../compile.ts';
-import type { Model } from '../../model/model.ts';
+import { compile } from '../../compile/compile.ts';
+import type { Model } from '../../compile/model/model.ts';
 import { plural } from '../../report/order.ts';
 import { type Context, exitCode } from '../command.ts';
 import { writeEncrypted } from './file.ts';

@@ -1,5 +1,5 @@
 /** Where a rule of a tunnel leads in a stack: to one of its apps, or to a machine outside. */
-import type { Access, Auth, Model, Route } from '../../model/model.ts';
+import type { Access, Auth, Model, Route } from '../../compile/model/model.ts';
 import type { ExternalHost, StackSpec } from '../../schema/stack.gen.ts';
 import type { Ledger } from '../ledger.ts';
 import { addressOf, type Rule } from './ingress.ts';

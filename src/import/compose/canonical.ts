@@ -1,5 +1,5 @@
 /** Short forms of a Compose service into long ones, so that files can be merged entry by entry. Places are kept. */
-import { longMount, longPort, longUse } from '../../model/compose-normalize.ts';
+import { longMount, longPort, longUse } from '../../compile/model/compose-normalize.ts';
 import {
   type Dict,
   entriesOf,

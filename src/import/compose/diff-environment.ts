@@ -1,5 +1,5 @@
 /** Environment of a container: what differs becomes `environment:`, what is secret a secret. */
-import { secretVariable } from '../../model/names.ts';
+import { secretVariable } from '../../compile/model/names.ts';
 import { entriesOf, type Leaf, textOf } from './node.ts';
 import { isSecret } from './secrets.ts';
 import { taken, type Verdict } from './verdict.ts';

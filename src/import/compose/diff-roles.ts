@@ -1,5 +1,5 @@
 /** Containers that Waybill makes by itself: what of them is in the stack, and what is not. */
-import { secretVariable } from '../../model/names.ts';
+import { secretVariable } from '../../compile/model/names.ts';
 import { inheritData } from './authentik.ts';
 import { type Dict, entriesOf, itemsOf, type Node, textOf } from './node.ts';
 import type { Role } from './roles.ts';

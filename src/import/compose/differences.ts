@@ -1,5 +1,5 @@
 /** What is left between the project and what Waybill would make of it: entries are completed, the rest are overrides. */
-import type { Model } from '../../model/model.ts';
+import type { Model } from '../../compile/model/model.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
 import type { Ledger } from '../ledger.ts';
 import { collectSecrets, diffEnvironment } from './diff-environment.ts';

@@ -2,7 +2,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { join } from '../../base/util/pointer.ts';
-import { ComposeValueError } from '../../model/compose-normalize.ts';
+import { ComposeValueError } from '../../compile/model/compose-normalize.ts';
 import { canonicalService } from './canonical.ts';
 import { extended, type ServiceFile, servicesOf } from './extends.ts';
 import { interpolate } from './interpolate.ts';

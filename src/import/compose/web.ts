@@ -1,5 +1,5 @@
 /** Who may reach a container's web interface, and who must log in first: from labels, published ports and the tunnel. */
-import type { Access, Auth } from '../../model/model.ts';
+import type { Access, Auth } from '../../compile/model/model.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import { type Dict, entriesOf, itemsOf, type Node, textOf } from './node.ts';
 import type { Labelled, Router } from './routers.ts';

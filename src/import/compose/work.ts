@@ -1,6 +1,6 @@
 /** What is at hand while a container is compared with what Waybill would make of it. */
-import type { ComposeService } from '../../model/compose.ts';
-import type { Model } from '../../model/model.ts';
+import type { ComposeService } from '../../compile/model/compose.ts';
+import type { Model } from '../../compile/model/model.ts';
 import type { CatalogueApp, InlineApp, StackSpec } from '../../schema/stack.gen.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Node } from './node.ts';

@@ -5,7 +5,7 @@ import { Document, isCollection, isPair, parse, visit } from 'yaml';
 import { removeAt, setAt } from '../../../src/base/source/edit.ts';
 import type { SourceFile } from '../../../src/base/source/source-file.ts';
 import { join, split } from '../../../src/base/util/pointer.ts';
-import { parseSource } from '../../../src/load/parse.ts';
+import { parseSource } from '../../../src/compile/load/parse.ts';
 
 function source(text: string): SourceFile {
   const parsed = parseSource('stack.yaml', new TextEncoder().encode(text));

@@ -1,5 +1,5 @@
 /** Rules about names: what a definition names exists, and is claimed by nobody else. */
-import { checkReferences } from '../../../src/resolve/references.ts';
+import { checkReferences } from '../../../src/compile/resolve/references.ts';
 import {
   type Catalogue,
   instancesOf,

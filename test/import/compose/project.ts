@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { MemoryHost } from '../../../src/base/host/memory-host.ts';
 import { runImport } from '../../../src/commands/import.ts';
-import { compile } from '../../../src/compile.ts';
+import { compile } from '../../../src/compile/compile.ts';
 import { compose } from '../../../src/import/compose/import.ts';
 import type { Manifest } from '../../../src/schema/manifest.gen.ts';
 import { movedSecrets } from '../../harness/canary.ts';

@@ -1,8 +1,8 @@
 /** What becomes of routes, logins, cards and the tunnel of a project, and of the containers that Waybill makes by itself. */
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { compile } from '../../../src/compile.ts';
-import type { Model } from '../../../src/model/model.ts';
+import { compile } from '../../../src/compile/compile.ts';
+import type { Model } from '../../../src/compile/model/model.ts';
 import type { StackSpec } from '../../../src/schema/stack.gen.ts';
 import { imported, importFiles, type Run } from './project.ts';
 

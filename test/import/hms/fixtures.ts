@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { MemoryHost } from '../../../src/base/host/memory-host.ts';
 import { runImport } from '../../../src/commands/import.ts';
-import { compile } from '../../../src/compile.ts';
+import { compile } from '../../../src/compile/compile.ts';
 import { hmsDocker } from '../../../src/import/hms/hms-docker.ts';
 import { call } from '../../harness/context.ts';
 import { readTree, repository } from '../../harness/files.ts';

@@ -1,0 +1,110 @@
+/** What can be reached from the internet needs a login, or a reason that a reviewer can read. */
+import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
+import { FULL_STACK, PLAIN_STACK } from '../../../base/diag/example.ts';
+import { join } from '../../../base/util/pointer.ts';
+import type { Model, Route } from '../../model/model.ts';
+import { defineCheck } from '../define.ts';
+
+const codes = defineCodes({
+  'check/public-without-login': {
+    severity: 'error',
+    message: (p: { app: string; host: string }) =>
+      `anybody on the internet could open \`${p.app}\` (${p.host}) without a login`,
+    help: () =>
+      'choose `auth: sso`, take it off the internet with `access: [lan]`, or write down why with `reason:`',
+    why: "Scanners find a new host name within minutes. An app without a login is then everybody's app. If that is wanted, a reviewer must be able to read why.",
+    example: `${FULL_STACK}apps:\n  whoami: {image: "traefik/whoami:v1.11.0", port: 80, access: [tunnel]}\n`,
+  },
+  'check/public-with-optional-login': {
+    severity: 'error',
+    message: (p: { app: string; host: string }) =>
+      `\`${p.app}\` (${p.host}) is on the internet, and its own login can be switched off`,
+    help: () => 'choose `auth: sso`, or write down with `reason:` that its login is on',
+    why: 'The login of this app is off until somebody switches it on, or lets certain addresses pass. Waybill cannot see that, so it asks for a written word.',
+    example: `${FULL_STACK}apps: {tautulli: {access: [lan, tunnel], auth: app}}\n`,
+  },
+  'check/tunnel-missing': {
+    severity: 'error',
+    message: (p: { app: string }) => `\`${p.app}\` wants to be on the tunnel, and the stack has none`,
+    help: () => 'add `tunnel: {id: ...}` to the stack; `cloudflared tunnel create home` prints the id',
+    why: 'Without a tunnel nobody would reach the app from the internet, although the spec says so.',
+    example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: cloudflare}\napps: {jellyfin: {access: [lan, tunnel]}}\n`,
+  },
+  'check/internet-without-tls': {
+    severity: 'error',
+    message: (p: { app: string }) => `\`${p.app}\` is open to the internet, and the stack has no \`tls:\``,
+    help: () => 'add `tls: {email: you@example.com, dnsProvider: cloudflare}`',
+    why: 'Everybody between the visitor and the server could read passwords and change pages.',
+    example: `${PLAIN_STACK}apps: {jellyfin: {access: [internet]}}\n`,
+  },
+  'check/tunnel-name-too-deep': {
+    severity: 'error',
+    message: (p: { host: string; domain: string }) =>
+      `${p.host} is more than one label below ${p.domain}, and is on the tunnel`,
+    help: (p) =>
+      `choose a name like ${p.host.split('.')[0]}.${p.domain}, or set \`tunnel: {advancedCertificate: true}\` if Cloudflare holds such a certificate`,
+    why: "Cloudflare's own certificate covers the domain and one label below it. Browsers would refuse a deeper name.",
+    example: `${FULL_STACK}apps: {jellyfin: {access: [tunnel], host: tv.media.example.com}}\n`,
+  },
+  'check/two-public-ways': {
+    severity: 'warning',
+    message: (p: { app: string; host: string }) =>
+      `\`${p.app}\` (${p.host}) is on the tunnel and on an open port, and a name has one public record`,
+    help: () => 'choose `tunnel` or `internet`; browsers on the internet will take the tunnel',
+    why: 'A name is either an alias of the tunnel or an address. Waybill writes the alias; the port stays open all the same, for everybody who finds the address.',
+    example: `${FULL_STACK}apps: {jellyfin: {access: [tunnel, internet], auth: app}}\n`,
+  },
+  'check/skipped-login': {
+    severity: 'warning',
+    message: (p: { app: string; paths: string }) =>
+      `the login of \`${p.app}\` on the internet can be skipped for ${p.paths}`,
+    help: () =>
+      'make the expressions as narrow as they can be, and silence this warning when you have read it',
+    why: 'Whatever matches such an expression is open to everybody. An expression that is a little too wide opens the app.',
+    example: `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {access: [lan, tunnel], auth: sso, skip: {paths: ["^/api/"], reason: the phone app has a key of its own}}\n`,
+  },
+});
+
+export const exposure = defineCheck({
+  name: 'exposure',
+  codes,
+  run: (model) => model.routes.flatMap((route) => problems(model, route)),
+});
+
+function problems(model: Model, route: Route): Diagnostic[] {
+  const { app, host, auth, place, access } = route;
+  const at = (key: string): Place => ({ ...place, pointer: join(place.pointer, key), on: 'value' });
+  const found: Diagnostic[] = [];
+  const onTunnel = access.includes('tunnel');
+  const isPublic = onTunnel || access.includes('internet');
+  if (isPublic && route.reason === undefined) {
+    if (auth === 'none')
+      found.push(diagnose(codes, 'check/public-without-login', at('access'), { app, host }, { app }));
+    if (auth === 'app' && route.login.own === 'optional') {
+      found.push(diagnose(codes, 'check/public-with-optional-login', at('access'), { app, host }, { app }));
+    }
+  }
+  if (isPublic && route.skip !== undefined) {
+    const paths = route.skip.paths.map((path) => `\`${path}\``).join(', ');
+    found.push(diagnose(codes, 'check/skipped-login', at('skip'), { app, paths }, { app }));
+  }
+  if (onTunnel && access.includes('internet')) {
+    found.push(diagnose(codes, 'check/two-public-ways', at('access'), { app, host }, { app }));
+  }
+  if (onTunnel && model.tunnel === undefined) {
+    found.push(diagnose(codes, 'check/tunnel-missing', at('access'), { app }, { app }));
+  }
+  if (access.includes('internet') && model.tls === undefined) {
+    found.push(diagnose(codes, 'check/internet-without-tls', at('access'), { app }, { app }));
+  }
+  if (onTunnel && model.tunnel?.advancedCertificate !== true && isDeep(host, model.domain)) {
+    const name = { ...place, pointer: join(place.pointer, 'host'), on: 'value' as const };
+    found.push(diagnose(codes, 'check/tunnel-name-too-deep', name, { host, domain: model.domain }, { app }));
+  }
+  return found;
+}
+
+function isDeep(host: string, domain: string): boolean {
+  return host.endsWith(`.${domain}`) && host.slice(0, -domain.length - 1).includes('.');
+}

@@ -1,0 +1,182 @@
+/** The login that a route names must exist, and must work from where the route is reached. */
+import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
+import { FULL_STACK, PLAIN_STACK } from '../../../base/diag/example.ts';
+import { join } from '../../../base/util/pointer.ts';
+import type { Model, Route } from '../../model/model.ts';
+import { defineCheck } from '../define.ts';
+
+const codes = defineCodes({
+  'check/sso-missing': {
+    severity: 'error',
+    message: (p: { app: string; auth: string }) =>
+      `\`${p.app}\` asks for \`auth: ${p.auth}\`, and the stack has no single sign-on`,
+    help: () => 'add `sso: {}` to the stack, or choose `auth: app`',
+    why: 'Without authentik nobody could answer the login. Waybill refuses to open the route instead of leaving the login out.',
+    example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: cloudflare}\napps: {sonarr: {auth: sso}}\n`,
+  },
+  'check/sso-without-tls': {
+    severity: 'error',
+    message: () => 'single sign-on needs certificates, and the stack has no `tls:`',
+    help: () => 'add `tls: {email: you@example.com, dnsProvider: cloudflare}`',
+    why: 'Passwords and session cookies of authentik would cross the network in the open, and its outposts refuse to work without HTTPS.',
+    example: `${PLAIN_STACK}sso: {}\napps: {sonarr: {auth: sso}}\n`,
+  },
+  'check/authentik-not-on-tunnel': {
+    severity: 'error',
+    message: (p: { app: string }) =>
+      `\`${p.app}\` is on the tunnel with a login by authentik, and authentik itself is not on the tunnel`,
+    help: () => 'add `authentik: {access: [lan, tunnel]}` under `apps:`',
+    why: 'A visitor from the internet is sent to authentik to log in. If authentik can only be reached from the LAN, the visitor ends at a dead address.',
+    example: `${FULL_STACK}apps: {sonarr: {access: [lan, tunnel], auth: sso}}\n`,
+  },
+  'check/authentik-unreachable': {
+    severity: 'error',
+    message: (p: { app: string; from: string }) =>
+      `\`${p.app}\` is reached from ${p.from} with a login by authentik, and authentik is not`,
+    help: () => 'widen `access:` of `authentik` under `apps:`',
+    why: 'The login page must be reachable from everywhere the app is; otherwise nobody can log in from there.',
+    example: `${FULL_STACK}apps:\n  authentik: {access: [tunnel]}\n  sonarr: {auth: sso}\n`,
+  },
+  'check/oidc-from-container': {
+    severity: 'warning',
+    message: (p: { app: string; host: string }) =>
+      `during a login \`${p.app}\` itself asks ${p.host}, which lets in the LAN alone and no container`,
+    help: () =>
+      'if the app takes an address for each step, enter those for token and user with http://authentik-server:9000 and silence this warning; else add `authentik: {access: [lan, tunnel]}`',
+    why: 'With `auth: oidc` the browser and the app both talk to authentik. The address of a container is in no range of `lan:`, so that the app is refused where the browser is let in, and the login ends in an error.',
+    example: `${FULL_STACK}apps: {dockhand: {auth: oidc}}\n`,
+  },
+  'check/section-missing': {
+    severity: 'error',
+    message: (p: { app: string; section: string }) =>
+      `\`${p.app}\` is named under \`apps:\`, and the stack has no \`${p.section}:\``,
+    help: (p) => (p.section === 'sso' ? 'add `sso: {}`' : 'add `tunnel: {id: ...}`') + ', or remove the app',
+    why: 'The app is configured by that section of the stack. Without it its container would start without any configuration.',
+    example: `${PLAIN_STACK}apps: {cloudflare-tunnel: {}}\n`,
+  },
+  'check/no-own-login': {
+    severity: 'error',
+    message: (p: { app: string }) =>
+      `\`${p.app}\` has no login of its own, so \`auth: app\` protects nothing`,
+    help: () => 'choose `auth: sso`, or say `auth: none`',
+    why: 'The exposure table would say that the app asks for a login, and it does not.',
+    example: `${FULL_STACK}apps: {homepage: {auth: app}}\n`,
+  },
+  'check/no-oidc': {
+    severity: 'error',
+    message: (p: { app: string }) => `\`${p.app}\` cannot log its users in with authentik by itself`,
+    help: () => 'choose `auth: sso`: authentik then asks before the app',
+    why: '`auth: oidc` leaves the door open for the app to ask; this app does not ask.',
+    example: `${FULL_STACK}apps: {sonarr: {auth: oidc}}\n`,
+  },
+  'check/sso-breaks-clients': {
+    severity: 'warning',
+    message: (p: { app: string }) =>
+      `programs other than browsers cannot follow the login page in front of \`${p.app}\``,
+    help: () => 'choose `auth: app`, or silence this warning if you use the app in a browser only',
+    why: 'Apps on a television or a phone talk to the server directly. A login page before it is a wall to them.',
+    example: `${FULL_STACK}apps: {jellyfin: {auth: sso}}\n`,
+  },
+  'check/useless-login-setting': {
+    severity: 'error',
+    message: (p: { app: string; key: string }) =>
+      `\`${p.key}\` of \`${p.app}\` has no effect: authentik does not guard it`,
+    help: () => 'remove it, or choose `auth: sso`',
+    why: 'A setting that changes nothing makes a reader believe that it does.',
+    example: `${PLAIN_STACK}apps: {sonarr: {groups: [family]}}\n`,
+  },
+});
+
+const guarded = (route: Route) => route.auth === 'sso' || route.auth === 'oidc';
+
+export const login = defineCheck({
+  name: 'login',
+  codes,
+  run: (model) => [
+    ...model.routes.flatMap((route) => routeProblems(model, route)),
+    ...tlsProblem(model),
+    ...missingSections(model),
+  ],
+});
+
+function routeProblems(model: Model, route: Route): Diagnostic[] {
+  const { app, auth, login: can, place } = route;
+  const at = (key: string): Place => ({ ...place, pointer: join(place.pointer, key), on: 'value' });
+  const found: Diagnostic[] = [];
+  if (guarded(route) && model.sso === undefined) {
+    found.push(diagnose(codes, 'check/sso-missing', at('auth'), { app, auth }, { app }));
+  }
+  if (auth === 'app' && can.own === 'none')
+    found.push(diagnose(codes, 'check/no-own-login', at('auth'), { app }, { app }));
+  if (auth === 'oidc' && !can.oidc)
+    found.push(diagnose(codes, 'check/no-oidc', at('auth'), { app }, { app }));
+  if (auth === 'sso' && !can.sso)
+    found.push(diagnose(codes, 'check/sso-breaks-clients', at('auth'), { app }, { app }));
+  if (auth !== 'sso' && route.skip !== undefined) {
+    found.push(
+      diagnose(
+        codes,
+        'check/useless-login-setting',
+        { ...at('skip'), on: 'key' },
+        { app, key: 'skip' },
+        { app },
+      ),
+    );
+  }
+  if (!guarded(route) && route.groups !== undefined) {
+    found.push(
+      diagnose(
+        codes,
+        'check/useless-login-setting',
+        { ...at('groups'), on: 'key' },
+        { app, key: 'groups' },
+        { app },
+      ),
+    );
+  }
+  return [...found, ...reachProblems(model, route)];
+}
+
+/** Authentik must be reachable from everywhere that an app guarded by it is. */
+function reachProblems(model: Model, route: Route): Diagnostic[] {
+  const authentik = model.routes.find((r) => r.host === model.sso?.host);
+  if (!guarded(route) || model.sso === undefined) return [];
+  const { app, place } = route;
+  const at: Place = { ...place, pointer: join(place.pointer, 'access'), on: 'value' };
+  const from = authentik?.access ?? [];
+  const related =
+    authentik === undefined ? [] : [{ message: 'authentik is reached from here', at: authentik.place }];
+  if (route.access.includes('tunnel') && !from.includes('tunnel')) {
+    return [diagnose(codes, 'check/authentik-not-on-tunnel', at, { app }, { app, related })];
+  }
+  if (route.auth === 'oidc' && route.login.oidc && from.every((one) => one === 'lan')) {
+    const args = { app, host: model.sso.host };
+    return [
+      diagnose(codes, 'check/oidc-from-container', { ...at, pointer: join(place.pointer, 'auth') }, args, {
+        app,
+        related,
+      }),
+    ];
+  }
+  const direct = from.includes('internet') || (from.includes('lan') && !route.access.includes('internet'));
+  if (route.access.some((access) => access !== 'tunnel') && !direct) {
+    const origin = route.access.includes('internet') ? 'the internet' : 'the LAN';
+    return [diagnose(codes, 'check/authentik-unreachable', at, { app, from: origin }, { app, related })];
+  }
+  return [];
+}
+
+function missingSections({ apps, sso, tunnel }: Model): Diagnostic[] {
+  const sections = { sso, tunnel };
+  return apps.flatMap(({ name, role, place }) =>
+    role === undefined || role === 'traefik' || sections[role] !== undefined
+      ? []
+      : [diagnose(codes, 'check/section-missing', place, { app: name, section: role }, { app: name })],
+  );
+}
+
+function tlsProblem(model: Model): Diagnostic[] {
+  if (model.sso === undefined || model.tls !== undefined) return [];
+  return [diagnose(codes, 'check/sso-without-tls', { file: model.source, pointer: '/sso', on: 'key' }, {})];
+}

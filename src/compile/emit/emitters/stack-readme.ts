@@ -1,0 +1,232 @@
+/** README.md of a stack: everything that a reviewer must see at a glance, and how to do without Waybill. */
+
+import { by } from '../../../base/util/order.ts';
+import type { App, Model, Route } from '../../model/model.ts';
+import { dockerName, outpostContainer, urlOf } from '../../model/names.ts';
+import { addedRights } from '../../model/rights.ts';
+import { defineEmitter, header } from '../define.ts';
+import { mermaidGraph } from '../picture/graph.ts';
+import { code, plain, shellWord, stacked } from '../picture/markdown.ts';
+import { hostPorts, reachOf } from '../picture/reach.ts';
+import { type Secret, secretOrigin } from '../picture/secrets.ts';
+import { renderTemplate } from '../template.ts';
+
+/** README.md. */
+export const stackReadme = defineEmitter({
+  name: 'stack-readme',
+  stage: 'files',
+  emit: (model) => [{ path: 'README.md', text: readme(model) }],
+});
+
+function readme(model: Model): string {
+  // The parts that are left out leave their blank lines behind.
+  return renderTemplate('stack-readme.md.njk', viewOf(model)).replace(/\n{3,}/g, '\n\n');
+}
+
+/** What the template shows, as finished Markdown. */
+function viewOf(model: Model) {
+  return {
+    stack: plain(model.stack),
+    header: header(model, 'README').map((line) => plain(line)),
+    hostName: model.host.name,
+    domain: code(model.domain),
+    apps: [...model.apps].sort(byName).map((app) => appRow(model, app)),
+    outposts: outpostsOf(model).map(code).join(', '),
+    notes: notesOf(model),
+    graph: mermaidGraph(model).trimEnd(),
+    ...exposureOf(model),
+    rights: rightsOf(model),
+    silences: silencesOf(model),
+    secrets: model.secrets.map(secretRow),
+    ...dataOf(model),
+    nvidia: model.services.some(({ compose }) => hasNvidia(compose)),
+    steps: stepsOf(model),
+    ...byHandOf(model),
+  };
+}
+
+const byName = by<{ readonly name: string }>(({ name }) => name);
+
+const NOTHING = '–';
+
+function appRow(model: Model, app: App) {
+  const services = model.services.filter((service) => service.app === app.name);
+  const route = model.routes.find((r) => r.app === app.name);
+  return {
+    title: plain(app.title),
+    images: stacked([...new Set(services.map(({ compose }) => code(compose.image)))]) || NOTHING,
+    address: route === undefined ? NOTHING : addressOf(model, route),
+    login: route === undefined ? NOTHING : LOGINS[route.auth],
+  };
+}
+
+const LOGINS: Readonly<Record<Route['auth'], string>> = {
+  sso: 'authentik',
+  oidc: 'authentik, in the app',
+  app: 'own',
+  none: 'none',
+};
+
+const addressOf = ({ tls }: Model, { host }: Route) => `[${plain(host)}](${urlOf(host, tls !== undefined)})`;
+
+/** Containers that authentik starts, which are in no Compose file. */
+function outpostsOf({ stack, sso, identities }: Model): string[] {
+  if (sso?.outposts !== 'per-app') return [];
+  return identities.filter(({ kind }) => kind === 'proxy').map(({ app }) => outpostContainer(stack, app));
+}
+
+/** What a reader should know about apps and images before trusting them. */
+function notesOf({ apps, services, tls }: Model): string[] {
+  const notes: string[] = [];
+  if (tls?.staging === true)
+    notes.push('Certificates come from the staging authority: browsers do not trust them.');
+  for (const { title, deprecated } of [...apps].sort(byName)) {
+    if (deprecated === undefined) continue;
+    const next = deprecated.successor === undefined ? '' : ` Use ${code(deprecated.successor)} in its place.`;
+    notes.push(`**${plain(title)} is deprecated:** ${plain(deprecated.why)}${next}`);
+  }
+  for (const { compose, floating } of services) {
+    if (floating !== undefined) notes.push(`${code(compose.image)} is no full version: ${plain(floating)}`);
+  }
+  return [...new Set(notes)];
+}
+
+function exposureOf(model: Model) {
+  return {
+    routes: [...model.routes].sort(by(({ host }) => host)).map((route) => routeRow(model, route)),
+    lan: model.lan.map(code).join(', ') || 'no address at all',
+    ports: hostPorts(model).map(({ service, port, target }) => ({ service: code(service), port, target })),
+  };
+}
+
+function routeRow(model: Model, route: Route) {
+  const reach = reachOf(route);
+  const mark = (yes: boolean) => (yes ? '✓' : '');
+  const skip = route.skip;
+  return {
+    host:
+      addressOf(model, route) + (route.target.kind === 'external' ? `<br>at ${code(route.target.url)}` : ''),
+    lan: mark(reach.lan),
+    tunnel: mark(reach.tunnel),
+    internet: mark(reach.internet),
+    login: whoLogsIn(model, route),
+    reason: plain(route.reason ?? ''),
+    skip: skip === undefined ? '' : stacked([...skip.paths.map(code), plain(skip.reason)]),
+  };
+}
+
+function whoLogsIn({ identities }: Model, { app, auth, login }: Route): string {
+  if (auth === 'none') return '**nobody**';
+  if (auth === 'app') {
+    return login.own === 'optional' ? 'users of the app, if its login is switched on' : 'users of the app';
+  }
+  const groups = identities.find((identity) => identity.app === app)?.groups ?? [];
+  return `members of ${groups.map(code).join(', ') || 'any group'}, at authentik`;
+}
+
+function rightsOf({ services }: Model) {
+  return services.flatMap((service) => {
+    const explained = service.privileges.map(({ detail, reason }) => ({ right: detail, reason }));
+    const added = addedRights(service).map(({ right }) => ({
+      right,
+      reason: 'An override gives no reason.',
+    }));
+    return [...explained, ...added].map(({ right, reason }) => ({
+      service: code(service.name),
+      right: plain(right),
+      reason: plain(reason),
+    }));
+  });
+}
+
+function silencesOf({ silences }: Model) {
+  return silences.map(({ code: slug, app, reason }) => ({
+    code: code(slug),
+    app: app === undefined ? 'all' : code(app),
+    reason: plain(reason),
+  }));
+}
+
+function secretRow(secret: Secret) {
+  return {
+    name: code(secret.name),
+    origin: plain(secretOrigin(secret)),
+    purpose: plain(secret.purpose),
+    readers: [...new Set(secret.consumers.map(({ service }) => code(service)))].join(', ') || NOTHING,
+  };
+}
+
+function dataOf({ stack, host, folders, volumes, networks, retired }: Model) {
+  return {
+    folders: folders.map(({ path, uid, gid, mode }) => ({
+      path: code(path),
+      owner: `${uid}:${gid}`,
+      mode: code(mode),
+    })),
+    volumes: volumes.map(({ key, compose, description }) => ({
+      name: code(compose.name ?? dockerName(stack, key)),
+      description: plain(description),
+    })),
+    networks: networks.map(({ key, compose, purpose }) => ({
+      name: code(compose.name ?? dockerName(stack, key)),
+      purpose: plain(purpose) + (compose.internal === true ? ' No way out to the internet.' : ''),
+    })),
+    media: host.media === undefined ? '' : code(host.media),
+    retired: retired.map(code).join(', '),
+  };
+}
+
+/** True when a container asks for the cards of the NVIDIA runtime, which only a person can install. */
+function hasNvidia({ deploy }: Model['services'][number]['compose']): boolean {
+  return JSON.stringify(deploy ?? {}).includes('"nvidia"');
+}
+
+function stepsOf({ apps }: Model) {
+  return [...apps]
+    .sort(byName)
+    .filter(({ steps }) => steps.length > 0)
+    .map(({ title, steps }) => ({ title: plain(title), steps: steps.map(plain) }));
+}
+
+function byHandOf(model: Model) {
+  const files = new Map<string, number>();
+  const variables = new Map<string, string>();
+  for (const { name, optional, consumers } of model.secrets) {
+    for (const consumer of consumers) {
+      if (consumer.as === 'file') files.set(consumer.path, consumer.uid);
+      else variables.set(consumer.variable, code(name) + (optional ? ', optional' : ''));
+    }
+  }
+  const settings = [
+    'TZ',
+    'PUID',
+    'PGID',
+    'DATA',
+    ...(model.host.media === undefined ? [] : ['MEDIA']),
+    'DOMAIN',
+  ];
+  return {
+    folderCommands: folderCommands(model),
+    secretFiles: [...files]
+      .map(([path, uid]) => ({ path: code(path), owner: uid }))
+      .sort(by(({ path }) => path)),
+    variables: [...variables].map(([name, secret]) => ({ name: code(name), secret })).sort(byName),
+    settings: settings.map(code).join(', '),
+  };
+}
+
+/** One command for all folders of one owner and mode. */
+function folderCommands({ folders }: Model): string[] {
+  const commands = new Map<string, string[]>();
+  for (const { path, uid, gid, mode } of folders) {
+    const command = `sudo install -d -o ${uid} -g ${gid} -m ${mode}`;
+    commands.set(command, [...(commands.get(command) ?? []), shellWord(path)]);
+  }
+  return [...commands].flatMap(([command, paths]) =>
+    [command, ...paths.map((path) => `  ${path}`)].map(continued),
+  );
+}
+
+/** Ends every line of a command but the last with a backslash. */
+const continued = (line: string, i: number, lines: readonly string[]) =>
+  i < lines.length - 1 ? `${line} \\` : line;

@@ -1,0 +1,95 @@
+/** The manifest: what the applier decides by. Made last, because it digests all other files. */
+
+import { sha256 } from '../../base/util/digest.ts';
+import { byText } from '../../base/util/order.ts';
+import { version } from '../../base/util/version.gen.ts';
+import type { Manifest } from '../../schema/manifest.gen.ts';
+import type { Model, Route, Service } from '../model/model.ts';
+import { dockerName, identityName, outpostContainer } from '../model/names.ts';
+import type { Artifact } from './define.ts';
+import { mountedFiles } from './mounted-files.ts';
+
+export const MANIFEST = 'manifest.json';
+
+/** Makes manifest.json of a stack from its model and all its other files. */
+export function manifestArtifact(model: Model, files: readonly Artifact[]): Artifact {
+  return { path: MANIFEST, text: `${JSON.stringify(manifestOf(model, files), undefined, 2)}\n` };
+}
+
+function manifestOf(model: Model, files: readonly Artifact[]): Manifest {
+  const { stack, host } = model;
+  return {
+    apiVersion: 'waybill/v1',
+    compiler: version,
+    stack,
+    host: {
+      name: host.name,
+      data: host.data,
+      uid: host.uid,
+      gid: host.gid,
+      ...(host.shared === undefined ? {} : { shared: [...host.shared] }),
+    },
+    files: Object.fromEntries(files.map(({ path, text }) => [path, sha256(text)])),
+    services: model.services.map((service) => serviceOf(service, files)),
+    networks: model.networks.map((network) => network.compose.name ?? dockerName(stack, network.key)),
+    volumes: model.volumes.map((volume) => volume.compose.name ?? dockerName(stack, volume.key)),
+    folders: [...model.folders],
+    secrets: [...model.secrets],
+    state: [...model.state],
+    upgrades: model.upgrades.map(({ service, from, to }) => ({ service, from, to })),
+    outposts: outpostsOf(model),
+    lan: [...model.lan],
+    routes: model.routes.map((route) => routeOf(model, route)),
+    names: [...new Set(model.routes.map((route) => route.host))].sort(byText),
+    retired: [...model.retired],
+  };
+}
+
+function serviceOf(service: Service, files: readonly Artifact[]): Manifest['services'][number] {
+  const { name, app, compose, gate, timeout } = service;
+  return {
+    name,
+    app,
+    image: compose.image,
+    digest: sha256(JSON.stringify(compose)),
+    gate,
+    timeout,
+    mounts: mountedFiles(service, files).map(({ path }) => path),
+  };
+}
+
+function routeOf({ sso }: Model, route: Route): Manifest['routes'][number] {
+  const { app, host, access, auth, login, groups, skip, reason, target, external } = route;
+  const guarded = auth === 'sso' || auth === 'oidc';
+  return {
+    app,
+    host,
+    access: [...access],
+    auth,
+    ownLogin: login.own,
+    groups: guarded && sso !== undefined ? [...(groups ?? [sso.group])] : [],
+    skip: [...(skip?.paths ?? [])],
+    ...(reason === undefined ? {} : { reason }),
+    target: targetOf(target),
+    external,
+    ...(target.kind === 'external' && !target.verify ? { unverified: true } : {}),
+  };
+}
+
+function targetOf(target: Route['target']): string {
+  if (target.kind === 'service') return `${target.service}:${target.port}`;
+  return target.kind === 'external' ? target.url : `${target.name} of Traefik itself`;
+}
+
+/** Containers that authentik starts by itself: Compose does not know them, so the applier must. */
+function outpostsOf(model: Model): Manifest['outposts'] {
+  if (model.sso?.outposts !== 'per-app') return [];
+  return model.identities
+    .filter((identity) => identity.kind === 'proxy')
+    .map(({ app }) => ({
+      app,
+      name: identityName(model.stack, app),
+      container: outpostContainer(model.stack, app),
+      network: dockerName(model.stack, 'proxy'),
+    }));
+}

@@ -1,0 +1,242 @@
+/** Model: from a resolved stack to plain data in which nothing is left to look up. */
+import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
+import { type Outcome, outcome } from '../../../base/diag/outcome.ts';
+import { by, sortedEntries } from '../../../base/util/order.ts';
+import { join } from '../../../base/util/pointer.ts';
+import type { App, Card, Folder, Host, Model, Route, Service } from '../model.ts';
+import { secretVariable } from '../names.ts';
+import type { Instance, ResolvedStack } from '../resolved.ts';
+import { cardOf } from './cards.ts';
+import type { Usual } from './hardware.ts';
+import { foldersOf } from './mounts.ts';
+import { followOverrides } from './moved.ts';
+import { networksOf, volumesOf } from './networks.ts';
+import { applyOverrides } from './overrides.ts';
+import { appRoute, externalRoute, hostOf, identityOf, loginOf, withHosts } from './routes.ts';
+import { SecretBook } from './secrets.ts';
+import { buildService, type ExtraSecretFile } from './service.ts';
+import { hostFacts, settingsOf, ssoOf, tlsOf, usualOf } from './settings.ts';
+import { Shares } from './shares.ts';
+import { storedData } from './state.ts';
+import type { TextScope } from './text.ts';
+import { routeVia } from './via.ts';
+
+/** Folder of the tree by which the worker of authentik is known: it reads the blueprints and their secrets. */
+const BLUEPRINTS = 'authentik/blueprints';
+
+const OIDC_ROTATION = {
+  by: 'never' as const,
+  reason: 'authentik takes it over only when the blueprint of the app changes.',
+};
+
+const USUAL_SUBNETS = { proxy: '172.30.0.0/24', tunnel: '172.30.250.0/29' };
+
+interface Building {
+  readonly instances: readonly Instance[];
+  readonly scope: TextScope;
+  readonly secrets: SecretBook;
+  readonly shares: Shares;
+  readonly usual: Usual;
+  readonly identities: Model['identities'];
+  readonly cards: readonly Card[];
+}
+
+/** Builds the model of one stack. Reports overrides that match nothing. */
+export function buildModel(stack: ResolvedStack): Outcome<Model> {
+  const { spec, instances } = stack;
+  const diagnostics: Diagnostic[] = [];
+  const host = hostFacts(spec.host);
+  const subnets = { ...USUAL_SUBNETS, ...spec.networks };
+  const secrets = new SecretBook(spec.name, host.data);
+  const tls = tlsOf(stack, secrets, diagnostics);
+  const sso = ssoOf(stack);
+  const scope: TextScope = {
+    stack: spec.name,
+    domain: spec.domain,
+    host,
+    lan: spec.lan,
+    proxySubnet: subnets.proxy,
+    ...(tls === undefined ? {} : { tls }),
+    ...(sso === undefined ? {} : { sso }),
+  };
+  const routes = routesOf(stack);
+  const identities = identitiesOf(stack, routes, secrets);
+  const cards = instances.flatMap((instance) => cardOf(instance, scope, secrets) ?? []);
+  const shares = new Shares(spec.name, spec.host, secrets);
+  const building: Building = { instances, scope, secrets, shares, usual: usualOf(stack), identities, cards };
+  const unrouted = instances.flatMap((instance) => servicesOf(instance, building));
+  const services = routeVia(unrouted, instances);
+  const networks = networksOf({ stack: spec.name, instances, services, subnets });
+  const volumes = [...volumesOf(spec.name, instances, services), ...shares.volumes()];
+  const merged = applyOverrides({ stack, services, networks, volumes, report: (d) => diagnostics.push(d) });
+  const usual = [...instances.flatMap((i) => instanceFolders(i, host)), ...libraryFolders(stack, host)];
+  const moved = followOverrides({ folders: usual, volumes: merged.volumes }, services, merged.services, host);
+  const model: Model = {
+    ...settingsOf(stack, scope),
+    subnets,
+    apps: instances.map(appOf),
+    ...merged,
+    volumes: moved.volumes,
+    ...storedData(spec.name, host.data, instances, merged.services, merged.volumes),
+    upgrades: upgradesOf(stack),
+    routes,
+    identities,
+    secrets: secrets.all(),
+    encrypted: stack.encrypted,
+    recipients: spec.secrets?.recipients ?? [],
+    folders: uniqueFolders(moved.folders),
+    cards,
+    userFiles: [...stack.userFiles].sort(by((file) => file.path)),
+    retired: [...(spec.retired ?? [])].sort(),
+    silences: stack.silences,
+  };
+  return outcome(model, diagnostics);
+}
+
+function upgradesOf({ spec, source }: ResolvedStack): Model['upgrades'] {
+  return sortedEntries(spec.upgrades ?? {}).map(([service, { from, to }]) => ({
+    service,
+    from: String(from),
+    to: String(to),
+    place: { file: source, pointer: join('/upgrades', service), on: 'key' },
+  }));
+}
+
+function routesOf({ spec, instances, externals }: ResolvedStack): Route[] {
+  const apps = instances.flatMap((instance) =>
+    withHosts(appRoute(instance, spec.domain), instance.choice.hosts),
+  );
+  const outside = externals.flatMap((external) =>
+    withHosts(externalRoute(external, spec.domain), external.spec.hosts),
+  );
+  return [...apps, ...outside].sort(by((route) => route.app));
+}
+
+function identitiesOf(
+  stack: ResolvedStack,
+  routes: readonly Route[],
+  secrets: SecretBook,
+): Model['identities'] {
+  const { spec, instances } = stack;
+  const usual = [spec.sso?.group ?? `${spec.name}-users`];
+  return routes.flatMap((route) => {
+    const instance = instances.find((i) => i.name === (route.of ?? route.app));
+    const identity = identityOf({
+      route,
+      description: instance?.definition.description ?? `${route.title}, outside the stack.`,
+      groups: route.groups ?? usual,
+      redirects: instance?.definition.login.oidc?.redirects ?? ['/'],
+      hosts: routes.filter(({ app, of }) => (of ?? app) === route.app).map(({ host }) => host),
+    });
+    if (identity?.clientSecret !== undefined) {
+      const purpose = `Shared by authentik and ${route.title} for the OpenID Connect login.`;
+      secrets.declare(identity.clientSecret, { arises: 'generated', purpose, rotation: OIDC_ROTATION });
+    }
+    return identity ?? [];
+  });
+}
+
+function servicesOf(instance: Instance, building: Building): Service[] {
+  const { scope, secrets } = building;
+  const names = Object.keys(instance.definition.services);
+  const routed = instance.definition.route?.service;
+  const main = instance.definition.main ?? routed ?? names[0];
+  const mainTag = main === undefined ? undefined : instance.definition.services[main]?.image.tag;
+  return Object.entries(instance.definition.services).map(([name, definition]) => {
+    const treeFolders = (definition.mounts ?? []).flatMap((mount) =>
+      mount.type === 'tree' ? [mount.folder] : [],
+    );
+    return buildService({
+      name,
+      definition,
+      instance,
+      instances: building.instances,
+      main: name === main,
+      routed: name === routed,
+      inStep: definition.image.tag === mainTag,
+      host: hostOf(instance, scope.domain),
+      scope,
+      secrets,
+      shares: building.shares,
+      usual: building.usual,
+      extraSecretFiles: extraSecretFiles(treeFolders, building),
+    });
+  });
+}
+
+/** Secrets that a service needs because of the generated files it reads. */
+function extraSecretFiles(treeFolders: readonly string[], building: Building): ExtraSecretFile[] {
+  const found: ExtraSecretFile[] = [];
+  if (treeFolders.includes('traefik')) {
+    // lego reads every provider variable from a file when it is called `<NAME>_FILE`.
+    for (const { variable, secret } of building.scope.tls?.dnsSecrets ?? [])
+      found.push({ name: secret, variable: `${variable}_FILE` });
+  }
+  if (treeFolders.includes(BLUEPRINTS)) {
+    for (const { clientSecret } of building.identities)
+      if (clientSecret !== undefined) found.push({ name: clientSecret });
+  }
+  if (treeFolders.includes('homepage')) {
+    const fields = building.cards.flatMap((card) => card.widget?.fields ?? []);
+    const names = new Set(fields.flatMap(({ value }) => (typeof value === 'object' ? [value.secret] : [])));
+    for (const name of [...names].sort())
+      found.push({ name, variable: `HOMEPAGE_FILE_${secretVariable(name)}` });
+  }
+  return found;
+}
+
+function appOf(instance: Instance): App {
+  const { definition, choice } = instance;
+  const oidcSteps = choice.auth === 'oidc' ? (definition.login.oidc?.steps ?? []) : [];
+  return {
+    name: instance.name,
+    app: instance.app,
+    ...(instance.variant === undefined ? {} : { variant: instance.variant }),
+    title: definition.title,
+    description: definition.description,
+    login: loginOf(instance),
+    ...(definition.deprecated === undefined ? {} : { deprecated: definition.deprecated }),
+    ...(definition.implied === undefined ? {} : { role: definition.implied }),
+    web: definition.route !== undefined,
+    implied: instance.implied,
+    steps: [...(definition.steps ?? []), ...oidcSteps],
+    place: instance.place,
+  };
+}
+
+function instanceFolders(instance: Instance, host: Host): Folder[] {
+  const services = Object.values(instance.definition.services);
+  const { media, uid, gid } = host;
+  const mounts = services.flatMap((service) => service.mounts ?? []);
+  const below = mounts.flatMap((mount) =>
+    mount.type === 'media' && mount.folder !== undefined && media !== undefined
+      ? [{ path: `${media}/${mount.folder}`, uid, gid, mode: LIBRARY_MODE }]
+      : [],
+  );
+  const vpn = instance.choice.vpn;
+  const base = instance.definition.vpn?.folder;
+  const folders = services.flatMap((service) => foldersOf(service.mounts ?? [], instance.name, host));
+  const config = folders.find((folder) => folder.path.endsWith(`/${base}`));
+  // The VPN files are put here by hand, so the folder must be there before the app has run once.
+  if (vpn !== undefined && config) folders.push({ ...config, path: `${config.path}/${vpn}` });
+  return [...folders, ...below];
+}
+
+/** Writable for the group, because several apps share the library. */
+const LIBRARY_MODE = '0775';
+
+/** Folders of the library. */
+function libraryFolders({ spec }: ResolvedStack, { media, uid, gid }: Host): Folder[] {
+  if (media === undefined) return [];
+  return (spec.host.library ?? []).map((folder) => ({
+    path: `${media}/${folder}`,
+    uid,
+    gid,
+    mode: LIBRARY_MODE,
+  }));
+}
+
+function uniqueFolders(folders: readonly Folder[]): Folder[] {
+  const unique = new Map(folders.map((folder) => [folder.path, folder]));
+  return [...unique.values()].sort(by((folder) => folder.path));
+}

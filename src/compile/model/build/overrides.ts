@@ -1,0 +1,119 @@
+/** The user's Compose fragments, merged last. */
+import { diagnose } from '../../../base/diag/codes.ts';
+import type { Place } from '../../../base/diag/diagnostic.ts';
+import { didYouMean } from '../../../base/diag/suggest.ts';
+import { sortedEntries } from '../../../base/util/order.ts';
+import { join } from '../../../base/util/pointer.ts';
+import type { ComposeService } from '../compose.ts';
+import { COMPOSE_SERVICE_KEYS } from '../compose-keys.ts';
+import { type MergeTag, mergeMaps, mergeService } from '../compose-merge.ts';
+import { ComposeValueError } from '../compose-normalize.ts';
+import type { Model, Network, Service, Volume } from '../model.ts';
+import type { Report, ResolvedStack } from '../resolved.ts';
+import { buildCodes } from './codes.ts';
+import { gateOfCompose } from './health.ts';
+
+export interface OverridesInput {
+  readonly stack: ResolvedStack;
+  readonly services: readonly Service[];
+  readonly networks: readonly Network[];
+  readonly volumes: readonly Volume[];
+  readonly report: Report;
+}
+
+/** Services, networks and volumes with the overrides of the spec merged into them. */
+export function applyOverrides(input: OverridesInput): Pick<Model, 'services' | 'networks' | 'volumes'> {
+  const { stack, services, report } = input;
+  const { overrides } = stack;
+  const names = services.map((service) => service.name);
+  for (const [name, fragment] of sortedEntries(overrides.services ?? {})) {
+    const at: Place = { file: stack.source, pointer: join('/overrides/services', name), on: 'key' };
+    if (!names.includes(name)) {
+      const hint = didYouMean(name, names);
+      report(diagnose(buildCodes, 'model/unknown-override', at, { kind: 'service', name, hint }));
+    }
+    checkKeys(fragment, at, report);
+  }
+  return {
+    services: services.map((service) => overridden(service, input)),
+    networks: [
+      ...input.networks.map((network) => ({
+        ...network,
+        compose: mergeTop(network.compose, overrides.networks?.[network.key]),
+      })),
+      ...added(overrides.networks, input.networks).map(([key, compose]) => ({
+        key,
+        compose,
+        purpose: 'Added by an override.',
+      })),
+    ],
+    volumes: [
+      ...input.volumes.map((volume) => ({
+        ...volume,
+        compose: mergeTop(volume.compose, overrides.volumes?.[volume.key]),
+      })),
+      ...added(overrides.volumes, input.volumes).map(([key, compose]) => ({
+        key,
+        compose,
+        description: 'Added by an override.',
+      })),
+    ],
+  };
+}
+
+function checkKeys(fragment: object, at: Place, report: Report): void {
+  for (const key of Object.keys(fragment)) {
+    if (key.startsWith('x-') || COMPOSE_SERVICE_KEYS.includes(key)) continue;
+    const hint = didYouMean(key, COMPOSE_SERVICE_KEYS);
+    report(
+      diagnose(
+        buildCodes,
+        'model/unknown-compose-key',
+        { ...at, pointer: join(at.pointer, key) },
+        { key, hint },
+      ),
+    );
+  }
+}
+
+function overridden(service: Service, { stack, report }: OverridesInput): Service {
+  const fragment = stack.overrides.services?.[service.name];
+  if (fragment === undefined) return service;
+  const pointer = join('/overrides/services', service.name);
+  try {
+    const compose = mergeService(
+      service.compose,
+      fragment as ComposeService,
+      tagsBelow(stack.mergeTags, pointer),
+    );
+    // A job is awaited as a job, whatever its probe says.
+    const probe = 'healthcheck' in fragment && service.gate !== 'completed';
+    return { ...service, compose, overridden: true, ...(probe ? gateOfCompose(compose.healthcheck) : {}) };
+  } catch (error) {
+    if (!(error instanceof ComposeValueError)) throw error;
+    const at: Place = { file: stack.source, pointer: join(pointer, error.key), on: 'value' };
+    report(diagnose(buildCodes, 'model/override-value', at, { key: error.key, problem: error.message }));
+    return service;
+  }
+}
+
+function tagsBelow(tags: ReadonlyMap<string, MergeTag>, pointer: string): ReadonlyMap<string, MergeTag> {
+  const below = [...tags].filter(([at]) => at.startsWith(`${pointer}/`));
+  return new Map(below.map(([at, tag]) => [at.slice(pointer.length), tag]));
+}
+
+function mergeTop<T extends object>(base: T, fragment: object | null | undefined): T {
+  return fragment === undefined || fragment === null
+    ? base
+    : ({ ...mergeMaps(base as never, fragment as never, '', new Map()) } as T);
+}
+
+function added(
+  fragments: Readonly<Record<string, object | null>> | undefined,
+  known: readonly { key: string }[],
+) {
+  const keys = new Set(known.map(({ key }) => key));
+  return sortedEntries(fragments ?? {}).flatMap(([key, compose]) =>
+    keys.has(key) ? [] : [[key, (compose ?? {}) as Record<string, unknown>] as const],
+  );
+}

@@ -1,0 +1,235 @@
+/** One container: from its definition to what Compose reads. */
+import type { Service as Definition, Value } from '../../../schema/app.gen.ts';
+import type { ComposePort, ComposeSecretUse, ComposeService } from '../compose.ts';
+import type { Privilege, Service } from '../model.ts';
+import { APP_LABEL, STACK_LABEL, secretTarget } from '../names.ts';
+import type { Instance } from '../resolved.ts';
+import { devicesOf, gpuOf, limitsOf, loggingOf, type Usual } from './hardware.ts';
+import { composeHealth, gateOf } from './health.ts';
+import { composeMount, treeMountsOf } from './mounts.ts';
+import type { SecretBook } from './secrets.ts';
+import type { Shares } from './shares.ts';
+import { fillText, literal, type TextScope } from './text.ts';
+
+const CONDITIONS = {
+  started: 'service_started',
+  healthy: 'service_healthy',
+  completed: 'service_completed_successfully',
+} as const;
+
+export interface ServiceInput {
+  readonly name: string;
+  readonly definition: Definition;
+  readonly instance: Instance;
+  /** All apps of the stack, for secrets that one gives to another. */
+  readonly instances: readonly Instance[];
+  /** The service that the user means by the app: it gets the user's environment, devices, limits and networks. */
+  readonly main: boolean;
+  /** The service that has the route of the app. */
+  readonly routed: boolean;
+  /** Its image has the version of the main service, and must go on having it. */
+  readonly inStep: boolean;
+  readonly host: string | undefined;
+  readonly scope: TextScope;
+  readonly secrets: SecretBook;
+  readonly shares: Shares;
+  /** Restart policy and log limits of the stack. */
+  readonly usual: Usual;
+  /** Secrets that the compiler itself adds, by full name. */
+  readonly extraSecretFiles: readonly ExtraSecretFile[];
+}
+
+export interface ExtraSecretFile {
+  readonly name: string;
+  readonly variable?: string;
+}
+
+/** Builds one service. */
+export function buildService(input: ServiceInput): Service {
+  const { name, definition, instance } = input;
+  const mounts = definition.mounts ?? [];
+  return {
+    name,
+    app: instance.name,
+    compose: composeService(input),
+    overridden: false,
+    ...gateOf(definition.health, definition.job === true),
+    treeMounts: treeMountsOf(mounts),
+    privileges: privilegesOf(definition),
+    ...(definition.image.floating === undefined ? {} : { floating: definition.image.floating }),
+    place: instance.place,
+  };
+}
+
+function composeService(input: ServiceInput): ComposeService {
+  const { definition, instance, scope } = input;
+  const text = (value: string) => fillText(value, scope, instance, input.host);
+  const texts = (values: readonly string[]) => values.map(text);
+  const files = secretFiles(input, text);
+  const environment = { ...files.variables, ...environmentOf(input, text) };
+  const health = composeHealth(definition.health);
+  const tag = (input.inStep ? instance.choice.version : undefined) ?? definition.image.tag;
+  return clean({
+    image: `${definition.image.name}:${tag}`,
+    restart: definition.job === true ? 'no' : input.usual.restart,
+    user: definition.user === undefined ? undefined : text(definition.user),
+    group_add: definition.groups,
+    hostname: definition.hostname,
+    entrypoint: definition.entrypoint && texts(definition.entrypoint),
+    command: definition.command && texts(definition.command),
+    init: definition.init,
+    read_only: definition.readOnly,
+    privileged: definition.privileged === undefined ? undefined : true,
+    cap_drop: definition.capabilities?.drop,
+    cap_add: definition.capabilities?.add,
+    security_opt: definition.newPrivileges === undefined ? ['no-new-privileges:true'] : undefined,
+    devices: devicesOf(input),
+    ...gpuOf(input),
+    ...limitsOf(input),
+    sysctls: definition.sysctls,
+    shm_size: definition.sharedMemory,
+    environment,
+    secrets: files.uses,
+    volumes: (definition.mounts ?? []).flatMap((mount) =>
+      mount.type === 'media'
+        ? input.shares.mounts(input.name, mount.target, mount.folder, mount.readOnly === true)
+        : composeMount(mount, instance.name),
+    ),
+    ports: portsOf(definition, instance),
+    network_mode: definition.networkMode,
+    networks: networksOf(input),
+    depends_on: dependsOn(definition),
+    healthcheck: health,
+    stop_grace_period: definition.stopGrace,
+    logging: loggingOf(input.usual),
+    labels: { [STACK_LABEL]: scope.stack, [APP_LABEL]: instance.name },
+  });
+}
+
+/** Leaves out what is not set: absent keys, `false`, empty lists and maps. */
+function clean(service: { [key: string]: unknown; image: string }): ComposeService {
+  const kept = Object.entries(service).filter(([, value]) => {
+    if (value === undefined || value === false) return false;
+    return typeof value !== 'object' || value === null || Object.keys(value).length > 0;
+  });
+  return Object.fromEntries(kept) as unknown as ComposeService;
+}
+
+function environmentOf(input: ServiceInput, text: (value: string) => string): Record<string, string> {
+  const { definition, instance, main } = input;
+  const result: Record<string, string> = {};
+  for (const [key, value] of Object.entries(definition.environment ?? {})) {
+    result[key] = isSecret(value)
+      ? text(value.prefix ?? '') + secretOf(input, value) + text(value.suffix ?? '')
+      : text(String(value));
+  }
+  if (!main) return result;
+  for (const [key, value] of Object.entries(instance.choice.environment)) {
+    result[key] = isSecret(value) ? userSecret(input, value.secret) : literal(String(value));
+  }
+  return result;
+}
+
+/** A secret that the user names in the spec: one that exists, or one that the user provides. */
+function userSecret({ name, instance, secrets }: ServiceInput, secret: string): string {
+  secrets.declare(secret, { arises: 'provided', purpose: `Named in the spec for ${instance.name}.` });
+  return secrets.inEnvironment(name, secret);
+}
+
+type SecretValue = Extract<Value, object>;
+
+function isSecret(value: Value | { readonly secret: string }): value is SecretValue {
+  return typeof value === 'object';
+}
+
+/** A secret that the definition names: its own, or that of another app of the stack. */
+function secretOf(input: ServiceInput, value: SecretValue): string {
+  return input.secrets.inEnvironment(
+    input.name,
+    input.secrets.ofInstance(ownerOf(input, value.app), value.secret),
+  );
+}
+
+/** The app whose secret is meant. A patch asks first whether the other app is there. */
+function ownerOf({ instance, instances }: ServiceInput, app: string | undefined): Instance {
+  const owner = app === undefined ? instance : instances.find((other) => other.name === app);
+  if (owner === undefined)
+    throw new Error(`${instance.app} names a secret of ${app} without asking whether it is there`);
+  return owner;
+}
+
+function secretFiles(input: ServiceInput, text: (value: string) => string) {
+  const { name, definition, scope, secrets } = input;
+  const uid = readerOf(definition, scope.host.uid);
+  const uses: ComposeSecretUse[] = [];
+  const variables: Record<string, string> = {};
+  for (const file of definition.secretFiles ?? []) {
+    const full = secrets.ofInstance(ownerOf(input, file.app), file.secret);
+    const use = secrets.asFile(name, full, uid, file.target);
+    uses.push(use);
+    if (file.variable !== undefined) variables[file.variable] = text(file.prefix ?? '') + use.target;
+  }
+  for (const extra of input.extraSecretFiles) {
+    uses.push(secrets.asFile(name, extra.name, uid));
+    if (extra.variable !== undefined) variables[extra.variable] = secretTarget(extra.name);
+  }
+  return { uses, variables };
+}
+
+/** The uid that reads secret files: the one the program runs as, root if the image starts as root. */
+function readerOf(definition: Definition, uid: number): number {
+  const reader = definition.runsAs ?? definition.user?.split(':')[0] ?? '0';
+  if (reader === '{uid}') return uid;
+  return reader === 'root' ? 0 : Number(reader);
+}
+
+function portsOf(definition: Definition, instance: Instance): ComposePort[] {
+  return (definition.ports ?? [])
+    .filter((port) => port.publish === 'always' || instance.choice.publish.includes(port.host))
+    .map((port) => ({
+      target: port.container,
+      published: String(port.host),
+      protocol: port.protocol ?? 'tcp',
+      mode: 'host',
+    }));
+}
+
+function networksOf({
+  definition,
+  instance,
+  main,
+  routed,
+}: ServiceInput): Record<string, object> | undefined {
+  if (definition.networkMode === 'host') return undefined;
+  const names = new Set(definition.networks ?? []);
+  if (routed && instance.choice.access?.length !== 0) names.add('proxy');
+  for (const network of main ? (instance.choice.externalNetworks ?? []) : []) names.add(network);
+  if (names.size === 0) names.add('default');
+  return Object.fromEntries([...names].sort().map((network) => [network, {}]));
+}
+
+function dependsOn(definition: Definition) {
+  const entries = Object.entries(definition.dependsOn ?? {});
+  return Object.fromEntries(entries.map(([service, state]) => [service, { condition: CONDITIONS[state] }]));
+}
+
+function privilegesOf(definition: Definition): Privilege[] {
+  const found: Privilege[] = [];
+  const add = (kind: Privilege['kind'], detail: string, reason: string) =>
+    found.push({ kind, detail, reason });
+  if (definition.privileged !== undefined) add('privileged', 'all rights on the host', definition.privileged);
+  if (definition.newPrivileges !== undefined)
+    add('new-privileges', 'may gain rights', definition.newPrivileges);
+  if (definition.networkMode === 'host')
+    add('host-network', 'the network of the host', 'Watches or serves the host itself.');
+  for (const capability of definition.capabilities?.add ?? []) {
+    add('capability', `the capability ${capability}`, 'The program in its image needs it.');
+  }
+  for (const mount of definition.mounts ?? []) {
+    if (mount.type === 'docker-socket')
+      add('docker-socket', 'the Docker socket: root on the host', mount.reason);
+    if (mount.type === 'all-data') add('host-path', 'reads the data of all apps', mount.reason);
+    if (mount.type === 'host') add('host-path', `reads ${mount.source}`, mount.reason);
+  }
+  return found;
+}

@@ -1,0 +1,96 @@
+/** What the spec says about the stack as a whole: machine, certificates, single sign-on, limits. */
+import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
+import type { Host as HostSpec } from '../../../schema/stack.gen.ts';
+import type { Host, Model, Sso, Tls } from '../model.ts';
+import type { ResolvedStack } from '../resolved.ts';
+import { dnsSecretsOf } from './dns-secrets.ts';
+import type { Usual } from './hardware.ts';
+import { hostOf } from './routes.ts';
+import type { SecretBook } from './secrets.ts';
+import type { TextScope } from './text.ts';
+
+const USUAL_RESOLVERS = ['1.1.1.1:53', '1.0.0.1:53'];
+
+type Settings = Pick<
+  Model,
+  'stack' | 'source' | 'domain' | 'host' | 'lan' | 'tls' | 'sso' | 'tunnel' | 'routing' | 'hardening'
+>;
+
+/** What the spec says about the stack as a whole. */
+export function settingsOf(
+  { spec, source }: ResolvedStack,
+  { stack, domain, host, lan, tls, sso }: TextScope,
+): Settings {
+  const { id, advancedCertificate = false } = spec.tunnel ?? {};
+  return {
+    stack,
+    source,
+    domain,
+    host,
+    lan,
+    ...(tls === undefined ? {} : { tls }),
+    ...(sso === undefined ? {} : { sso }),
+    ...(id === undefined ? {} : { tunnel: { id, advancedCertificate } }),
+    routing: spec.routing ?? 'files',
+    hardening: spec.hardening ?? tls !== undefined,
+  };
+}
+
+/** The machine without what becomes volumes, devices and folders elsewhere in the model. */
+export function hostFacts({ name = 'server', timezone, uid, gid, data, ...host }: HostSpec): Host {
+  const { address, media, shared } = host;
+  return {
+    name,
+    ...(address === undefined ? {} : { address }),
+    timezone,
+    uid,
+    gid,
+    data,
+    ...(typeof media === 'string' ? { media } : {}),
+    ...(shared === undefined ? {} : { shared }),
+  };
+}
+
+/** Restart policy, log limits (30 MB a container, so that a chatty app cannot fill the disk) and graphics card. */
+export function usualOf({ spec }: ResolvedStack): Usual {
+  const { gpu } = spec.host;
+  const logs = { size: spec.logs?.size ?? '10m', files: spec.logs?.files ?? 3 };
+  return { restart: spec.restart ?? 'unless-stopped', logs, ...(gpu === undefined ? {} : { gpu }) };
+}
+
+/** Certificates, with the secrets that the DNS provider needs entered into the book. */
+export function tlsOf(
+  { spec, source }: ResolvedStack,
+  secrets: SecretBook,
+  diagnostics: Diagnostic[],
+): Tls | undefined {
+  if (spec.tls === undefined) return undefined;
+  const { email, dnsProvider, resolvers, staging } = spec.tls;
+  const found = dnsSecretsOf(spec.tls, source);
+  diagnostics.push(...found.diagnostics);
+  const dnsSecrets = found.value ?? [];
+  for (const { secret } of dnsSecrets) {
+    const purpose = `Lets Traefik prove at ${dnsProvider} that the domain is yours.`;
+    secrets.declare(secret, { arises: 'provided', purpose });
+  }
+  return {
+    email,
+    dnsProvider,
+    dnsSecrets,
+    resolvers: resolvers ?? USUAL_RESOLVERS,
+    staging: staging ?? false,
+  };
+}
+
+/** Single sign-on; undefined without it, or when the catalogue has no authentik. */
+export function ssoOf({ spec, instances }: ResolvedStack): Sso | undefined {
+  const authentik = instances.find((instance) => instance.definition.implied === 'sso');
+  const route = authentik?.definition.route;
+  if (spec.sso === undefined || authentik === undefined || route === undefined) return undefined;
+  return {
+    outposts: spec.sso.outposts ?? 'per-app',
+    group: spec.sso.group ?? `${spec.name}-users`,
+    host: hostOf(authentik, spec.domain) ?? '',
+    server: { service: route.service, port: route.port },
+  };
+}

@@ -1,0 +1,281 @@
+/** The model: everything about one stack, resolved, as plain data. Emitters and checks read nothing else. */
+import type { Place } from '../../base/diag/diagnostic.ts';
+import type { Secret as ManifestSecret, State } from '../../schema/manifest.gen.ts';
+import type { ComposeNetwork, ComposeService, ComposeVolume } from './compose.ts';
+
+export type Access = 'lan' | 'tunnel' | 'internet';
+export type Auth = 'sso' | 'oidc' | 'app' | 'none';
+
+export interface Host {
+  readonly name: string;
+  readonly address?: string;
+  readonly timezone: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly data: string;
+  readonly media?: string;
+  /** Folders and volumes, beside the media, to which several apps may write. */
+  readonly shared?: readonly string[];
+}
+
+export interface Tls {
+  readonly email: string;
+  readonly dnsProvider: string;
+  /** Secrets of the DNS provider: lego's environment variable and the name of the secret. */
+  readonly dnsSecrets: readonly { readonly variable: string; readonly secret: string }[];
+  readonly resolvers: readonly string[];
+  readonly staging: boolean;
+}
+
+export interface Sso {
+  readonly outposts: 'per-app' | 'embedded';
+  /** Default group whose members may open the apps. */
+  readonly group: string;
+  /** Host name of authentik. */
+  readonly host: string;
+  /** Service and port at which outposts and Traefik find authentik inside the proxy network. */
+  readonly server: { readonly service: string; readonly port: number };
+}
+
+export interface Tunnel {
+  readonly id: string;
+  readonly advancedCertificate: boolean;
+}
+
+/** One instance of an app: `sonarr`, or `sonarr-4k`. */
+export interface App {
+  /** Name of the instance; prefix of its files, folders and secrets. */
+  readonly name: string;
+  /** Name of the app in the catalogue or the spec. */
+  readonly app: string;
+  readonly variant?: string;
+  readonly title: string;
+  readonly description: string;
+  readonly login: {
+    readonly own: 'required' | 'optional' | 'none';
+    readonly sso: boolean;
+    readonly oidc: boolean;
+  };
+  readonly deprecated?: { readonly why: string; readonly successor?: string };
+  /** What the app is for the stack itself. */
+  readonly role?: 'traefik' | 'sso' | 'tunnel';
+  /** It has a web interface. */
+  readonly web: boolean;
+  /** Part of the stack without being named in the spec. */
+  readonly implied: boolean;
+  /** What a person must still do by hand. */
+  readonly steps: readonly string[];
+  readonly place: Place;
+}
+
+/** A folder of the tree that a container sees, read-only. */
+export interface TreeMount {
+  /** Path below out/<stack>. */
+  readonly folder: string;
+  readonly target: string;
+  /** Parts that the program watches by itself; `.` means all of it. */
+  readonly reloads: readonly string[];
+}
+
+/** A right beyond the usual, with the reason that the catalogue gives for it. */
+export interface Privilege {
+  readonly kind:
+    | 'docker-socket'
+    | 'privileged'
+    | 'new-privileges'
+    | 'host-path'
+    | 'host-network'
+    | 'capability';
+  readonly detail: string;
+  readonly reason: string;
+}
+
+/** One container. */
+export interface Service {
+  /** Name of the Compose service. */
+  readonly name: string;
+  /** Instance of the app it belongs to. */
+  readonly app: string;
+  /** The service as Compose reads it, overrides merged. The digest label is added when the files it mounts are known. */
+  readonly compose: ComposeService;
+  /** An override was merged into it. */
+  readonly overridden: boolean;
+  /** What the applier waits for. */
+  readonly gate: 'healthy' | 'running' | 'completed';
+  /** Seconds within which that must happen. */
+  readonly timeout: number;
+  readonly treeMounts: readonly TreeMount[];
+  readonly privileges: readonly Privilege[];
+  /** Why the image has no full version, if so. */
+  readonly floating?: string;
+  readonly place: Place;
+}
+
+export type RouteTarget =
+  | {
+      readonly kind: 'service';
+      readonly service: string;
+      readonly port: number;
+      readonly scheme: 'http' | 'https';
+      /** The app sees the name of its service in place of the public host name. */
+      readonly hidesHost?: true;
+    }
+  | { readonly kind: 'external'; readonly url: string; readonly verify: boolean }
+  | { readonly kind: 'internal'; readonly name: string };
+
+/** One host name that leads to one service. */
+export interface Route {
+  /** Instance of the app, or name of the external host; with a number for its further host names. Unique. */
+  readonly app: string;
+  /** The instance or external host itself, where this is one of its further host names. */
+  readonly of?: string;
+  readonly title: string;
+  readonly host: string;
+  /** Never empty. */
+  readonly access: readonly Access[];
+  readonly auth: Auth;
+  /** Logins that are possible here. */
+  readonly login: App['login'];
+  readonly reason?: string;
+  /** Groups that the spec names for this route; absent: the group of the stack. */
+  readonly groups?: readonly string[];
+  /** Paths that need no login, with the reason. */
+  readonly skip?: { readonly paths: readonly string[]; readonly reason: string };
+  readonly target: RouteTarget;
+  readonly external: boolean;
+  readonly place: Place;
+}
+
+/** What authentik must know about one route that it guards. */
+export interface Identity {
+  /** Instance of the app, or name of the external host. */
+  readonly app: string;
+  readonly title: string;
+  readonly description: string;
+  readonly host: string;
+  readonly kind: 'proxy' | 'oidc';
+  readonly groups: readonly string[];
+  readonly skipPaths: readonly string[];
+  /** Full addresses to which an OIDC login may return. */
+  readonly redirects: readonly string[];
+  /** Secret that authentik and the app share, for OIDC. */
+  readonly clientSecret?: string;
+}
+
+export interface Network {
+  /** Key in the Compose file. */
+  readonly key: string;
+  readonly compose: ComposeNetwork;
+  readonly purpose: string;
+}
+
+export interface Volume {
+  readonly key: string;
+  readonly compose: ComposeVolume;
+  readonly description: string;
+}
+
+/** A secret by name: how it arises and who needs it. There is no field for a value. */
+export type Secret = ManifestSecret;
+
+/** Secrets that travel in the repository, each as an armored ciphertext of age. All empty when there is no such file. */
+export interface Encrypted {
+  /** Path of the file relative to the root. */
+  readonly file: string;
+  /** For whom they are encrypted, as the file says. */
+  readonly recipients: readonly string[];
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** A service whose data belongs to a version of its program. */
+export type StoredData = State;
+
+/** An upgrade of such data that the spec asks for. */
+export interface Upgrade {
+  readonly service: string;
+  readonly from: string;
+  readonly to: string;
+  readonly place: Place;
+}
+
+/** A folder that must exist on the host before the first start. */
+export interface Folder {
+  readonly path: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: string;
+}
+
+/** A text, or a secret with what stands around it. */
+export type CardValue =
+  | string
+  | { readonly secret: string; readonly prefix?: string; readonly suffix?: string };
+
+/** One card of the dashboard. */
+export interface Card {
+  readonly app: string;
+  readonly group: string;
+  readonly title: string;
+  readonly description: string;
+  readonly icon: string;
+  /** Address that the browser opens, if the app has a route. */
+  readonly href?: string;
+  readonly widget?: {
+    readonly type: string;
+    /** Address inside the proxy network. */
+    readonly url?: string;
+    readonly fields: readonly {
+      readonly key: string;
+      readonly value: CardValue;
+    }[];
+  };
+}
+
+/** A configuration file of the user's own that goes into the tree. */
+export interface UserFile {
+  /** Path below out/<stack>. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Silence {
+  readonly code: string;
+  readonly app?: string;
+  readonly reason: string;
+  readonly place: Place;
+}
+
+export interface Model {
+  /** Name of the stack and of its Compose project. */
+  readonly stack: string;
+  /** Path of the spec, for the header of every generated file. */
+  readonly source: string;
+  readonly domain: string;
+  readonly host: Host;
+  readonly lan: readonly string[];
+  readonly tls?: Tls;
+  readonly sso?: Sso;
+  readonly tunnel?: Tunnel;
+  readonly routing: 'files' | 'labels';
+  /** Strict transport security and strict server names. */
+  readonly hardening: boolean;
+  /** Subnets of the networks on which Traefik listens. */
+  readonly subnets: { readonly proxy: string; readonly tunnel: string };
+  readonly apps: readonly App[];
+  readonly services: readonly Service[];
+  readonly routes: readonly Route[];
+  readonly identities: readonly Identity[];
+  readonly networks: readonly Network[];
+  readonly volumes: readonly Volume[];
+  readonly secrets: readonly Secret[];
+  readonly encrypted: Encrypted;
+  /** For whom secrets in the repository shall be encrypted; empty when none are kept there. */
+  readonly recipients: readonly string[];
+  readonly folders: readonly Folder[];
+  readonly cards: readonly Card[];
+  readonly userFiles: readonly UserFile[];
+  readonly state: readonly StoredData[];
+  readonly upgrades: readonly Upgrade[];
+  readonly retired: readonly string[];
+  readonly silences: readonly Silence[];
+}

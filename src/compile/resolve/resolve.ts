@@ -1,0 +1,247 @@
+/** Resolve: from what a person wrote to a stack without gaps: apps with their definitions, variants, patches, defaults. */
+import { diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { type Outcome, outcome } from '../../base/diag/outcome.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
+import type { StackFolder } from '../../base/source/source-file.ts';
+import { byText, sortedEntries } from '../../base/util/order.ts';
+import { join } from '../../base/util/pointer.ts';
+import type { AppDefinition } from '../../schema/app.gen.ts';
+import type { EncryptedSecrets } from '../../schema/secrets.gen.ts';
+import type { CatalogueApp, InlineApp, StackSpec } from '../../schema/stack.gen.ts';
+import type { UserFile } from '../model/model.ts';
+import type { Choice, External, Instance, Report, ResolvedStack } from '../model/resolved.ts';
+import { chosenSettings, chosenVpn, publishedPorts } from './choices.ts';
+import { resolveCodes } from './codes.ts';
+import { checkEffects } from './effects.ts';
+import { inlineApp } from './inline.ts';
+import { checkNames } from './names.ts';
+import { checkNeeds } from './needs.ts';
+import { applyPatches, type Circumstances } from './patches.ts';
+import { checkReferences } from './references.ts';
+import { variantDefinition } from './variant.ts';
+
+export type Catalogue = Readonly<Record<string, AppDefinition>>;
+
+export interface ResolveInput {
+  readonly folder: StackFolder;
+  readonly spec: StackSpec;
+  /** Definitions of the stack's own, from its apps/ folder. They win over the catalogue. */
+  readonly ownApps: Catalogue;
+  /** secrets.age.yaml, if there is one. */
+  readonly encrypted: EncryptedSecrets | undefined;
+  readonly catalogue: Catalogue;
+}
+
+/** What stays the same while the apps of one stack are resolved. */
+interface Scope extends ResolveInput {
+  readonly report: Report;
+  readonly at: (pointer: string, on: 'key' | 'value') => Place;
+  readonly appNames: ReadonlySet<string>;
+  readonly userFiles: UserFile[];
+}
+
+/** Resolves one stack. Reports every name that leads nowhere and every choice that an app does not offer. */
+export function resolveStack(input: ResolveInput): Outcome<ResolvedStack> {
+  const { folder, spec } = input;
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const at = (pointer: string, on: 'key' | 'value'): Place => ({ file: folder.spec.path, pointer, on });
+  if (spec.name !== folder.name) {
+    report(
+      diagnose(resolveCodes, 'resolve/stack-name', at('/name', 'value'), {
+        name: spec.name,
+        folder: folder.name,
+      }),
+    );
+  }
+  for (const [name, definition] of Object.entries(input.ownApps)) {
+    checkReferences(definition, `${folder.path}/apps/${name}.yaml`, report);
+  }
+  const implied = impliedApps(input);
+  const scope: Scope = {
+    ...input,
+    report,
+    at,
+    appNames: instanceNames(spec, implied),
+    userFiles: [],
+  };
+  const instances = [
+    ...sortedEntries(spec.apps).flatMap(([name, app]) => resolveApp(scope, name, app)),
+    ...implied.flatMap((name) => resolveImplied(scope, name)),
+  ].sort((a, b) => byText(a.name, b.name));
+  const externals = sortedEntries(spec.external ?? {}).map(
+    ([name, external]): External => ({ name, spec: external, place: at(join('/external', name), 'key') }),
+  );
+  checkNames({ instances, externals, report });
+  checkEffects(instances, externals, report);
+  checkNeeds({ spec, instances, appNames: scope.appNames, at, report });
+  const silences = (spec.silence ?? []).map((s, i) => ({ ...s, place: at(join('/silence', i), 'value') }));
+  return outcome(
+    {
+      spec,
+      source: folder.spec.path,
+      instances,
+      externals,
+      overrides: spec.overrides ?? {},
+      mergeTags: folder.spec.mergeTags,
+      userFiles: scope.userFiles,
+      silences,
+      encrypted: { file: `${folder.path}/secrets.age.yaml`, recipients: [], secrets: {}, ...input.encrypted },
+    },
+    diagnostics,
+  );
+}
+
+/** Names of all apps and their variants. */
+function instanceNames(spec: StackSpec, implied: readonly string[]): Set<string> {
+  const named = Object.entries(spec.apps).flatMap(([name, app]) => {
+    const variants = 'image' in app ? [] : (app.variants ?? []);
+    return [name, ...variants.map((variant) => `${name}-${variant}`)];
+  });
+  return new Set([...named, ...implied]);
+}
+
+/** Apps that the stack needs without naming them. */
+function impliedApps({ spec, catalogue }: ResolveInput): string[] {
+  const conditions = { traefik: true, sso: spec.sso !== undefined, tunnel: spec.tunnel !== undefined };
+  return Object.keys(catalogue).filter((name) => {
+    const condition = catalogue[name]?.implied;
+    return condition !== undefined && conditions[condition] && !(name in spec.apps);
+  });
+}
+
+function resolveImplied(scope: Scope, name: string): Instance[] {
+  const section = { traefik: '/apps', sso: '/sso', tunnel: '/tunnel' }[
+    scope.catalogue[name]?.implied ?? 'traefik'
+  ];
+  const definition = scope.catalogue[name];
+  if (!definition) return [];
+  const place = scope.at(section, 'key');
+  const choice = {
+    environment: {},
+    settings: chosenSettings(name, definition, {}, place, scope.report),
+    publish: [],
+  };
+  const access = definition.route?.default === 'none' ? { access: [] } : {};
+  return [
+    finish(scope, { name, app: name, definition, choice: { ...choice, ...access }, implied: true, place }),
+  ];
+}
+
+function resolveApp(scope: Scope, name: string, app: CatalogueApp | InlineApp): Instance[] {
+  const place = scope.at(join('/apps', name), 'key');
+  const known: AppDefinition | undefined = scope.ownApps[name] ?? scope.catalogue[name];
+  if ('image' in app) {
+    if (known) scope.report(diagnose(resolveCodes, 'resolve/catalogue-name', place, { name }));
+    const inline = inlineApp(name, app, scope.folder, place, scope.report);
+    scope.userFiles.push(...inline.userFiles);
+    const choice: Choice = {
+      ...commonChoice(app),
+      environment: app.environment ?? {},
+      settings: {},
+      publish: [],
+    };
+    return [finish(scope, { name, app: name, definition: inline.definition, choice, implied: false, place })];
+  }
+  if (known === undefined) {
+    const names = [...Object.keys(scope.ownApps), ...Object.keys(scope.catalogue)];
+    scope.report(
+      diagnose(resolveCodes, 'resolve/unknown-app', place, { name, hint: didYouMean(name, names) }),
+    );
+    return [];
+  }
+  return catalogueInstances(scope, name, app, known, place);
+}
+
+function catalogueInstances(
+  scope: Scope,
+  name: string,
+  app: CatalogueApp,
+  definition: AppDefinition,
+  place: Place,
+): Instance[] {
+  const { report } = scope;
+  const vpn = chosenVpn(name, definition, app, place, report);
+  const choice: Choice = {
+    ...commonChoice(app),
+    ...(app.version === undefined ? {} : { version: app.version }),
+    ...(vpn === undefined ? {} : { vpn }),
+    environment: app.environment ?? {},
+    settings: chosenSettings(name, definition, app.settings ?? {}, place, report),
+    publish: publishedPorts(name, definition, app.publish ?? [], place, report),
+  };
+  const first = finish(scope, { name, app: name, definition, choice, implied: false, place });
+  const offered = definition.variants ?? {};
+  const further = (app.variants ?? []).flatMap((key, i) => {
+    const variant = offered[key];
+    if (variant === undefined) {
+      const hint =
+        Object.keys(offered).length === 0 ? 'it has none' : `possible: ${Object.keys(offered).join(', ')}`;
+      const at = { ...place, pointer: join(place.pointer, 'variants', i), on: 'value' as const };
+      report(diagnose(resolveCodes, 'resolve/unknown-variant', at, { app: name, variant: key, hint }));
+      return [];
+    }
+    return [variantInstance(scope, first, key, variantDefinition(definition, key, variant))];
+  });
+  return [first, ...further];
+}
+
+/** A variant shares the choices of its app, except for what must differ: its host name and its host ports. */
+function variantInstance(scope: Scope, first: Instance, key: string, definition: AppDefinition): Instance {
+  const { host, subdomain, hosts: _, ...choice } = first.choice;
+  const named = host === undefined ? {} : { host: host.replace(/^[^.]+/, (label) => `${label}-${key}`) };
+  const labelled = subdomain === undefined ? {} : { subdomain: `${subdomain}-${key}` };
+  const offset = definition.variants?.[key]?.portOffset ?? 1;
+  return finish(scope, {
+    ...first,
+    name: `${first.app}-${key}`,
+    variant: key,
+    definition,
+    choice: { ...choice, ...named, ...labelled, publish: choice.publish.map((port) => port + offset) },
+  });
+}
+
+/** Applies the patches and reports what the definition cannot do. */
+function finish(scope: Scope, instance: Instance): Instance {
+  const { spec } = scope;
+  const { choice, place } = instance;
+  const vpn = choice.vpn === undefined ? {} : { vpn: choice.vpn };
+  const outposts = spec.sso === undefined ? {} : { outposts: spec.sso.outposts ?? ('per-app' as const) };
+  const now: Circumstances = {
+    ...vpn,
+    ...outposts,
+    ...(spec.host.gpu === undefined ? {} : { gpu: spec.host.gpu }),
+    routing: spec.routing ?? 'files',
+    tls: spec.tls !== undefined,
+    tunnel: spec.tunnel !== undefined,
+    apps: scope.appNames,
+    settings: choice.settings,
+  };
+  const definition = applyPatches(instance.definition, now);
+  if (definition.route === undefined) {
+    for (const key of ['access', 'auth', 'subdomain', 'host', 'groups', 'skip'] as const) {
+      if (choice[key] === undefined || (key === 'access' && choice.access?.length === 0)) continue;
+      const at = { ...place, pointer: join(place.pointer, key) };
+      scope.report(diagnose(resolveCodes, 'resolve/no-web-interface', at, { app: instance.name, key }));
+    }
+  }
+  return { ...instance, definition };
+}
+
+function commonChoice(app: CatalogueApp | InlineApp): Omit<Choice, 'environment' | 'settings' | 'publish'> {
+  return {
+    ...(app.via === undefined ? {} : { via: app.via }),
+    ...(app.hosts === undefined ? {} : { hosts: app.hosts }),
+    ...(app.resources === undefined ? {} : { resources: app.resources }),
+    ...(app.devices === undefined ? {} : { devices: app.devices }),
+    ...(app.externalNetworks === undefined ? {} : { externalNetworks: app.externalNetworks }),
+    ...(app.access === undefined ? {} : { access: app.access }),
+    ...(app.auth === undefined ? {} : { auth: app.auth }),
+    ...(app.reason === undefined ? {} : { reason: app.reason }),
+    ...(app.subdomain === undefined ? {} : { subdomain: app.subdomain }),
+    ...(app.host === undefined ? {} : { host: app.host }),
+    ...(app.groups === undefined ? {} : { groups: app.groups }),
+    ...(app.skip === undefined ? {} : { skip: app.skip }),
+  };
+}

@@ -1,0 +1,174 @@
+/** From an error of the schema validator to a diagnostic: which code, which place, which words. */
+import { diagnose } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { didYouMean } from '../../base/diag/suggest.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
+import { join, split } from '../../base/util/pointer.ts';
+import { findSecrets } from '../../base/util/secret-scan.ts';
+import { validateCodes } from './codes.ts';
+import type { SchemaError, SchemaNode } from './validator.ts';
+
+interface Context {
+  readonly error: SchemaError;
+  /** Schema that was broken, and the value that broke it. */
+  readonly schema: SchemaNode;
+  readonly value: unknown;
+  /** The error is about the name of a key: `value` is that name. */
+  readonly inKey: boolean;
+  readonly at: (on: 'key' | 'value', ...deeper: string[]) => Place;
+  readonly where: string;
+}
+
+/** Undefined for errors that only repeat another one (`if`, the outer half of a bad name). */
+export function explainError(source: SourceFile, error: SchemaError): Diagnostic | undefined {
+  const explain = explainers[error.keyword];
+  if (explain === undefined) throw new Error(`no message for the schema keyword ${error.keyword}`);
+  const { instancePath } = error;
+  const keys = split(instancePath);
+  return explain({
+    error,
+    schema: error.parentSchema,
+    value: error.data,
+    inKey:
+      keys.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], source.value) !==
+      error.data,
+    at: (on, ...deeper) => ({ file: source.path, pointer: join(instancePath, ...deeper), on }),
+    where: keys.length === 0 ? 'the file' : `\`${keys.join('.')}\``,
+  });
+}
+
+const explainers: Readonly<Record<string, (c: Context) => Diagnostic | undefined>> = {
+  if: () => undefined,
+  propertyNames: () => undefined,
+  additionalProperties: unknownKey,
+  required: missingKey,
+  type: (c) => wrongType(c, withArticle(c.schema.type)),
+  const: (c) => invalid(c, `expected ${quote(c.schema.const)}, found ${quote(c.value)}`),
+  enum: wrongChoice,
+  discriminator: wrongKind,
+  pattern: badPattern,
+  minLength: (c) =>
+    invalid(c, c.value === '' ? 'the text is empty' : `the text is shorter than ${limit(c)} characters`),
+  maxLength: (c) => invalid(c, `the text is longer than ${limit(c)} characters`),
+  minimum: (c) => invalid(c, `${quote(c.value)} is less than ${limit(c)}`),
+  maximum: (c) => invalid(c, `${quote(c.value)} is more than ${limit(c)}`),
+  minItems: (c) => invalid(c, `the list needs at least ${limit(c)} entry`),
+  minProperties: (c) => invalid(c, `at least ${limit(c)} entry is needed`),
+  maxProperties: (c) => invalid(c, `at most ${limit(c)} entry is possible`),
+  uniqueItems: (c) =>
+    diagnose(validateCodes, 'schema/invalid-value', c.at('value', String(c.error.params['i'])), {
+      problem: 'this entry is in the list twice',
+    }),
+};
+
+const limit = (c: Context) => String(c.error.params['limit']);
+
+function unknownKey(c: Context): Diagnostic {
+  const key = String(c.error.params['additionalProperty']);
+  const known = Object.keys(c.schema.properties ?? {});
+  const hint = didYouMean(key, known) ?? `possible here: ${known.map((k) => `\`${k}\``).join(', ')}`;
+  return diagnose(validateCodes, 'schema/unknown-key', c.at('key', key), { key, where: c.where, hint });
+}
+
+function missingKey(c: Context): Diagnostic {
+  const key = String(c.error.params['missingProperty']);
+  const property = c.schema.properties?.[key];
+  const example = property?.examples?.[0];
+  const hint = example === undefined ? undefined : `For example \`${key}: ${inline(example)}\`.`;
+  return diagnose(validateCodes, 'schema/missing-key', c.at('key'), { key, where: c.where, hint });
+}
+
+function wrongType(c: Context, expected: string): Diagnostic {
+  const empty = c.value === null && expected === 'a map';
+  return diagnose(validateCodes, 'schema/wrong-type', c.at('value'), {
+    expected,
+    found: describe(c.value),
+    hint: empty ? 'with nothing to say, write `{}`' : exampleHint(c.schema),
+  });
+}
+
+function wrongChoice(c: Context): Diagnostic {
+  const choices = (c.schema.enum ?? []).map(String);
+  const hint = typeof c.value === 'string' ? didYouMean(c.value, choices) : undefined;
+  const one = choices.map((choice) => `\`${choice}\``).join(', ');
+  return diagnose(validateCodes, 'schema/invalid-value', c.at('value'), {
+    problem: `${quote(c.value)} is not one of ${one}`,
+    hint,
+  });
+}
+
+function wrongKind(c: Context): Diagnostic {
+  const tag = String(c.error.params['tag']);
+  const found = c.error.params['tagValue'];
+  const kinds = (c.schema.oneOf ?? []).map((one) => String(one.properties?.[tag]?.const));
+  return diagnose(validateCodes, 'schema/invalid-value', c.at('value', tag), {
+    problem: `${quote(found)} is not one of ${kinds.map((kind) => `\`${kind}\``).join(', ')}`,
+    hint: typeof found === 'string' ? didYouMean(found, kinds) : undefined,
+  });
+}
+
+function badPattern(c: Context): Diagnostic {
+  const rule = c.schema.description ?? `it must match ${c.schema.pattern}`;
+  if (c.inKey) {
+    const name = String(c.value);
+    return diagnose(validateCodes, 'schema/invalid-name', c.at('key', name), { name, rule });
+  }
+  if (c.schema.$comment === 'secret-name')
+    return diagnose(validateCodes, 'schema/secret-value', c.at('value'), {}, { secret: true });
+  return diagnose(validateCodes, 'schema/invalid-value', c.at('value'), {
+    problem: `${quote(c.value)} is not valid here`,
+    hint: [rule, exampleHint(c.schema)].filter((part) => part !== undefined).join(' '),
+  });
+}
+
+function invalid(c: Context, problem: string): Diagnostic {
+  return diagnose(validateCodes, 'schema/invalid-value', c.at('value'), {
+    problem,
+    hint: exampleHint(c.schema),
+  });
+}
+
+function exampleHint(schema: SchemaNode): string | undefined {
+  const example = schema.examples?.[0];
+  return example === undefined ? undefined : `For example \`${inline(example)}\`.`;
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  object: 'a map',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  null: 'nothing',
+};
+
+function withArticle(type: SchemaNode['type']): string {
+  const types = Array.isArray(type) ? (type as readonly string[]) : [String(type)];
+  return types.map((t) => NOUNS[t] ?? t).join(' or ');
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return `the ${typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'truth value'} ${quote(value)}`;
+}
+
+/** A value as it stands in a message, cut when long. */
+function quote(value: unknown): string {
+  const text = typeof value === 'string' ? value : inline(value);
+  if (findSecrets(text).length > 0) return 'what stands here';
+  return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``;
+}
+
+/** A value on one line, as YAML. */
+function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${key}: ${inline(item)}`)
+      .join(', ')}}`;
+  }
+  return String(value);
+}

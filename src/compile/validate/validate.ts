@@ -1,0 +1,58 @@
+/** Validate: the shape of a file against its schema. Each mistake becomes one diagnostic with the place of the mistake. */
+import { diagnose } from '../../base/diag/codes.ts';
+import { type Diagnostic, isPlace } from '../../base/diag/diagnostic.ts';
+import { type Outcome, outcome } from '../../base/diag/outcome.ts';
+import { locate } from '../../base/source/locate.ts';
+import type { SourceFile } from '../../base/source/source-file.ts';
+import { findSecrets } from '../../base/util/secret-scan.ts';
+import type { AppDefinition } from '../../schema/app.gen.ts';
+import type { EncryptedSecrets } from '../../schema/secrets.gen.ts';
+import type { StackSpec } from '../../schema/stack.gen.ts';
+import validApp from './app.gen.js';
+import { validateCodes } from './codes.ts';
+import { explainError } from './explain-error.ts';
+import validSecrets from './secrets.gen.js';
+import validStack from './stack.gen.js';
+import type { Validator } from './validator.ts';
+
+/** Checks a stack.yaml against schema/stack.schema.json. */
+export function validateStack(source: SourceFile): Outcome<StackSpec> {
+  return validate(source, validStack);
+}
+
+/** Checks an app definition against schema/app.schema.json. */
+export function validateApp(source: SourceFile): Outcome<AppDefinition> {
+  return validate(source, validApp);
+}
+
+/** Checks a secrets.age.yaml against schema/secrets.schema.json. What it holds is never part of a message. */
+export function validateSecrets(source: SourceFile): Outcome<EncryptedSecrets> {
+  const { value, diagnostics } = validate<EncryptedSecrets>(source, validSecrets);
+  const hidden = diagnostics.map((diagnostic): Diagnostic => ({ ...diagnostic, secret: true }));
+  return value === undefined ? { diagnostics: hidden } : { value, diagnostics: hidden };
+}
+
+/** What stands written out in a file of the stack and looks like a secret. Comments count: they are committed, too. */
+export function literalSecrets(file: string, text: string): Diagnostic[] {
+  return findSecrets(text).map(({ start, end, kind }) =>
+    diagnose(validateCodes, 'schema/literal-secret', { file, start, end }, { kind }, { secret: true }),
+  );
+}
+
+function validate<T>(source: SourceFile, validator: Validator): Outcome<T> {
+  if (validator(source.value)) return { value: source.value as T, diagnostics: [] };
+  const found = (validator.errors ?? []).flatMap((error) => explainError(source, error) ?? []);
+  return outcome(source.value as T, onePerPlace(source, found));
+}
+
+/** A mistake behind an anchor is found again at each of its aliases, and is still one mistake. */
+function onePerPlace(source: SourceFile, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, at }) => {
+    const { start, end } = isPlace(at) ? locate(source, at) : at;
+    const key = `${code} ${start} ${end}`;
+    const first = !seen.has(key);
+    seen.add(key);
+    return first;
+  });
+}
