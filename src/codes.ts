@@ -9,9 +9,9 @@ import { buildCodes } from './compile/model/build/codes.ts';
 import { resolveCodes } from './compile/resolve/codes.ts';
 import { validateCodes } from './compile/validate/codes.ts';
 import { writeCodes } from './compile/write/plan.ts';
-import { upgradeCodes } from './diff/upgrades.ts';
 import { importCodes } from './import/codes.ts';
 import { composeCodes } from './import/compose/codes.ts';
+import { upgradeCodes } from './review/diff/upgrades.ts';
 import { verifyCodes } from './verify/codes.ts';
 
 /** All codes with their definitions. Throws when two owners define one code. */

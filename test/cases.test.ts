@@ -9,7 +9,7 @@ import { hasErrors } from '../src/base/diag/outcome.ts';
 import { NodeHost } from '../src/base/host/node-host.ts';
 import { compile } from '../src/compile/compile.ts';
 import { planWrite } from '../src/compile/write/plan.ts';
-import { renderText } from '../src/report/text.ts';
+import { renderText } from '../src/review/report/text.ts';
 import { readTree, repository } from './harness/files.ts';
 import { temporaryFolder } from './harness/temporary.ts';
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { hasErrors } from '../src/base/diag/outcome.ts';
-import { renderText } from '../src/report/text.ts';
+import { renderText } from '../src/review/report/text.ts';
 import type { Manifest } from '../src/schema/manifest.gen.ts';
 import { arbitraryStack } from './harness/arbitrary-stack.ts';
 import { compileText } from './harness/compile.ts';

@@ -148,7 +148,7 @@ function registry(folder, target, name, type) {
 
 /** Script and style of the HTML report: they stand in each page, so they must not end the elements that they stand in. */
 async function pageAssets() {
-  const folder = 'src/report/browser';
+  const folder = 'src/review/report/browser';
   const [script, style] = await Promise.all(
     ['main.ts', 'page.css'].map(async (file) => {
       const options = {
@@ -171,7 +171,7 @@ async function pageAssets() {
     }),
   );
   write(
-    'src/report/html/assets.gen.js',
+    'src/review/report/html/assets.gen.js',
     `${banner(`${folder}/`)}export const script = ${JSON.stringify(script)};\nexport const style = ${JSON.stringify(style)};\n`,
   );
 }

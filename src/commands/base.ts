@@ -4,8 +4,8 @@ import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { filesAt, GitError, mainBase } from '../base/host/git.ts';
 import type { Host } from '../base/host/host.ts';
 import type { Compilation } from '../compile/compile.ts';
-import type { TreeFiles } from '../diff/tree-state.ts';
-import { upgradeProblems } from '../diff/upgrades.ts';
+import type { TreeFiles } from '../review/diff/tree-state.ts';
+import { upgradeProblems } from '../review/diff/upgrades.ts';
 import type { Context } from './command.ts';
 
 /** Trees by stack. */

@@ -5,7 +5,7 @@ import { GitError } from '../base/host/git.ts';
 import type { Compilation } from '../compile/compile.ts';
 import { stackNames } from '../compile/load/load.ts';
 import { staleness } from '../compile/write/plan.ts';
-import { compareTrees, type Review, type StackChanges } from '../diff/diff.ts';
+import { compareTrees, type Review, type StackChanges } from '../review/diff/diff.ts';
 import { type BaseTrees, type Trees, treesOfBase, upgradeDiagnostics } from './base.ts';
 import type { Context } from './command.ts';
 import { type Judge, planTrees, shownFolder } from './trees.ts';

@@ -4,10 +4,10 @@ import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { hasErrors } from '../base/diag/outcome.ts';
 import { allCodes } from '../codes.ts';
 import type { Compilation } from '../compile/compile.ts';
-import { renderGithub } from '../report/github.ts';
-import { renderJson } from '../report/json.ts';
-import { renderSarif } from '../report/sarif.ts';
-import { renderText } from '../report/text.ts';
+import { renderGithub } from '../review/report/github.ts';
+import { renderJson } from '../review/report/json.ts';
+import { renderSarif } from '../review/report/sarif.ts';
+import { renderText } from '../review/report/text.ts';
 import { type Context, exitCode } from './command.ts';
 
 /**

@@ -10,8 +10,8 @@ import type { SourceFile } from '../base/source/source-file.ts';
 import { compile } from '../compile/compile.ts';
 import { selectStacks } from '../compile/load/load.ts';
 import { parseSource } from '../compile/load/parse.ts';
-import { renderDiff } from '../report/diff.ts';
-import { jsonReport } from '../report/json.ts';
+import { renderDiff } from '../review/report/diff.ts';
+import { jsonReport } from '../review/report/json.ts';
 import { type Context, exitCode } from './command.ts';
 import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 

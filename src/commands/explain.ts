@@ -3,7 +3,7 @@
 import { didYouMean } from '../base/diag/suggest.ts';
 import { byText } from '../base/util/order.ts';
 import { allCodes } from '../codes.ts';
-import { renderExplain } from '../report/explain.ts';
+import { renderExplain } from '../review/report/explain.ts';
 import { type Command, exitCode } from './command.ts';
 
 export const explain: Command = {

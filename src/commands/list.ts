@@ -1,6 +1,6 @@
 /** `waybill list`: the catalogue. */
 import { catalog } from '../catalog/catalog.gen.js';
-import { renderCatalogue } from '../report/list.ts';
+import { renderCatalogue } from '../review/report/list.ts';
 import { type Command, exitCode } from './command.ts';
 
 export const list: Command = {

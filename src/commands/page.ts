@@ -3,10 +3,10 @@
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import type { Compilation } from '../compile/compile.ts';
 import { textsOf } from '../compile/model/artifact.ts';
-import type { StackChanges } from '../diff/diff.ts';
-import type { TreeFiles } from '../diff/tree-state.ts';
-import { type Page, renderPage } from '../report/html/page.ts';
-import type { PageStack } from '../report/html/view.ts';
+import type { StackChanges } from '../review/diff/diff.ts';
+import type { TreeFiles } from '../review/diff/tree-state.ts';
+import { type Page, renderPage } from '../review/report/html/page.ts';
+import type { PageStack } from '../review/report/html/view.ts';
 import type { Trees } from './base.ts';
 import type { Context } from './command.ts';
 

@@ -5,7 +5,7 @@ import { hasErrors } from '../base/diag/outcome.ts';
 import { compile } from '../compile/compile.ts';
 import type { Change } from '../compile/write/plan.ts';
 import { writeTree } from '../compile/write/write.ts';
-import { jsonReport } from '../report/json.ts';
+import { jsonReport } from '../review/report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { planTrees, type StackPlan, shownFolder } from './trees.ts';

@@ -2,7 +2,7 @@
 import { hasErrors } from '../base/diag/outcome.ts';
 import { type LoopbackServer, serveOnLoopback } from '../base/host/loopback.ts';
 import { untilStopped } from '../base/host/stop.ts';
-import { contentPolicy, renderContent, renderPage } from '../report/html/page.ts';
+import { contentPolicy, renderContent, renderPage } from '../review/report/html/page.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { baseOrComplaint } from './compare.ts';
 import { showDiagnostics } from './diagnostics.ts';

@@ -2,7 +2,7 @@
 
 import { didYouMean } from '../base/diag/suggest.ts';
 import { catalog } from '../catalog/catalog.gen.js';
-import { renderApp } from '../report/list.ts';
+import { renderApp } from '../review/report/list.ts';
 import { type Command, exitCode } from './command.ts';
 
 export const show: Command = {

@@ -1,8 +1,8 @@
 /** `waybill trace`: the way of one request through the rendered files, hop by hop. */
 import { didYouMean } from '../base/diag/suggest.ts';
-import { printable } from '../report/layout.ts';
-import { styleOf } from '../report/style.ts';
-import { verdictOf } from '../report/trace-words.ts';
+import { printable } from '../review/report/layout.ts';
+import { styleOf } from '../review/report/style.ts';
+import { verdictOf } from '../review/report/trace-words.ts';
 import { hostNames } from '../verify/exposure.ts';
 import type { World } from '../verify/read/types.ts';
 import { readWorld } from '../verify/read/world.ts';

@@ -6,7 +6,7 @@ import type { Compilation, CompiledStack } from '../compile/compile.ts';
 import { stackNames } from '../compile/load/load.ts';
 import { textsOf } from '../compile/model/artifact.ts';
 import { planWrite, type WritePlan } from '../compile/write/plan.ts';
-import type { TreeFiles } from '../diff/tree-state.ts';
+import type { TreeFiles } from '../review/diff/tree-state.ts';
 import { disagreementsOf } from '../verify/proof.ts';
 import type { Context } from './command.ts';
 

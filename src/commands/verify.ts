@@ -1,6 +1,6 @@
 /** `waybill verify`: what is wrong in rendered trees, found in their files alone. */
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
-import { printable } from '../report/layout.ts';
+import { printable } from '../review/report/layout.ts';
 import { ANY_NAME, type Exposure, isOpen, ORIGINS } from '../verify/exposure.ts';
 import { verify as verifyTree } from '../verify/verify.ts';
 import { treeIn, treesIn } from './base.ts';

@@ -9,7 +9,7 @@ import { compile } from '../../src/compile/compile.ts';
 import validate from '../../src/compile/validate/app.gen.js';
 import { planWrite } from '../../src/compile/write/plan.ts';
 import { writeTree } from '../../src/compile/write/write.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/review/report/text.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { catalogueFiles, catalogueTexts } from './definitions.ts';
 import { RIGHTS } from './rules/rights.ts';

@@ -2,7 +2,7 @@
 
 import { MemoryHost } from '../../src/base/host/memory-host.ts';
 import { compile } from '../../src/compile/compile.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/review/report/text.ts';
 
 /** Compiles stacks/home/stack.yaml, with further files of its folder, in memory. */
 export function compileText(spec: string, files: Readonly<Record<string, string>> = {}) {

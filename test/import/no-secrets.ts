@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { MemoryHost } from '../../src/base/host/memory-host.ts';
 import { catalog } from '../../src/catalog/catalog.gen.js';
 import { compile } from '../../src/compile/compile.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/review/report/text.ts';
 import { movedSecrets, placesOf } from '../harness/canary.ts';
 
 /** Looks at what an import has printed and written, and at the trees and problems of its stacks. */

@@ -3,7 +3,7 @@
 import { hasErrors } from '../../base/diag/outcome.ts';
 import { encryptedSecrets } from '../../compile/check/checks/encrypted-secrets.ts';
 import { compile } from '../../compile/compile.ts';
-import { plural } from '../../report/order.ts';
+import { plural } from '../../review/report/order.ts';
 import { type Context, exitCode } from '../command.ts';
 import { reportDiagnostics } from '../diagnostics.ts';
 

@@ -2,7 +2,7 @@
 
 import { hasErrors } from '../../base/diag/outcome.ts';
 import { compile } from '../../compile/compile.ts';
-import { renderSecrets } from '../../report/secrets.ts';
+import { renderSecrets } from '../../review/report/secrets.ts';
 import { type Context, exitCode } from '../command.ts';
 import { showDiagnostics } from '../diagnostics.ts';
 

@@ -3,7 +3,7 @@
 import { AgeError, decrypt, encrypt, identitiesIn } from '../../base/host/age.ts';
 import { compile } from '../../compile/compile.ts';
 import type { Model } from '../../compile/model/model.ts';
-import { plural } from '../../report/order.ts';
+import { plural } from '../../review/report/order.ts';
 import { type Context, exitCode } from '../command.ts';
 import { writeEncrypted } from './file.ts';
 

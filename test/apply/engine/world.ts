@@ -18,7 +18,7 @@ import { stringify } from 'yaml';
 import { MemoryHost } from '../../../src/base/host/memory-host.ts';
 import { sha256 } from '../../../src/base/util/digest.ts';
 import { compile } from '../../../src/compile/compile.ts';
-import { renderText } from '../../../src/report/text.ts';
+import { renderText } from '../../../src/review/report/text.ts';
 import type { Manifest } from '../../../src/schema/manifest.gen.ts';
 import { applier } from '../bundle.ts';
 import { Canary, watchCommands } from './canary.ts';

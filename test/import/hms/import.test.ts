@@ -1,7 +1,7 @@
 /** What an import leaves: a stack that checks, renders and verifies, a word on every key, no secret but in one file. */
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { renderText } from '../../../src/report/text.ts';
+import { renderText } from '../../../src/review/report/text.ts';
 import { verify } from '../../../src/verify/verify.ts';
 import { compiled, FIXTURES, importFiles, inputsOf } from './fixtures.ts';
 

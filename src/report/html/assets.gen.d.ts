@@ -1,6 +1,0 @@
-/** Types of what `npm run generate` makes of src/report/browser/. */
-
-/** The script of the page. It cannot end the element that it stands in. */
-export const script: string;
-/** Its style sheet. */
-export const style: string;

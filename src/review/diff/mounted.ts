@@ -1,0 +1,79 @@
+/** Files of the tree that programs read: which restart a container, and which are read again while it runs. */
+import { parse } from 'yaml';
+import { sharedDynamicPath } from '../../compile/model/names.ts';
+import { type Change, changesOf } from './change.ts';
+import { leafText, leavesThatDiffer } from './leaves.ts';
+import type { TreeFiles, TreeState } from './tree-state.ts';
+
+interface Sides {
+  readonly before: TreeFiles;
+  readonly after: TreeFiles;
+}
+
+interface Mounting {
+  readonly name: string;
+  readonly mounts: readonly string[];
+}
+
+/** Mounted files that changed and that the program does not watch by itself, each with the values that differ. */
+export function mountedReasons(
+  before: TreeState,
+  after: TreeState,
+  [was, is]: readonly [Mounting, Mounting],
+  files: Sides,
+): string[] {
+  if (before.mounted.get(was.name) === after.mounted.get(is.name)) return [];
+  const paths = [...new Set([...was.mounts, ...is.mounts])];
+  const changed = paths.filter((path) => files.before.get(path) !== files.after.get(path));
+  return changed.flatMap((path) => [`it mounts ${path}`, ...valuesThatDiffer(path, files)]);
+}
+
+/** One line for each value of a YAML file that differs; none when the file comes, goes, or is no YAML. */
+function valuesThatDiffer(path: string, { before, after }: Sides): string[] {
+  const [was, is] = [before.get(path), after.get(path)];
+  if (was === undefined || is === undefined || !/\.ya?ml$/.test(path)) return [];
+  try {
+    return leavesThatDiffer(parse(was), parse(is)).map((leaf) => `  ${leafText(leaf)}`);
+  } catch {
+    return [];
+  }
+}
+
+/** Who reads which files by itself, without a restart. The first that fits counts. */
+const READERS: readonly (readonly [RegExp, string, string])[] = [
+  [/^traefik\/dynamic\//, 'Traefik', 'reads its routes again, without a restart'],
+  [/^authentik\//, 'authentik', 'applies its blueprints again, without a restart'],
+  [/^dns\//, 'The DNS records', 'change; you or your DNS server must take them over'],
+];
+
+/** Changes of files that no container restarts for. */
+export function readAgain({ before, after }: Sides): Change[] {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
+  const changed = paths.filter((path) => before.get(path) !== after.get(path));
+  const said = READERS.flatMap(([pattern, name, text]) => {
+    const own = changed.filter((path) => pattern.test(path));
+    const details = own.map((path) => `${signOf(path, { before, after })} ${path}`);
+    return own.length === 0 ? [] : [changesOf('other')('note', name, text, details)];
+  });
+  return [...sharedRules({ before, after }), ...said];
+}
+
+function signOf(path: string, { before, after }: Sides): string {
+  if (!before.has(path)) return '+';
+  return after.has(path) ? '~' : '-';
+}
+
+/** What all routes have in common: who counts as the LAN, how a visitor of the tunnel is limited, headers, TLS. */
+function sharedRules(sides: Sides): Change[] {
+  const details = valuesThatDiffer(sharedDynamicPath, sides).map((line) => line.trim());
+  return details.length === 0
+    ? []
+    : [
+        changesOf('exposure')(
+          'caution',
+          'Traefik',
+          'treats the requests of all routes in another way',
+          details,
+        ),
+      ];
+}

@@ -1,0 +1,61 @@
+/** How open one route is, in words and as a rank. */
+import type { Manifest } from '../../schema/manifest.gen.ts';
+import type { Weight } from './change.ts';
+
+export type Route = Manifest['routes'][number];
+
+/** From where, and past which login: the end of a sentence. The words for the worst state are the shortest. */
+export function stateOf(route: Route): string {
+  return `${reachWords(route)} ${guardWords(route)}${wayWords(route)}`;
+}
+
+/** The app that a host name belongs to; further host names have a number behind it. */
+export const ownerOf = ({ app }: Route) => app.replace(/-host\d+$/, '');
+
+const reachWords = (route: Route) =>
+  isRemote(route)
+    ? 'reachable from the internet'
+    : route.access.length === 0
+      ? 'reachable from nowhere'
+      : 'reachable from the LAN';
+
+function wayWords({ access }: Route): string {
+  if (access.includes('internet')) return ' (by an open port)';
+  return access.includes('tunnel') ? ' (through the tunnel)' : '';
+}
+
+/** The login in front of a route. */
+export function guardWords({ auth, ownLogin, groups }: Route): string {
+  if (auth === 'sso') return `behind the login of authentik${groupWords(groups)}`;
+  if (auth === 'oidc') return `behind the login of authentik that the app asks for${groupWords(groups)}`;
+  if (auth === 'none' || ownLogin === 'none') return 'without a login';
+  return ownLogin === 'required'
+    ? "behind the app's own login only"
+    : "behind the app's own login only, if somebody turned it on";
+}
+
+const groupWords = (groups: readonly string[]) => (groups.length === 0 ? '' : `, group ${groups.join(', ')}`);
+
+/** The login without its groups, which have sentences of their own. */
+export const kindOfGuard = (route: Route) => guardWords({ ...route, groups: [] });
+
+/** One line for each hole in the login. */
+export const skipLines = ({ skip }: Route) => skip.map((path) => `without a login all the same: ${path}`);
+
+const REACHES: readonly Route['access'][number][] = ['lan', 'tunnel', 'internet'];
+
+/** Whether the internet reaches it, through the tunnel or by an open port. */
+export const isRemote = ({ access }: Route) => Math.max(-1, ...access.map((one) => REACHES.indexOf(one))) > 0;
+
+/** How much stands in the way: authentik, the app's own login, one that may be off, nothing. */
+export function guardRank({ auth, ownLogin }: Route): number {
+  if (auth === 'sso' || auth === 'oidc') return 3;
+  if (auth === 'none' || ownLogin === 'none') return 0;
+  return ownLogin === 'required' ? 2 : 1;
+}
+
+/** The weight of a state that is new. */
+export function weightOf(route: Route): Weight {
+  if (isRemote(route)) return guardRank(route) < 2 || route.skip.length > 0 ? 'danger' : 'caution';
+  return guardRank(route) === 3 ? 'note' : 'caution';
+}

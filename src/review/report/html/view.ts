@@ -1,0 +1,239 @@
+/** What the picture of one stack shows, as values: computed from its files, and marked with what changes. */
+
+import type { Manifest } from '../../../schema/manifest.gen.ts';
+import { ANY_NAME, type Exposure, exposures } from '../../../verify/exposure.ts';
+import type { Container, Tree, World } from '../../../verify/read/types.ts';
+import { lenderOf } from '../../../verify/trace/network.ts';
+import type { Change } from '../../diff/change.ts';
+import type { StackChanges } from '../../diff/diff.ts';
+import { type Guard, guardOf } from './guard.ts';
+import { type Side, sideOf } from './side.ts';
+
+/** One stack of a page. */
+export interface PageStack {
+  readonly name: string;
+  /** What the stack will be; empty for one that goes away. */
+  readonly tree: Tree;
+  /** What it is compared with; absent on a page that compares nothing. */
+  readonly base?: { readonly tree: Tree; readonly changes: StackChanges };
+  /** The spec has errors now: this is how it was before them. */
+  readonly stale?: boolean;
+}
+
+export type State = 'new' | 'gone' | 'changed';
+
+/** A host name, and who gets to it. */
+export interface HostView {
+  readonly kind: 'host';
+  /** Unique on the page. */
+  readonly id: string;
+  readonly name: string;
+  readonly app: string;
+  /** What answers: `sonarr:8989`, or the address of an external host. */
+  readonly target: string;
+  /** By origin; for a name that goes away, how it was. */
+  readonly exposures: readonly Exposure[];
+  /** The same before; empty when the name is new or nothing is compared. */
+  readonly before: readonly Exposure[];
+  readonly guard: Guard;
+  readonly route?: Manifest['routes'][number] | undefined;
+  readonly container?: Container | undefined;
+  readonly state?: State | undefined;
+  readonly changes: readonly Change[];
+}
+
+/** A container without a host name. */
+export interface ContainerView {
+  readonly kind: 'container';
+  readonly id: string;
+  readonly name: string;
+  readonly app: string;
+  readonly container: Container;
+  /** Ports of the host that lead to it past Traefik. */
+  readonly ports: readonly string[];
+  readonly state?: State | undefined;
+  readonly changes: readonly Change[];
+}
+
+export interface StackView {
+  readonly name: string;
+  readonly stale: boolean;
+  readonly manifest: Manifest;
+  readonly world: World;
+  readonly hosts: readonly HostView[];
+  readonly containers: readonly ContainerView[];
+  readonly changes?: StackChanges | undefined;
+  /** All of it is new or gone: a mark at each name would only be noise. */
+  readonly whole?: 'new' | 'gone' | undefined;
+}
+
+/** The view of a stack; undefined when neither side can be read as a tree. */
+export function viewOf({ name, tree, base, stale = false }: PageStack): StackView | undefined {
+  const after = sideOf(tree);
+  const before = base === undefined ? undefined : sideOf(base.tree);
+  const shown = after ?? before;
+  if (shown === undefined) return undefined;
+  const whole = base === undefined ? undefined : wholeOf(before, after);
+  const marks = whole === undefined ? marksOf(base?.changes.changes ?? [], before, after) : NOTHING;
+  const hosts = hostsOf(name, before, after, marks);
+  return {
+    name,
+    stale,
+    manifest: shown.manifest,
+    world: shown.world,
+    changes: base?.changes,
+    whole,
+    hosts,
+    containers: containersOf(name, shown, before?.world, hosts, marks),
+  };
+}
+
+function wholeOf(before: Side | undefined, after: Side | undefined): 'new' | 'gone' | undefined {
+  if (before === undefined) return 'new';
+  return after === undefined ? 'gone' : undefined;
+}
+
+interface Marks {
+  readonly of: (names: readonly string[]) => readonly Change[];
+  /** False where the marks of single things say nothing. */
+  readonly compared: boolean;
+}
+
+const NOTHING: Marks = { of: () => [], compared: false };
+
+/** Changes by the name that they speak of: a host name, a service. */
+function marksOf(changes: readonly Change[], before: Side | undefined, after: Side | undefined): Marks {
+  const names = new Map<string, Change[]>();
+  for (const change of changes) names.set(change.name, [...(names.get(change.name) ?? []), change]);
+  const find = (wanted: readonly string[]) => [...new Set(wanted)].flatMap((name) => names.get(name) ?? []);
+  return { of: find, compared: before !== undefined && after !== undefined };
+}
+
+function hostsOf(stack: string, before: Side | undefined, after: Side | undefined, marks: Marks): HostView[] {
+  const now = byHost(after?.world);
+  const was = byHost(before?.world);
+  const shown = after === undefined ? was : now;
+  const gone = marks.compared ? [...was].filter(([host]) => !now.has(host)) : [];
+  const view = (
+    host: string,
+    cells: readonly Exposure[],
+    side: Side | undefined,
+    lost: boolean,
+  ): HostView => {
+    const route = side?.manifest.routes.find((one) => one.host === host);
+    const target = cells.find(({ target: found }) => found !== undefined)?.target;
+    const container =
+      target?.kind === 'container' ? behind(target.container, route?.app, side?.world) : undefined;
+    const app = route?.app ?? container?.labels.get('waybill.app') ?? host;
+    const services = servicesOf(app, before, after);
+    const changes = marks.of([host, ...services, ...(container === undefined ? [] : [container.name])]);
+    const old = lost ? [] : (was.get(host) ?? []);
+    return {
+      kind: 'host',
+      id: `${stack}/${host}`,
+      name: host,
+      app,
+      target: targetText(target),
+      exposures: cells,
+      before: old,
+      guard: guardOf(cells, route),
+      route,
+      container,
+      changes,
+      state: !marks.compared ? undefined : lost ? 'gone' : stateOf(cells, old, changes),
+    };
+  };
+  return [
+    ...[...shown].map(([host, cells]) => view(host, cells, after ?? before, false)),
+    ...gone.map(([host, cells]) => view(host, cells, before, true)),
+  ];
+}
+
+/** Host names that somebody gets to, or that a router or a tunnel rule names: those of DNS alone lead to other machines. */
+function byHost(world: World | undefined): Map<string, readonly Exposure[]> {
+  const found = new Map<string, Exposure[]>();
+  for (const one of world === undefined ? [] : exposures(world)) {
+    if (one.host === ANY_NAME) continue;
+    found.set(one.host, [...(found.get(one.host) ?? []), one]);
+  }
+  return new Map([...found].filter(([, cells]) => cells.some(({ reached }) => reached !== 'no')));
+}
+
+/** The container that answers: an app that borrows the network of another container is asked at that one's name. */
+function behind(asked: Container, app: string | undefined, world: World | undefined): Container {
+  const borrows = (one: Container) =>
+    world !== undefined && one.labels.get('waybill.app') === app && lenderOf(world, one) === asked;
+  return [...(world?.containers.values() ?? [])].find(borrows) ?? asked;
+}
+
+function stateOf(
+  now: readonly Exposure[],
+  before: readonly Exposure[],
+  changes: readonly Change[],
+): State | undefined {
+  if (before.length === 0) return 'new';
+  return changes.length > 0 || now.some((one, i) => before[i] !== undefined && differs(one, before[i]))
+    ? 'changed'
+    : undefined;
+}
+
+/** Whether two computed cells say something else about who gets in. */
+export function differs(a: Exposure, b: Exposure): boolean {
+  const words = (one: Exposure) =>
+    [one.reached, one.login, targetText(one.target), one.skips.join('\n')].join('\0');
+  return words(a) !== words(b);
+}
+
+function targetText(target: Exposure['target']): string {
+  if (target?.kind === 'container') return `${target.container.name}:${target.port}`;
+  return target?.kind === 'external' ? target.url : (target?.name ?? '');
+}
+
+function servicesOf(app: string, ...sides: readonly (Side | undefined)[]): string[] {
+  return sides.flatMap(
+    (side) => side?.manifest.services.filter((one) => one.app === app).map(({ name }) => name) ?? [],
+  );
+}
+
+/** Containers that no host name leads to. Traefik and cloudflared are on the ways in, outposts belong to the login. */
+function containersOf(
+  stack: string,
+  { world }: Side,
+  before: World | undefined,
+  hosts: readonly HostView[],
+  marks: Marks,
+): ContainerView[] {
+  const shown = new Set([
+    world.traefik?.container,
+    ...world.tunnels.map(({ container }) => container),
+    ...hosts.map(({ container }) => container),
+    ...exposures(world).map(({ target }) => (target?.kind === 'container' ? target.container : undefined)),
+  ]);
+  return [...world.containers.values()]
+    .filter((one) => one.kind === 'service' && !shown.has(one))
+    .map((container) => {
+      const changes = marks.of([container.name]);
+      const fresh = marks.compared && before?.containers.has(container.name) === false;
+      return {
+        kind: 'container',
+        id: `${stack}/container/${container.name}`,
+        name: container.name,
+        app: container.labels.get('waybill.app') ?? container.name,
+        container,
+        ports: openPorts(container),
+        changes,
+        state: fresh ? 'new' : changes.length > 0 ? 'changed' : undefined,
+      };
+    });
+}
+
+/** Ports of the host that others than the host itself reach. */
+export function openPorts({ ports, networkMode }: Container): string[] {
+  const open = ports
+    .filter(({ address }) => !/^(?:127\.|\[?::1)/.test(address ?? ''))
+    .map(
+      ({ published: [first, last], protocol }) =>
+        `${first === last ? first : `${first}-${last}`}/${protocol}`,
+    );
+  return networkMode === 'host' ? [...open, 'every port it opens'] : open;
+}

@@ -1,0 +1,105 @@
+/** What became of every key of an import: for a terminal, and for programs. */
+import type { Span } from '../../base/diag/diagnostic.ts';
+import type { Entry, Fate, ImportedSecret } from '../../base/diag/import-entry.ts';
+import { split } from '../../base/util/pointer.ts';
+import { printable, wrap } from './layout.ts';
+import { plural } from './order.ts';
+import { type Lines, linesOf, placeText, type TextOf } from './position.ts';
+import { type Style, styleOf } from './style.ts';
+
+/** What is reported. */
+export interface ImportReport {
+  readonly entries: readonly Entry[];
+  readonly secrets: readonly ImportedSecret[];
+}
+
+/** Fates in the order of a report, the ones that ask for something last: there a terminal stands still. */
+export const FATES: Readonly<Record<Fate, string>> = {
+  taken: 'Taken over',
+  changed: 'Changed for safety',
+  unsupported: 'Not supported',
+};
+
+/** A key as people write it: `apps.sonarr.auth`; the whole file is `(file)`. */
+export const keyText = (pointer: string) => (pointer === '' ? '(file)' : split(pointer).join('.'));
+
+/** Entries of each fate that there is. */
+export function byFate(entries: readonly Entry[]): (readonly [Fate, readonly Entry[]])[] {
+  return (Object.keys(FATES) as Fate[])
+    .map((fate) => [fate, entries.filter((entry) => entry.fate === fate)] as const)
+    .filter(([, own]) => own.length > 0);
+}
+
+/** `12 taken over, 3 changed for safety, 4 not supported; 5 secrets, 2 of them to provide`. */
+export function importHeadline({ entries, secrets }: ImportReport): string {
+  const counts = byFate(entries).map(([fate, own]) => `${own.length} ${FATES[fate].toLowerCase()}`);
+  const asked = secrets.filter(({ value }) => value === undefined).length;
+  const known = secrets.length === 0 ? 'no secrets' : plural(secrets.length, 'secret');
+  return `${counts.join(', ')}; ${known}${asked === 0 ? '' : `, ${asked} of them to provide`}`;
+}
+
+/** For a terminal: all entries by fate, then secrets by name. */
+export function renderImport(
+  report: ImportReport,
+  textOf: TextOf,
+  options: { readonly color: boolean; readonly columns: number },
+): string {
+  const style = styleOf(options.color);
+  const lines = linesOf(textOf);
+  const out: string[] = [];
+  for (const [fate, own] of byFate(report.entries)) {
+    out.push(style.strong(`${FATES[fate]} (${own.length})`));
+    out.push(...own.flatMap((entry) => entryLines(entry, lines(entry.at.file), style, options.columns)), '');
+  }
+  if (report.secrets.length > 0) {
+    out.push(style.strong(`Secrets (${report.secrets.length})`));
+    for (const { name, value, purpose } of report.secrets)
+      out.push(
+        ...said(
+          `${value === undefined ? 'to provide' : 'moved'}: ${name}: ${purpose}`,
+          '  ',
+          options.columns,
+        ),
+      );
+    out.push('');
+  }
+  return `${out.join('\n')}${out.length > 0 ? '\n' : ''}${importHeadline(report)}\n`;
+}
+
+function entryLines(entry: Entry, lines: Lines | undefined, style: Style, columns: number): string[] {
+  const paint = { taken: style.added, changed: style.warning, unsupported: style.error }[entry.fate];
+  const head = `  ${paint(printable(keyText(entry.pointer)))} ${style.quiet(printable(placeText(entry.at, lines)))}`;
+  const more = said(entry.text, '    ', columns);
+  if (entry.exposure !== undefined)
+    more.push(
+      ...said(`before: ${entry.exposure.before}`, '    ', columns),
+      ...said(`now: ${entry.exposure.after}`, '    ', columns),
+    );
+  if (entry.todo !== undefined) more.push(...said(`to do: ${entry.todo}`, '    ', columns));
+  return [head, ...more];
+}
+
+const said = (text: string, indent: string, columns: number) =>
+  wrap(printable(text), columns - indent.length).map((line) => indent + line);
+
+/** For programs. The shape is a promise: what changes it changes `version`. */
+export function importJson({ entries, secrets }: ImportReport, textOf: TextOf) {
+  const lines = linesOf(textOf);
+  const place = (at: Span) => ({ file: at.file, ...(lines(at.file)?.position(at.start) ?? {}) });
+  return {
+    version: 1,
+    summary: {
+      taken: entries.filter(({ fate }) => fate === 'taken').length,
+      changed: entries.filter(({ fate }) => fate === 'changed').length,
+      unsupported: entries.filter(({ fate }) => fate === 'unsupported').length,
+      secrets: secrets.length,
+    },
+    entries: entries.map(({ at, ...entry }) => ({ ...entry, key: keyText(entry.pointer), at: place(at) })),
+    secrets: secrets.map(({ name, value, purpose, at }) => ({
+      name,
+      moved: value !== undefined,
+      purpose,
+      at: place(at),
+    })),
+  };
+}

@@ -1,0 +1,16 @@
+/** The outcome of a trace, in words that the terminal and the page share. */
+import type { Login, Trace } from '../../verify/trace/types.ts';
+import { printable } from './layout.ts';
+
+const LOGINS: Readonly<Record<Login, string>> = {
+  none: 'nobody asks for a login before the target',
+  unknown: 'something else than authentik decides who may pass; Waybill cannot say who',
+  authentik: 'authentik asks for a login first',
+};
+
+/** `reached; authentik asks for a login first`, `not reached: 403: ...`. */
+export function verdictOf({ reached, login, end }: Trace): string {
+  if (reached === 'no') return `not reached${end === undefined ? '' : `: ${printable(end)}`}`;
+  const certain = reached === 'yes' ? 'reached' : 'may be reached: the files do not decide it';
+  return `${certain}; ${LOGINS[login]}`;
+}
