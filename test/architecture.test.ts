@@ -22,12 +22,12 @@ const FLOORS: readonly (readonly string[])[] = [
     'review/diff',
     'verify',
     'import',
-    'init',
+    'cli/init',
     'compile/write',
   ],
-  ['compile/compile.ts', 'codes.ts', 'review/report', 'apply'],
-  ['commands'],
-  ['main.ts'],
+  ['compile/compile.ts', 'cli/codes.ts', 'review/report', 'apply'],
+  ['cli/commands'],
+  ['cli/main.ts'],
 ];
 
 /** Folders whose code computes and nothing else: the same input gives the same bytes on every machine. */
@@ -45,9 +45,9 @@ const PURE = [
   'review/diff',
   'verify',
   'review/report',
-  'init',
+  'cli/init',
   'compile/compile.ts',
-  'codes.ts',
+  'cli/codes.ts',
 ];
 
 /** Names that a pure folder must not use, with the reason. */

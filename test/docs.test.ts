@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { catalog } from '../src/catalog/catalog.gen.js';
-import { allCodes } from '../src/codes.ts';
+import { allCodes } from '../src/cli/codes.ts';
 import { catalogueFiles } from './catalog/definitions.ts';
 import { repository } from './harness/files.ts';
 

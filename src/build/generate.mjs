@@ -125,7 +125,10 @@ function templates() {
 function workflows() {
   const texts = list('.github/workflows', '.yml').map((name) => [name, read(`.github/workflows/${name}`)]);
   const json = JSON.stringify(Object.fromEntries(texts), null, 2);
-  write('src/init/workflows.gen.js', `${banner('.github/workflows/')}export const workflows = ${json};\n`);
+  write(
+    'src/cli/init/workflows.gen.js',
+    `${banner('.github/workflows/')}export const workflows = ${json};\n`,
+  );
 }
 
 /** A list of the modules of one folder; each exports a constant named like its file in camel case. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allCodes } from '../../src/codes.ts';
+import { allCodes } from '../../src/cli/codes.ts';
 import { repository } from '../harness/files.ts';
 
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');

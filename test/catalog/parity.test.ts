@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/catalog.gen.js';
-import { allCodes } from '../../src/codes.ts';
+import { allCodes } from '../../src/cli/codes.ts';
 import { repository } from '../harness/files.ts';
 
 const page = readFileSync(join(repository, 'docs/parity.md'), 'utf8');
@@ -82,6 +82,6 @@ it('names keys of a stack that exist', () => {
 
 it('names commands that exist', () => {
   const commands = named.flatMap((name) => /^waybill ([a-z]+)/.exec(name)?.[1] ?? []);
-  const main = readFileSync(join(repository, 'src/main.ts'), 'utf8');
+  const main = readFileSync(join(repository, 'src/cli/main.ts'), 'utf8');
   expect(commands.filter((command) => !main.includes(`  ${command}: async () =>`))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** A call of a command on a machine in memory: what it printed and what it left behind. */
 
 import { MemoryHost } from '../../src/base/host/memory-host.ts';
-import type { Context } from '../../src/commands/command.ts';
+import type { Context } from '../../src/cli/commands/command.ts';
 
 export interface Call {
   readonly context: Context;

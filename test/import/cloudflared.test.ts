@@ -1,6 +1,6 @@
 /** Ingress rules of a tunnel, into a stack that exists and into a new one. */
 import { describe, expect, it } from 'vitest';
-import { runImport } from '../../src/commands/import.ts';
+import { runImport } from '../../src/cli/commands/import.ts';
 import { compile } from '../../src/compile/compile.ts';
 import { cloudflared } from '../../src/import/cloudflared/import.ts';
 import { verify } from '../../src/verify/verify.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/base/diag/codes.ts';
 import { NodeHost } from '../../src/base/host/node-host.ts';
-import { runImport } from '../../src/commands/import.ts';
+import { runImport } from '../../src/cli/commands/import.ts';
 import { importCodes } from '../../src/import/codes.ts';
 import { Ledger } from '../../src/import/ledger.ts';
 import type { Importer } from '../../src/import/types.ts';

@@ -1,9 +1,9 @@
 /** `waybill trace` and `waybill verify`, as a person calls them. */
 import { describe, expect, it } from 'vitest';
 import { MemoryHost } from '../../src/base/host/memory-host.ts';
-import { type Command, type Context, exitCode, type Format } from '../../src/commands/command.ts';
-import { trace } from '../../src/commands/trace.ts';
-import { verify } from '../../src/commands/verify.ts';
+import { type Command, type Context, exitCode, type Format } from '../../src/cli/commands/command.ts';
+import { trace } from '../../src/cli/commands/trace.ts';
+import { verify } from '../../src/cli/commands/verify.ts';
 import { handMade } from './hand-made.ts';
 
 interface Call {

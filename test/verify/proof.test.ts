@@ -1,10 +1,10 @@
 /** `render` proves that the files do what the model says; `check` also looks at what somebody edited by hand. */
 import { describe, expect, it } from 'vitest';
 import { MemoryHost } from '../../src/base/host/memory-host.ts';
-import { check } from '../../src/commands/check.ts';
-import { type Command, exitCode } from '../../src/commands/command.ts';
-import { render } from '../../src/commands/render.ts';
-import { planTrees } from '../../src/commands/trees.ts';
+import { check } from '../../src/cli/commands/check.ts';
+import { type Command, exitCode } from '../../src/cli/commands/command.ts';
+import { render } from '../../src/cli/commands/render.ts';
+import { planTrees } from '../../src/cli/commands/trees.ts';
 import { compile } from '../../src/compile/compile.ts';
 import type { Artifact } from '../../src/compile/model/artifact.ts';
 import { call } from '../harness/context.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { MemoryHost } from '../../../src/base/host/memory-host.ts';
-import { runImport } from '../../../src/commands/import.ts';
+import { runImport } from '../../../src/cli/commands/import.ts';
 import { compile } from '../../../src/compile/compile.ts';
 import { compose } from '../../../src/import/compose/import.ts';
 import type { Manifest } from '../../../src/schema/manifest.gen.ts';

@@ -1,7 +1,7 @@
 /** Imports of the inputs in this folder, with what they leave behind. */
 import { join } from 'node:path';
 import { MemoryHost } from '../../../src/base/host/memory-host.ts';
-import { runImport } from '../../../src/commands/import.ts';
+import { runImport } from '../../../src/cli/commands/import.ts';
 import { compile } from '../../../src/compile/compile.ts';
 import { hmsDocker } from '../../../src/import/hms/hms-docker.ts';
 import { call } from '../../harness/context.ts';

@@ -1,8 +1,8 @@
 /** `waybill check` and `waybill diff` on stored data, as a person calls them. */
 import { expect, it } from 'vitest';
-import { check } from '../../../src/commands/check.ts';
-import { type Command, exitCode } from '../../../src/commands/command.ts';
-import { diff } from '../../../src/commands/diff.ts';
+import { check } from '../../../src/cli/commands/check.ts';
+import { type Command, exitCode } from '../../../src/cli/commands/command.ts';
+import { diff } from '../../../src/cli/commands/diff.ts';
 import { treeOf } from '../../harness/compile.ts';
 import { call } from '../../harness/context.ts';
 import { PLAIN_STACK } from '../../harness/stack.ts';

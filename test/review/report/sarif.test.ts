@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allCodes } from '../../../src/codes.ts';
+import { allCodes } from '../../../src/cli/codes.ts';
 import { renderSarif } from '../../../src/review/report/sarif.ts';
 import { compileText } from '../../harness/compile.ts';
 import { type SarifLog, sarifProblems } from '../../strict/sarif.ts';

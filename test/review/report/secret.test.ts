@@ -1,6 +1,6 @@
 /** A problem that is about a secret says where it is, and in no form what it is. */
 import { expect, it } from 'vitest';
-import { allCodes } from '../../../src/codes.ts';
+import { allCodes } from '../../../src/cli/codes.ts';
 import { searchTree } from '../../../src/compile/write/plan.ts';
 import { renderGithub } from '../../../src/review/report/github.ts';
 import { renderJson } from '../../../src/review/report/json.ts';

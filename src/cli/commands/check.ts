@@ -1,0 +1,47 @@
+/** `waybill check`: says what is wrong with stacks and with their trees on disk, and writes nothing. */
+import { compile } from '../../compile/compile.ts';
+import { verify } from '../../verify/verify.ts';
+import { treesIn, upgradeDiagnostics } from './base.ts';
+import { type Command, exitCode } from './command.ts';
+import { baseOrComplaint } from './compare.ts';
+import { reportDiagnostics } from './diagnostics.ts';
+import { inFolder, shownFolder, textsIn } from './trees.ts';
+
+export const check: Command = {
+  name: 'check',
+  summary: 'say what is wrong with stacks and with their trees, and write nothing',
+  usage: '[STACK...]',
+  flags: {},
+  values: {
+    base: [
+      'REF|DIR',
+      'compare stored data with a git reference, or a folder of trees (default: those on disk)',
+    ],
+  },
+  sarif: true,
+  run: async (context) => {
+    const { host, root, out, args } = context;
+    const compilation = compile({ host, root, wanted: args });
+    const { stacks, diagnostics, textOf } = compilation;
+    const onDisk = treesIn(host, out);
+    const base = context.values.has('base') ? (await baseOrComplaint(context))?.trees : onDisk;
+    if (base === undefined) return exitCode.problems;
+    const texts = new Map<string, string>();
+    const found = [...diagnostics, ...upgradeDiagnostics(compilation, base)];
+    for (const [name, files] of onDisk) {
+      // A folder without a project is no tree, and `render` speaks of it.
+      if (!files.has('compose.yaml') || (args.length > 0 && !args.includes(name))) continue;
+      const folder = shownFolder(context, name);
+      for (const [file, text] of textsIn(folder, files)) texts.set(file, text);
+      found.push(...verify(files).diagnostics.map((one) => inFolder(one, folder)));
+    }
+    if (context.format === 'text' && found.length === 0) {
+      for (const { name, model } of stacks) {
+        context.print(
+          `${name}: no problems in ${model.apps.length} apps, ${model.services.length} services, ${model.routes.length} routes\n`,
+        );
+      }
+    }
+    return reportDiagnostics(context, found, (file) => texts.get(file) ?? textOf(file));
+  },
+};

@@ -1,0 +1,76 @@
+/** `waybill diff`: what changes on the host between the trees of a base and what the stacks say now. */
+
+import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
+import { hasErrors } from '../../base/diag/outcome.ts';
+import { type Compilation, compile } from '../../compile/compile.ts';
+import type { Review } from '../../review/diff/diff.ts';
+import type { FileChange } from '../../review/diff/moved-files.ts';
+import { renderChanges } from '../../review/report/changes.ts';
+import { jsonReview } from '../../review/report/changes-json.ts';
+import { renderMarkdown } from '../../review/report/changes-markdown.ts';
+import { renderDiff } from '../../review/report/diff.ts';
+import { jsonReport } from '../../review/report/json.ts';
+import { type Command, type Context, exitCode } from './command.ts';
+import { baseOrComplaint, compareWithBase } from './compare.ts';
+import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
+import { pageOfChanges, writePage } from './page.ts';
+import { shownFolder } from './trees.ts';
+
+export const BASE_OPTION = {
+  base: ['REF|DIR', 'a git reference, or a folder of trees (default: where the main branch was left)'],
+} as const;
+
+export const diff: Command = {
+  name: 'diff',
+  summary: 'show what changes on the host, and in which files',
+  usage: '[STACK...]',
+  flags: {
+    markdown: 'as a comment on a pull request, below 60,000 characters',
+    summary: 'without the text of the files',
+  },
+  values: {
+    ...BASE_OPTION,
+    html: ['FILE', 'write a page for a browser in place of the text'],
+  },
+  run: async (context) => {
+    const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
+    const base = await baseOrComplaint(context);
+    if (base === undefined) return exitCode.problems;
+    const { review, found: diagnostics, leaks, textOf } = compareWithBase(context, compilation, base);
+    // Where a tree would hold a secret the diff would show it.
+    if (leaks) return reportDiagnostics(context, diagnostics, textOf);
+    showDiagnostics(context, diagnostics, textOf);
+    const page = context.values.get('html');
+    if (page === undefined) context.print(shown(context, diagnostics, textOf, review));
+    else {
+      const problems = { diagnostics, textOf };
+      writePage(context, page, pageOfChanges(review.stacks, base.trees, base.text, problems));
+    }
+    return hasErrors(diagnostics) ? exitCode.problems : exitCode.clean;
+  },
+};
+
+function inFolder(file: FileChange, folder: string): FileChange {
+  const from = file.from === undefined ? {} : { from: `${folder}/${file.from}` };
+  return { ...file, ...from, path: `${folder}/${file.path}` };
+}
+
+function shown(
+  context: Context,
+  diagnostics: readonly LocatedDiagnostic[],
+  textOf: Compilation['textOf'],
+  review: Review,
+): string {
+  if (context.format === 'json') {
+    const report = { ...jsonReport(diagnostics, textOf), ...jsonReview(review) };
+    return `${JSON.stringify(report, null, 2)}\n`;
+  }
+  if (context.flags.has('markdown')) return renderMarkdown(review);
+  const color = context.color.out;
+  const summary = renderChanges(review, { color, columns: context.columns });
+  if (review.stacks.length === 0 || context.flags.has('summary')) return summary;
+  const files = review.stacks.flatMap((one) =>
+    one.files.map((file) => inFolder(file, shownFolder(context, one.stack))),
+  );
+  return `${summary}\n${renderDiff(files, { color })}`;
+}

@@ -1,0 +1,25 @@
+/** `waybill secrets list`: what is needed, how it arises, in which form it reaches whom. */
+
+import { hasErrors } from '../../../base/diag/outcome.ts';
+import { compile } from '../../../compile/compile.ts';
+import { renderSecrets } from '../../../review/report/secrets.ts';
+import { type Context, exitCode } from '../command.ts';
+import { showDiagnostics } from '../diagnostics.ts';
+
+/** Prints the secrets of the named stacks, or of all. Exit code 1 when a stack has errors. */
+export function list(context: Context, args: readonly string[]): number {
+  const { host, root, format, color, columns } = context;
+  const { models, diagnostics, textOf } = compile({ host, root, wanted: args });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  showDiagnostics(context, errors, textOf);
+  const stacks = models.map(({ stack, secrets, encrypted }) => ({
+    stack,
+    secrets: secrets.map((secret) => ({ ...secret, inRepository: secret.name in encrypted.secrets })),
+  }));
+  context.print(
+    format === 'json'
+      ? `${JSON.stringify({ stacks }, null, 2)}\n`
+      : renderSecrets(stacks, { color: color.out, columns }),
+  );
+  return hasErrors(errors) ? exitCode.problems : exitCode.clean;
+}

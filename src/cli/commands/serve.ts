@@ -1,0 +1,67 @@
+/** `waybill serve`: the page of what changes, live while somebody edits; for this machine only. */
+import { hasErrors } from '../../base/diag/outcome.ts';
+import { type LoopbackServer, serveOnLoopback } from '../../base/host/loopback.ts';
+import { untilStopped } from '../../base/host/stop.ts';
+import { contentPolicy, renderContent, renderPage } from '../../review/report/html/page.ts';
+import { type Command, type Context, exitCode } from './command.ts';
+import { baseOrComplaint } from './compare.ts';
+import { showDiagnostics } from './diagnostics.ts';
+import { LiveStacks } from './live-stacks.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'show what changes in a browser, live while you edit',
+  usage: '[STACK...]',
+  flags: {},
+  values: {
+    port: ['N', 'port on 127.0.0.1 (default: any that is free)'],
+    base: ['REF|DIR', 'compare with a git reference or another folder of trees (default: what is on disk)'],
+  },
+  run: async (context) => {
+    const port = Number(context.values.get('port') ?? 0);
+    if (!Number.isInteger(port) || port < 0 || port > 65535) {
+      context.say('waybill: --port takes a number up to 65535\n');
+      return exitCode.problems;
+    }
+    const named = context.values.has('base');
+    const base = named ? await baseOrComplaint(context) : undefined;
+    if (named && base === undefined) return exitCode.problems;
+    const stacks = new LiveStacks(context, base?.text ?? 'the trees on disk', base?.trees);
+    const server = await serveStacks(stacks, port);
+    context.print(`Serving ${server.url} for this machine only. Stop with Ctrl-C.\n`);
+    showProblems(context, stacks);
+    const update = updater(context, stacks, server);
+    context.watch(`${context.root}/stacks`, update);
+    // Somebody may render while the page is open: then less changes.
+    if (!named && context.host.kind(context.out) === 'folder') context.watch(context.out, update);
+    await untilStopped();
+    await server.close();
+    return exitCode.clean;
+  },
+};
+
+function serveStacks(stacks: LiveStacks, port: number): Promise<LoopbackServer> {
+  return serveOnLoopback(port, {
+    page: () => renderPage(stacks.page, { live: true }),
+    content: () => JSON.stringify(renderContent(stacks.page)),
+    policy: contentPolicy(true),
+  });
+}
+
+/** What a change does. A fault of the machine in the middle of somebody's save must not end the server. */
+function updater(context: Context, stacks: LiveStacks, server: LoopbackServer): () => void {
+  return () => {
+    try {
+      stacks.update();
+      server.send();
+      showProblems(context, stacks);
+    } catch (error) {
+      context.say(`waybill: this change could not be read: ${(error as Error).message}\n`);
+    }
+  };
+}
+
+function showProblems(context: Context, { page: { diagnostics, textOf } }: LiveStacks): void {
+  showDiagnostics(context, diagnostics, textOf);
+  if (!hasErrors(diagnostics)) context.say('No errors.\n');
+}

@@ -1,0 +1,123 @@
+/** `waybill trace`: the way of one request through the rendered files, hop by hop. */
+import { didYouMean } from '../../base/diag/suggest.ts';
+import { printable } from '../../review/report/layout.ts';
+import { styleOf } from '../../review/report/style.ts';
+import { verdictOf } from '../../review/report/trace-words.ts';
+import { hostNames } from '../../verify/exposure.ts';
+import type { World } from '../../verify/read/types.ts';
+import { readWorld } from '../../verify/read/world.ts';
+import { waysAround } from '../../verify/trace/around.ts';
+import { trace as follow, type Question } from '../../verify/trace/trace.ts';
+import type { Origin, Trace } from '../../verify/trace/types.ts';
+import { treesIn } from './base.ts';
+import { type Command, type Context, exitCode } from './command.ts';
+
+export const trace: Command = {
+  name: 'trace',
+  summary: 'follow one request through the rendered files: who lets it pass, who asks for a login',
+  usage: 'URL [STACK]',
+  flags: {},
+  values: { from: ['ORIGIN', 'lan (default), tunnel, internet or container:NAME'] },
+  most: 2,
+  run: (context) => {
+    const question = questionOf(context.args[0] ?? '');
+    const origin = originOf(context.values.get('from') ?? 'lan');
+    if (question === undefined)
+      return refuse(context, 'trace takes an address like https://sonarr.example.com');
+    if (origin === undefined) return refuse(context, '--from takes lan, tunnel, internet or container:NAME');
+    const worlds = [...treesIn(context.host, context.out)].flatMap(([name, files]) => {
+      const world = readWorld(files);
+      return world === undefined ? [] : [[name, world] as const];
+    });
+    const stack = context.args[1];
+    if (stack !== undefined && !worlds.some(([name]) => name === stack))
+      return refuse(context, `there is no tree ${stack}`);
+    // A stack that is named is asked whatever it knows; the others only for names they know.
+    const fitting = worlds.filter(([name, world]) =>
+      stack === undefined ? knows(world, question.host) : name === stack,
+    );
+    if (fitting.length === 0) return refuse(context, unknownHost(question.host, worlds));
+    const ways = fitting.map(([name, world]) => ({ name, world, way: follow(world, question, origin) }));
+    if (context.format === 'json') context.print(`${JSON.stringify(ways.map(asData), null, 2)}\n`);
+    else for (const { name, world, way } of ways) show(context, name, world, way);
+    return exitCode.clean;
+  },
+};
+
+/** A host name of the tree, or a container in it. */
+function knows(world: World, host: string): boolean {
+  return hostNames(world).includes(host) || world.containers.has(host);
+}
+
+function refuse(context: Context, text: string): number {
+  context.say(`waybill: ${text}\n`);
+  return exitCode.problems;
+}
+
+function unknownHost(host: string, worlds: readonly (readonly [string, World])[]): string {
+  const names = worlds.flatMap(([, world]) => hostNames(world));
+  return `no tree knows ${printable(host)}; ${didYouMean(host, names) ?? '`waybill graph` shows all host names'}`;
+}
+
+/** An address as a person types it; without a scheme it is https. */
+function questionOf(text: string): Question | undefined {
+  const url = URL.canParse(text) && text.includes('://') ? text : `https://${text}`;
+  if (text === '' || !URL.canParse(url)) return undefined;
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  if (protocol !== 'https:' && protocol !== 'http:') return undefined;
+  return {
+    scheme: protocol === 'https:' ? 'https' : 'http',
+    host: hostname,
+    path: pathname,
+    query: search.slice(1),
+    ...(port === '' ? {} : { port: Number(port) }),
+  };
+}
+
+function originOf(text: string): Origin | undefined {
+  if (text === 'lan' || text === 'tunnel' || text === 'internet') return { kind: text };
+  const name = /^container:(.+)$/.exec(text)?.[1];
+  return name === undefined ? undefined : { kind: 'container', name };
+}
+
+/** The way as data: a program need not read the words. */
+function asData({ name, world, way }: { readonly name: string; readonly world: World; readonly way: Trace }) {
+  const { hops, reached, login, skips, end } = way;
+  return {
+    stack: name,
+    reached,
+    login,
+    skips,
+    end: end ?? null,
+    target: targetOf(way),
+    hops,
+    around: aroundOf(world, way),
+  };
+}
+
+function targetOf({ target }: Trace) {
+  if (target?.kind === 'container') return { container: target.container.name, port: target.port };
+  return target?.kind === 'external'
+    ? { url: target.url }
+    : target === undefined
+      ? null
+      : { internal: target.name };
+}
+
+function aroundOf(world: World, { target }: Trace): string[] {
+  return target?.kind === 'container' ? waysAround(world, target.container).map(({ text }) => text) : [];
+}
+
+function show(context: Context, stack: string, world: World, way: Trace): void {
+  const style = styleOf(context.color.out);
+  const lines = way.hops.map(({ text }, i) => `  ${i + 1}. ${printable(text)}`);
+  const skips = way.skips.map(
+    (path) => `  ${style.warning('without a login all the same:')} ${printable(path)}`,
+  );
+  const around = aroundOf(world, way).map((text) => `  ${style.quiet('past Traefik:')} ${printable(text)}`);
+  context.print(
+    [style.strong(stack), ...lines, ...skips, `  ${style.strong(`= ${verdictOf(way)}`)}`, ...around, ''].join(
+      '\n',
+    ),
+  );
+}

@@ -1,0 +1,162 @@
+/** `waybill init`: what it makes is a repository in which everything passes, the workflow too. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { npmSource } from '../../../src/base/host/git.ts';
+import { readTree, repository } from '../../harness/files.ts';
+import { temporaryFolder } from '../../harness/temporary.ts';
+import { script } from '../../harness/workflow.ts';
+
+const program = join(repository, 'dist/waybill.cjs');
+const FROM = 'git+https://example.com/me/waybill.git#0123456789abcdef0123456789abcdef01234567';
+const GIVEN = [
+  '--from',
+  FROM,
+  '--domain',
+  'example.com',
+  '--lan',
+  '192.168.1.0/24',
+  '--apps',
+  'jellyfin, sonarr',
+];
+
+function waybill(args: readonly string[], cwd: string) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+/** A new repository, committed, with this Waybill where npm would put it. */
+function made(...more: readonly string[]) {
+  const root = join(temporaryFolder(), 'server');
+  expect(waybill(['init', root, ...GIVEN, ...more], repository)).toMatchObject({ status: 0 });
+  mkdirSync(join(root, 'node_modules/.bin'), { recursive: true });
+  symlinkSync(repository, join(root, 'node_modules/waybill'));
+  symlinkSync(program, join(root, 'node_modules/.bin/waybill'));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], {
+      cwd: root,
+      stdio: 'pipe',
+    });
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '.');
+  git('commit', '--quiet', '--message=My server');
+  return root;
+}
+
+describe('waybill init', () => {
+  it('makes a repository that checks, renders and verifies clean', () => {
+    const root = made('--email', 'me@example.com', '--address', '192.168.1.10');
+    expect(waybill(['check', '--format', 'json'], root).stdout).toContain('"errors": 0,\n    "warnings": 0');
+    expect(waybill(['render', '--check'], root)).toMatchObject({ status: 0 });
+    expect(waybill(['verify'], root)).toMatchObject({ status: 0 });
+    expect(readdirSync(join(root, 'out'))).toEqual(['home']);
+  });
+
+  it('has our workflows, whose steps pass in it, and refuse a stack that was not rendered', () => {
+    const root = made();
+    const workflows = '.github/workflows';
+    expect(readTree(join(root, workflows))).toEqual(readTree(join(repository, workflows)));
+    const step = () =>
+      spawnSync('bash', ['-e', '-c', script('waybill.yml', 'Review')], {
+        cwd: root,
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          BASE: 'main',
+          RUN: 'https://example.com/run',
+          PUSH: 'false',
+          GITHUB_OUTPUT: join(root, 'output'),
+        },
+      });
+    expect(step()).toMatchObject({ status: 0, stdout: '' });
+    expect(readFileSync(join(root, 'review/review.md'), 'utf8')).toContain('Nothing changes on the host.');
+    const spec = join(root, 'stacks/home/stack.yaml');
+    writeFileSync(spec, readFileSync(spec, 'utf8').replace('sonarr: {}', 'radarr: {}'));
+    const refused = step();
+    expect(refused.status).toBe(2);
+    expect(refused.stdout).toContain('title=write/out-of-date');
+    expect(readFileSync(join(root, 'review/review.md'), 'utf8')).toContain('**radarr.example.com** is new');
+  });
+
+  it('names schemas that are there, and a pinned Waybill', () => {
+    const root = made();
+    const [, schema = ''] =
+      /\$schema=(\S+)/.exec(readFileSync(join(root, 'stacks/home/stack.yaml'), 'utf8')) ?? [];
+    expect(existsSync(join(root, 'stacks/home', schema))).toBe(true);
+    const settings = JSON.parse(readFileSync(join(root, '.vscode/settings.json'), 'utf8')) as {
+      readonly 'yaml.schemas': Readonly<Record<string, string>>;
+    };
+    for (const path of Object.keys(settings['yaml.schemas']))
+      expect(existsSync(join(root, path)), path).toBe(true);
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).toMatchObject({
+      devDependencies: { waybill: FROM },
+    });
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(FROM);
+  });
+
+  it('overwrites nothing, and then writes nothing', () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, 'README.md'), 'mine\n');
+    const { status, stderr } = waybill(['init', root, ...GIVEN], repository);
+    expect(status).toBe(1);
+    expect(stderr).toBe(`waybill: ${root} has README.md already; nothing was written\n`);
+    expect(readTree(root)).toEqual({ 'README.md': 'mine\n' });
+  });
+
+  it('says what it needs when there is nobody to ask, and what is wrong with an answer', () => {
+    const root = join(temporaryFolder(), 'server');
+    const bare = waybill(['init', root, '--from', FROM], repository);
+    expect(bare).toMatchObject({ status: 1, stdout: '' });
+    expect(bare.stderr).toMatch(/^waybill: init needs --domain \(.*\) and --lan \(.*\)\n$/);
+    const wrong = waybill(['init', root, ...GIVEN, '--apps', 'jelyfin'], repository);
+    expect(wrong.status).toBe(1);
+    expect(wrong.stdout).toContain('did you mean `jellyfin`');
+    const sly = waybill(['init', root, ...GIVEN, '--name', '../other'], repository);
+    expect(sly.status).toBe(1);
+    expect(existsSync(root)).toBe(false);
+  });
+});
+
+describe('where npm gets Waybill from', () => {
+  const checkout = (url?: string) => {
+    const folder = temporaryFolder();
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+    git('init', '--quiet');
+    git(
+      '-c',
+      'user.name=T',
+      '-c',
+      'user.email=t@example.com',
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '--message=x',
+    );
+    if (url !== undefined) git('remote', 'add', 'origin', url);
+    return { folder, commit: git('rev-parse', 'HEAD').trim() };
+  };
+
+  it.each([
+    ['https://example.com/me/waybill.git', 'git+https://example.com/me/waybill.git'],
+    ['https://me:token@example.com/me/waybill.git', 'git+https://example.com/me/waybill.git'],
+    ['git@example.com:me/waybill.git', 'git+ssh://git@example.com/me/waybill.git'],
+    ['ssh://git@example.com/me/waybill.git', 'git+ssh://git@example.com/me/waybill.git'],
+  ])('%s, at its commit and without a login', async (url, source) => {
+    const { folder, commit } = checkout(url);
+    expect(await npmSource(folder)).toBe(`${source}#${commit}`);
+  });
+
+  it('is not known of a checkout of no server, of a folder inside another repository, or outside of git', async () => {
+    const { folder } = checkout();
+    expect(await npmSource(folder)).toBeUndefined();
+    const outer = checkout('https://example.com/other.git').folder;
+    mkdirSync(join(outer, 'node_modules/waybill'), { recursive: true });
+    expect(await npmSource(join(outer, 'node_modules/waybill'))).toBeUndefined();
+    expect(await npmSource(temporaryFolder())).toBeUndefined();
+  });
+});
