@@ -13,7 +13,7 @@ export async function withFound(
   const now = await secretsOf(context, tree);
   const isNew = (name: string) =>
     now.values.get(name)?.toString('latin1') !== secrets.values.get(name)?.toString('latin1');
-  const found = tree.manifest.secrets.filter(({ name, arises }) => arises === 'discovered' && isNew(name));
+  const found = tree.manifest.secrets.filter(({ name, kind }) => kind === 'discovered' && isNew(name));
   if (found.length === 0) return undefined;
   report.hide(now);
   return { tree, secrets: now, resolved: await resolve(context, tree, now) };

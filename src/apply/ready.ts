@@ -74,7 +74,7 @@ export async function releaseTree(context: Context, commit: string, stack: strin
 
 /** What a failed release is remembered by: its tree and the secrets that people gave it. */
 export function failureKey({ key }: Context, { tree, secrets }: Ready): string {
-  const given = tree.manifest.secrets.filter(({ arises }) => arises !== 'discovered').map(({ name }) => name);
+  const given = tree.manifest.secrets.filter(({ kind }) => kind !== 'discovered').map(({ name }) => name);
   const values = new Map([...secrets.values].filter(([name]) => given.includes(name)));
   const digests = given.map((name) => `${name} ${keyedDigest(key, values.get(name) ?? '')}\n`);
   return keyedDigest(key, `${tree.digest}\n${digests.join('')}`);

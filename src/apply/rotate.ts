@@ -22,12 +22,12 @@ export interface Exchange {
 }
 
 /** Throws with the reason where a secret cannot be exchanged. */
-export function refuseRotation({ name, arises, rotation }: Secret): void {
+export function refuseRotation({ name, kind, rotation }: Secret): void {
   const no = (why: string, help: string): never =>
     refuse('rotate/impossible', `The secret ${name} is not exchanged here: ${why}`, help);
-  if (arises === 'provided')
+  if (kind === 'provided')
     no('it is yours.', `Make a new one where it comes from, then \`waybill-apply secrets set ${name}\`.`);
-  if (arises === 'discovered')
+  if (kind === 'discovered')
     no(
       'the app makes it.',
       'Make a new one in the app: the next pass finds it, and hands it to its readers.',

@@ -43,7 +43,7 @@ export function readSecrets(
     const value = currentValue(system, secret, path, sealed);
     problems.push(...faults(system, secret, path, value, applied));
     if (value !== undefined) values.set(secret.name, value);
-    else if (secret.arises === 'generated') toMake.push(secret);
+    else if (secret.kind === 'generated') toMake.push(secret);
   }
   refuseIfAny(problems);
   return { values, toMake };
@@ -108,8 +108,8 @@ const setHelp = ({ name }: Secret, path: string) =>
   `\`waybill-apply secrets set ${name}\`, or write it into ${path} (root:root, mode 600).`;
 
 function missing(secret: Secret, path: string, applied: Applied | undefined): Problem[] {
-  const { name, arises, optional, purpose } = secret;
-  if (arises === 'generated') {
+  const { name, kind, optional, purpose } = secret;
+  if (kind === 'generated') {
     if (applied?.generated.includes(name) !== true) return [];
     return [
       {
@@ -119,7 +119,7 @@ function missing(secret: Secret, path: string, applied: Applied | undefined): Pr
       },
     ];
   }
-  if (arises === 'discovered' || optional) return [];
+  if (kind === 'discovered' || optional) return [];
   return [
     {
       code: 'verify/secret-missing',

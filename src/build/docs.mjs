@@ -123,7 +123,7 @@ function appSection(name, app) {
     [
       'Secrets',
       Object.entries(app.secrets ?? {})
-        .map(([key, secret]) => `${code(key)} (${secret.arises})`)
+        .map(([key, secret]) => `${code(key)} (${secret.kind})`)
         .join(', '),
     ],
     [

@@ -60,16 +60,16 @@ export function compile({ host, root, wanted }: CompileOptions): Compilation {
   if (selected.value === undefined)
     return { stacks: [], models: [], diagnostics: located(selected.diagnostics), textOf, located };
   const names = selected.value;
-  const fronts = new Map(names.map((name) => [name, front(host, root, name)]));
+  const frontEnds = new Map(names.map((name) => [name, frontEnd(host, root, name)]));
   const neighbours =
-    wanted.length === 0 ? [] : (selectStacks(host, root, []).value ?? []).filter((n) => !fronts.has(n));
-  const own = [...fronts.values()].flatMap(({ model }) => model ?? []);
+    wanted.length === 0 ? [] : (selectStacks(host, root, []).value ?? []).filter((n) => !frontEnds.has(n));
+  const own = [...frontEnds.values()].flatMap(({ model }) => model ?? []);
   const hosts = new Set(own.map((model) => model.host.name));
-  const models = [...own, ...neighbours.flatMap((name) => front(host, root, name, hosts).model ?? [])];
+  const models = [...own, ...neighbours.flatMap((name) => frontEnd(host, root, name, hosts).model ?? [])];
   const byHost = groupByHost(models);
   const diagnostics: LocatedDiagnostic[] = [];
   const stacks: CompiledStack[] = [];
-  for (const [name, { model, diagnostics: found }] of fronts) {
+  for (const [name, { model, diagnostics: found }] of frontEnds) {
     const checked = model === undefined ? found : check(model, byHost.get(model.host.name) ?? [], found);
     diagnostics.push(...located(checked));
     if (model !== undefined && !hasErrors(checked))
@@ -90,40 +90,40 @@ function groupByHost(models: readonly Model[]): Map<string, Model[]> {
 
 /** The model of one stack, before any check: what Waybill makes of a spec that is still being written. */
 export function modelOf(host: Host, root: string, name: string): Outcome<Model> {
-  const { model, diagnostics } = front(host, root, name);
+  const { model, diagnostics } = frontEnd(host, root, name);
   return model === undefined ? { diagnostics } : { value: model, diagnostics };
 }
 
-interface Front {
+interface FrontEnd {
   readonly model?: Model;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** From the folder of one stack to its model. With `hosts`, a stack of another host is left at its spec. */
-function front(host: Host, root: string, name: string, hosts?: ReadonlySet<string>): Front {
+function frontEnd(host: Host, root: string, name: string, hosts?: ReadonlySet<string>): FrontEnd {
   const diagnostics: Diagnostic[] = [];
-  const take = <T>(phase: {
+  const collect = <T>(phase: {
     readonly value?: T;
     readonly diagnostics: readonly Diagnostic[];
   }): T | undefined => {
     diagnostics.push(...phase.diagnostics);
     return phase.value;
   };
-  const folder = take(loadStack(host, root, name));
+  const folder = collect(loadStack(host, root, name));
   if (folder === undefined) return { diagnostics };
-  const spec = take(validateStack(folder.spec));
+  const spec = collect(validateStack(folder.spec));
   const ownApps: Record<string, AppDefinition> = {};
   for (const [app, source] of folder.apps) {
-    const definition = take(validateApp(source));
+    const definition = collect(validateApp(source));
     if (definition) ownApps[app] = definition;
   }
-  const encrypted = folder.secrets && take(validateSecrets(folder.secrets));
-  for (const [file, text] of textsOf(folder)) take({ diagnostics: literalSecrets(file, text) });
+  const encrypted = folder.secrets && collect(validateSecrets(folder.secrets));
+  for (const [file, text] of textsOf(folder)) collect({ diagnostics: literalSecrets(file, text) });
   if (spec === undefined || hasErrors(diagnostics)) return { diagnostics };
   if (hosts !== undefined && !hosts.has(hostFacts(spec.host).name)) return { diagnostics };
-  const resolved = take(resolveStack({ folder, spec, ownApps, encrypted, catalogue: catalog }));
+  const resolved = collect(resolveStack({ folder, spec, ownApps, encrypted, catalogue: catalog }));
   if (resolved === undefined) return { diagnostics };
-  const model = take(buildModel(resolved));
+  const model = collect(buildModel(resolved));
   return model === undefined ? { diagnostics } : { model, diagnostics };
 }
 

@@ -340,7 +340,7 @@ export interface Setting {
   pattern?: string;
 }
 /**
- * One secret: what it is for and how it arises.
+ * One secret: what it is for and where it comes from.
  *
  * This interface was referenced by `AppDefinition`'s JSON-Schema
  * via the `definition` "secret".
@@ -349,7 +349,7 @@ export interface Secret {
   /**
    * `generated`: made once on the host. `provided`: typed by the user. `discovered`: written by the app itself at its first start.
    */
-  arises: 'generated' | 'provided' | 'discovered';
+  kind: 'generated' | 'provided' | 'discovered';
   /**
    * What it is for.
    */
@@ -601,7 +601,7 @@ export interface Service {
    * Lower-case letters, digits and inner hyphens.
    */
   hostname?: string;
-  state?: State;
+  state?: StoredData;
   /**
    * What the service usually needs; a hint, not a limit.
    */
@@ -889,9 +889,9 @@ export interface Sysctls {
  * The service keeps data that not every version of its program reads.
  *
  * This interface was referenced by `AppDefinition`'s JSON-Schema
- * via the `definition` "state".
+ * via the `definition` "storedData".
  */
-export interface State {
+export interface StoredData {
   /**
    * The program that reads the data. Waybill itself upgrades PostgreSQL; authentik migrates its own database, one release line at a time.
    */

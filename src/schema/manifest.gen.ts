@@ -96,13 +96,13 @@ export interface Manifest {
     mode: string;
   }[];
   /**
-   * Every secret by name: how it arises and who needs it. Never a value.
+   * Every secret by name: where it comes from and who needs it. Never a value.
    */
   secrets: Secret[];
   /**
    * Services whose data not every version of their program reads.
    */
-  state?: State[];
+  state?: StoredData[];
   /**
    * Upgrades of such data that the spec asks for.
    */
@@ -208,7 +208,7 @@ export interface Secret {
   /**
    * How it comes about.
    */
-  arises: 'generated' | 'provided' | 'discovered';
+  kind: 'generated' | 'provided' | 'discovered';
   /**
    * The stack starts without it.
    */
@@ -327,9 +327,9 @@ export interface EnvironmentConsumer {
  * A service whose data belongs to a version.
  *
  * This interface was referenced by `Manifest`'s JSON-Schema
- * via the `definition` "state".
+ * via the `definition` "storedData".
  */
-export interface State {
+export interface StoredData {
   /**
    * Compose service.
    */

@@ -19,7 +19,7 @@ export function service(name: string, more: Partial<Service> = {}): Service {
 }
 
 export function secret(name: string, more: Partial<Secret> = {}): Secret {
-  return { name, arises: 'provided', optional: false, purpose: 'For tests.', consumers: [], ...more };
+  return { name, kind: 'provided', optional: false, purpose: 'For tests.', consumers: [], ...more };
 }
 
 export function manifest(more: Partial<Manifest> = {}): Manifest {

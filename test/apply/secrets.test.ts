@@ -43,7 +43,7 @@ describe('secrets', () => {
   it('are made once: 0600, never replaced, found again', () => {
     const system = new MemorySystem();
     const tree = manifest({
-      secrets: [secret('key', { arises: 'generated', form: { length: 20, alphabet: 'hex' } })],
+      secrets: [secret('key', { kind: 'generated', form: { length: 20, alphabet: 'hex' } })],
     });
     const first = makeSecrets(system, settings, 'home', readSecrets(system, settings, tree, undefined));
     expect(system.files.stat(path('key'))).toMatchObject({ mode: 0o600, uid: 0 });
@@ -85,9 +85,9 @@ describe('secrets', () => {
       ...names.map((name) => secret(name)),
       secret('binary', { consumers: [{ service: 'app', as: 'environment', variable: 'BINARY' }] }),
       secret('optional', { optional: true }),
-      secret('later', { arises: 'discovered' }),
-      secret('lost', { arises: 'generated' }),
-      secret('new', { arises: 'generated' }),
+      secret('later', { kind: 'discovered' }),
+      secret('lost', { kind: 'generated' }),
+      secret('new', { kind: 'generated' }),
     ];
     const applied = { generated: ['lost'] } as unknown as Applied;
     const found = problems(() => readSecrets(system, settings, manifest({ secrets }), applied));
@@ -108,7 +108,7 @@ describe('secrets', () => {
       format: 'xml' as const,
       path: '/Config/ApiKey',
     };
-    const tree = manifest({ secrets: [secret('key', { arises: 'discovered', from })] });
+    const tree = manifest({ secrets: [secret('key', { kind: 'discovered', from })] });
     const config = { [from.file]: '<Config><ApiKey>found</ApiKey></Config>' };
     const read = (files: Record<string, string>) =>
       readSecrets(new MemorySystem(files), settings, tree, undefined).values.get('key')?.toString();
@@ -122,7 +122,7 @@ describe('secrets', () => {
     const tree = manifest({
       secrets: [
         secret('key', { consumers: [file(0, 'key'), file(1000, 'key')] }),
-        secret('later', { arises: 'discovered', consumers: [file(1000, 'later')] }),
+        secret('later', { kind: 'discovered', consumers: [file(1000, 'later')] }),
       ],
     });
     const secrets = readSecrets(system, settings, tree, undefined);

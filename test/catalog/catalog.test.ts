@@ -70,7 +70,7 @@ route: {service: notes, port: 8080}
 settings:
   language: {type: string, description: Language of the page., default: en}
 secrets:
-  database-password: {arises: generated, purpose: Password of the database of Notes., rotation: {by: postgres, service: notes-db, user: notes}}
+  database-password: {kind: generated, purpose: Password of the database of Notes., rotation: {by: postgres, service: notes-db, user: notes}}
 volumes:
   notes-database: {description: PostgreSQL data of Notes.}
 networks:
@@ -146,7 +146,7 @@ describe('adding an app', () => {
       folders: expect.arrayContaining([
         { path: '/opt/new/notes/config', uid: 1000, gid: 1000, mode: '0750' },
       ]) as unknown,
-      secrets: [{ name: 'notes-database-password', arises: 'generated' }],
+      secrets: [{ name: 'notes-database-password', kind: 'generated' }],
       volumes: ['new_notes-database'],
     });
   });

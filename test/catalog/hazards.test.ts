@@ -23,11 +23,11 @@ const SAMPLE: AppDefinition = {
   settings: { language: { type: 'string', description: 'Language of the page.', default: 'en' } },
   secrets: {
     'database-password': {
-      arises: 'generated',
+      kind: 'generated',
       purpose: 'Password of the database.',
       rotation: { by: 'postgres', service: 'sample-db', user: 'sample' },
     },
-    'api-key': { arises: 'provided', purpose: 'Key for the dashboard.', optional: true },
+    'api-key': { kind: 'provided', purpose: 'Key for the dashboard.', optional: true },
   },
   volumes: { 'sample-database': { description: 'Data.' } },
   networks: { sample: { internal: true, purpose: 'The app and its database.' } },
@@ -137,7 +137,7 @@ const TABLE: readonly Row[] = [
   {
     hazard: 'H032',
     mistake: 'a secret that nobody reads',
-    change: { secrets: { key: { arises: 'generated', purpose: 'Nothing.', rotation: { by: 'restart' } } } },
+    change: { secrets: { key: { kind: 'generated', purpose: 'Nothing.', rotation: { by: 'restart' } } } },
     stoppedBy: 'secrets',
   },
   {
@@ -173,13 +173,13 @@ const TABLE: readonly Row[] = [
   {
     hazard: 'H057',
     mistake: 'a found secret without a place to find it',
-    change: { secrets: { 'api-key': { arises: 'discovered' } } },
+    change: { secrets: { 'api-key': { kind: 'discovered' } } },
     stoppedBy: 'sources',
   },
   {
     hazard: 'H057',
-    mistake: 'a secret that arises nowhere',
-    change: { secrets: { 'api-key': { arises: undefined } } },
+    mistake: 'a secret that comes from nowhere',
+    change: { secrets: { 'api-key': { kind: undefined } } },
     stoppedBy: 'schema',
   },
 

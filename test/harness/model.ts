@@ -251,7 +251,7 @@ const networks: readonly Network[] = [
 const secrets: readonly Secret[] = [
   {
     name: 'authentik-secret-key',
-    arises: 'generated',
+    kind: 'generated',
     optional: false,
     purpose: 'Signs the sessions of authentik.',
     form: { length: 60, alphabet: 'alphanumeric' },
@@ -264,7 +264,7 @@ const secrets: readonly Secret[] = [
   },
   {
     name: 'cloudflare-tunnel-credentials',
-    arises: 'provided',
+    kind: 'provided',
     optional: false,
     purpose: 'Credentials file of the tunnel, as `cloudflared tunnel create` writes it (JSON).',
     consumers: [
@@ -278,7 +278,7 @@ const secrets: readonly Secret[] = [
   },
   {
     name: 'traefik-cf-dns-api-token',
-    arises: 'provided',
+    kind: 'provided',
     optional: false,
     purpose: 'Lets Traefik answer the DNS challenge of Let’s Encrypt.',
     consumers: [{ service: 'traefik', as: 'environment', variable: 'TRAEFIK_CF_DNS_API_TOKEN' }],

@@ -48,7 +48,7 @@ describe.skipIf(noAge)('waybill secrets', () => {
   const host = ageKey();
   const owner = ageKey();
 
-  it('lists what is needed, by whom, how it arises and in which form, and no value', () => {
+  it('lists what is needed, by whom, where it comes from and in which form, and no value', () => {
     const { status, stdout } = new Repository().run(['secrets', 'list']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^home: 2 secrets$/m);
@@ -56,7 +56,7 @@ describe.skipIf(noAge)('waybill secrets', () => {
     const json = JSON.parse(new Repository().run(['secrets', 'list', '--format', 'json']).stdout);
     expect(json.stacks[0].secrets[0]).toMatchObject({
       name: 'smtp-password',
-      arises: 'provided',
+      kind: 'provided',
       consumers: [{ service: 'mail', as: 'environment' }],
       inRepository: false,
     });

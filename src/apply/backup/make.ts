@@ -1,6 +1,6 @@
 /** A backup: dumps of the databases while they run, archives of all other data, verified and sealed. */
 import { join } from 'node:path';
-import type { State } from '../../schema/manifest.gen.ts';
+import type { StoredData } from '../../schema/manifest.gen.ts';
 import type { Context } from '../context.ts';
 import { refuse } from '../problem.ts';
 import type { Ready } from '../ready.ts';
@@ -14,7 +14,7 @@ import { Backups } from './store.ts';
 import type { Backup, Part } from './types.ts';
 
 /** Data of a stack that is backed up: all of it, or that of one app or service. */
-export function wantedData({ tree }: Ready, of: string): State[] {
+export function wantedData({ tree }: Ready, of: string): StoredData[] {
   const state = (tree.manifest.state ?? []).filter(
     ({ volume, folder }) => volume !== undefined || folder !== undefined,
   );
@@ -60,7 +60,7 @@ export async function makeBackup(context: Context, ready: Ready, of: string): Pr
   }
 }
 
-function partOf({ service, engine, version, volume, folder, user }: State): Part {
+function partOf({ service, engine, version, volume, folder, user }: StoredData): Part {
   return {
     service,
     kind: engine === 'postgresql' && user !== undefined ? 'postgresql' : 'archive',
@@ -73,7 +73,10 @@ function partOf({ service, engine, version, volume, folder, user }: State): Part
 }
 
 /** Login of the user of a database, with the password from the secrets. */
-export function loginOf({ secrets }: Ready, { user = '', database = '', passwordName = '' }: State): Login {
+export function loginOf(
+  { secrets }: Ready,
+  { user = '', database = '', passwordName = '' }: StoredData,
+): Login {
   return { user, database, password: secrets.values.get(passwordName)?.toString() ?? '' };
 }
 
@@ -81,7 +84,7 @@ export function loginOf({ secrets }: Ready, { user = '', database = '', password
 async function dumpPart(
   context: Context,
   ready: Ready,
-  stored: State,
+  stored: StoredData,
   containers: readonly Container[],
   folder: string,
 ): Promise<void> {
@@ -120,7 +123,7 @@ async function archivePart(
   context: Context,
   stack: string,
   part: Part,
-  { service, consumers }: State,
+  { service, consumers }: StoredData,
   containers: readonly Container[],
   folder: string,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 /** A backup put back. What was there is kept, and after a kill the next pass goes on or goes back as after an upgrade. */
 import { join } from 'node:path';
-import type { State } from '../../schema/manifest.gen.ts';
+import type { StoredData } from '../../schema/manifest.gen.ts';
 import type { Context } from '../context.ts';
 import { type Problem, refuse, refuseIfAny } from '../problem.ts';
 import type { Ready } from '../ready.ts';
@@ -18,7 +18,11 @@ import { Backups } from './store.ts';
 import type { Backup, Part } from './types.ts';
 
 /** Parts of a backup with the services that read them now. Refuses what no service reads, or only an older one. */
-export function partsFor({ tree }: Ready, { parts, id }: Backup, of: string | undefined): [Part, State][] {
+export function partsFor(
+  { tree }: Ready,
+  { parts, id }: Backup,
+  of: string | undefined,
+): [Part, StoredData][] {
   const wanted = parts.filter(({ service }) => of === undefined || service === of);
   if (wanted.length === 0)
     refuse(
@@ -27,7 +31,7 @@ export function partsFor({ tree }: Ready, { parts, id }: Backup, of: string | un
       `It has: ${parts.map(({ service }) => service).join(', ')}.`,
     );
   const problems: Problem[] = [];
-  const found = wanted.flatMap((part): [Part, State][] => {
+  const found = wanted.flatMap((part): [Part, StoredData][] => {
     const stored = tree.manifest.state?.find(({ service }) => service === part.service);
     if (part.kind === 'postgresql' && stored !== undefined && stored.volume === undefined) {
       problems.push({
@@ -59,7 +63,7 @@ export async function restoreParts(
   context: Context,
   ready: Ready,
   backup: Backup,
-  parts: readonly (readonly [Part, State])[],
+  parts: readonly (readonly [Part, StoredData])[],
 ): Promise<string[]> {
   const { system, settings, docker, state } = context;
   const { stack, commit, digest, manifest } = ready.tree;
@@ -92,7 +96,7 @@ export async function restoreParts(
 async function restoreDump(
   context: Context,
   ready: Ready,
-  { volume = '', database = '', user = '', passwordName: password, service, version, consumers }: State,
+  { volume = '', database = '', user = '', passwordName: password, service, version, consumers }: StoredData,
   part: Part,
   {
     folder,

@@ -46,7 +46,7 @@ function appliedOf(context: Context, ready: Ready, containers: readonly Containe
     project: resolved.project,
     services: Object.fromEntries(services),
     secrets: digestsOf(context, ready),
-    generated: tree.manifest.secrets.filter(({ arises }) => arises === 'generated').map(({ name }) => name),
+    generated: tree.manifest.secrets.filter(({ kind }) => kind === 'generated').map(({ name }) => name),
     networks: tree.manifest.networks,
   };
 }

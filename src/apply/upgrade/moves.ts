@@ -1,5 +1,5 @@
 /** Which stored data a tree would read with another version, and whether that was asked for. */
-import type { Manifest, State } from '../../schema/manifest.gen.ts';
+import type { Manifest, StoredData } from '../../schema/manifest.gen.ts';
 import type { Context } from '../context.ts';
 import { type Problem, refuseIfAny } from '../problem.ts';
 import type { Action, Container } from '../types.ts';
@@ -37,7 +37,7 @@ export async function movesFor(
 }
 
 /** The upgrade that the spec asks for, or why there is none. */
-function moveOf({ upgrades = [] }: Manifest, stored: State, found: string): Move | Problem {
+function moveOf({ upgrades = [] }: Manifest, stored: StoredData, found: string): Move | Problem {
   const { service, version, volume, database, user, passwordName: password, consumers } = stored;
   const asked = upgrades.find((one) => one.service === service);
   const forward = Number(found) < Number(version);
@@ -61,7 +61,11 @@ export const moveAction = ({ service, from, to }: Move): Action => ({
   detail: `PostgreSQL ${from} to ${to}`,
 });
 
-function refusal({ service, version, volume, folder, user }: State, found: string, asked: boolean): Problem {
+function refusal(
+  { service, version, volume, folder, user }: StoredData,
+  found: string,
+  asked: boolean,
+): Problem {
   const place = volume === undefined ? `folder ${folder}` : `volume ${volume}`;
   const message = `The ${place} holds data of PostgreSQL ${found}, and the image of ${service} is version ${version}.`;
   if (Number(found) > Number(version))
@@ -83,7 +87,7 @@ function refusal({ service, version, volume, folder, user }: State, found: strin
   };
 }
 
-const withoutContainer = ({ service }: State, found: string): Problem => ({
+const withoutContainer = ({ service }: StoredData, found: string): Problem => ({
   code: 'upgrade/no-container',
   message: `There is no container of ${service} from which its version ${found} could be started once more.`,
   help: `Apply the stack with an image of version ${found} first; then commit the upgrade.`,

@@ -1,6 +1,6 @@
 /** Docker volumes: what version their data has, copies of them, and their size. */
 import { join } from 'node:path';
-import type { State } from '../../schema/manifest.gen.ts';
+import type { StoredData } from '../../schema/manifest.gen.ts';
 import { type Docker, PROJECT } from '../docker.ts';
 import { lastLine } from '../git.ts';
 import { refuse } from '../problem.ts';
@@ -44,7 +44,10 @@ export class Volumes {
   }
 
   /** Major version of PostgreSQL data, wherever it lies; undefined when there is none. */
-  async versionOf({ volume, folder = '', data = '' }: State, image: string): Promise<string | undefined> {
+  async versionOf(
+    { volume, folder = '', data = '' }: StoredData,
+    image: string,
+  ): Promise<string | undefined> {
     if (volume !== undefined) return this.version(volume, data, image);
     const there = this.#system.files.stat(folder) !== undefined;
     return there ? /^\d+/.exec(this.#read(folder, data))?.[0] : undefined;

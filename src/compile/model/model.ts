@@ -1,6 +1,6 @@
 /** The model: everything about one stack, resolved, as plain data. Emitters and checks read nothing else. */
 import type { Place } from '../../base/diag/diagnostic.ts';
-import type { Secret as ManifestSecret, State } from '../../schema/manifest.gen.ts';
+import type { StoredData as ManifestData, Secret as ManifestSecret } from '../../schema/manifest.gen.ts';
 import type { ComposeNetwork, ComposeService, ComposeVolume } from './compose.ts';
 
 export type Access = 'lan' | 'tunnel' | 'internet';
@@ -175,7 +175,7 @@ export interface Volume {
   readonly description: string;
 }
 
-/** A secret by name: how it arises and who needs it. There is no field for a value. */
+/** A secret by name: where it comes from and who needs it. There is no field for a value. */
 export type Secret = ManifestSecret;
 
 /** Secrets that travel in the repository, each as an armored ciphertext of age. All empty when there is no such file. */
@@ -188,7 +188,7 @@ export interface Encrypted {
 }
 
 /** A service whose data belongs to a version of its program. */
-export type StoredData = State;
+export type StoredData = ManifestData;
 
 /** An upgrade of such data that the spec asks for. */
 export interface Upgrade {

@@ -6,7 +6,7 @@ import type { MergeTag } from './compose-merge.ts';
 import type { Access, Auth, Encrypted, Silence, UserFile } from './model.ts';
 
 /** What the user said about one app, in one form for catalogue apps and apps of the user's own. */
-export interface Choice {
+export interface AppOptions {
   readonly access?: readonly Access[];
   readonly auth?: Auth;
   readonly reason?: string;
@@ -36,7 +36,7 @@ export interface Instance {
   readonly app: string;
   readonly variant?: string;
   readonly definition: AppDefinition;
-  readonly choice: Choice;
+  readonly choice: AppOptions;
   readonly implied: boolean;
   readonly place: Place;
 }
@@ -62,4 +62,4 @@ export interface ResolvedStack {
 }
 
 /** Collects diagnostics while a phase goes on. */
-export type Report = (diagnostic: Diagnostic) => void;
+export type ReportDiagnostic = (diagnostic: Diagnostic) => void;

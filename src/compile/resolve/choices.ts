@@ -5,7 +5,7 @@ import { didYouMean } from '../../base/diag/suggest.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { AppDefinition, Setting } from '../../schema/app.gen.ts';
 import type { CatalogueApp } from '../../schema/stack.gen.ts';
-import type { Report } from '../model/resolved.ts';
+import type { ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
 type Value = string | number | boolean;
@@ -16,7 +16,7 @@ export function chosenSettings(
   definition: AppDefinition,
   written: Readonly<Record<string, Value>>,
   place: Place,
-  report: Report,
+  report: ReportDiagnostic,
 ): Record<string, Value> {
   const offered = definition.settings ?? {};
   reportUnknownSettings(app, Object.keys(offered), Object.keys(written), place, report);
@@ -38,7 +38,7 @@ function reportUnknownSettings(
   offered: readonly string[],
   written: readonly string[],
   place: Place,
-  report: Report,
+  report: ReportDiagnostic,
 ) {
   for (const setting of written.filter((name) => !offered.includes(name))) {
     const at: Place = { ...place, pointer: join(place.pointer, 'settings', setting), on: 'key' };
@@ -65,7 +65,7 @@ export function chosenVpn(
   definition: AppDefinition,
   choice: CatalogueApp,
   place: Place,
-  report: Report,
+  report: ReportDiagnostic,
 ) {
   const types = definition.vpn?.types ?? [];
   const type = choice.vpn?.type;
@@ -86,7 +86,7 @@ export function publishedPorts(
   definition: AppDefinition,
   wanted: readonly number[],
   place: Place,
-  report: Report,
+  report: ReportDiagnostic,
 ) {
   const ports = Object.values(definition.services).flatMap((s) => (s.ports ?? []).map((port) => port.host));
   for (const [i, port] of wanted.entries()) {

@@ -2,26 +2,26 @@
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { join } from '../../base/util/pointer.ts';
-import type { Choice, External, Instance, Report } from '../model/resolved.ts';
+import type { AppOptions, External, Instance, ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
 /** What a route can be told. */
 const OF_ROUTES = ['auth', 'reason', 'subdomain', 'host', 'hosts', 'groups', 'skip'] as const;
 
-type RouteChoice = Partial<Pick<Choice, (typeof OF_ROUTES)[number] | 'access'>>;
+type RouteChoice = Partial<Pick<AppOptions, (typeof OF_ROUTES)[number] | 'access'>>;
 
 /** Reports choices without effect. Variants have the choices of their app, where they were reported. */
 export function checkEffects(
   instances: readonly Instance[],
   externals: readonly External[],
-  report: Report,
+  report: ReportDiagnostic,
 ): void {
   for (const { name, variant, definition, choice, place } of instances)
     if (variant === undefined && definition.route !== undefined) checkRoute(name, choice, place, report);
   for (const { name, spec, place } of externals) checkRoute(name, spec, place, report);
 }
 
-function checkRoute(app: string, choice: RouteChoice, place: Place, report: Report): void {
+function checkRoute(app: string, choice: RouteChoice, place: Place, report: ReportDiagnostic): void {
   const dead = (key: string, because: string) => {
     const at: Place = { ...place, pointer: join(place.pointer, key), on: 'key' };
     report(diagnose(resolveCodes, 'resolve/without-effect', at, { app, key, because }, { app }));

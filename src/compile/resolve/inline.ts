@@ -7,7 +7,7 @@ import { join } from '../../base/util/pointer.ts';
 import type { AppDefinition, Mount, Service } from '../../schema/app.gen.ts';
 import type { InlineApp } from '../../schema/stack.gen.ts';
 import type { UserFile } from '../model/model.ts';
-import type { Report } from '../model/resolved.ts';
+import type { ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
 /** Where an app of the user's own sees the media root; the same as for all apps of the catalogue. */
@@ -24,7 +24,7 @@ export function inlineApp(
   app: InlineApp,
   folder: StackFolder,
   place: Place,
-  report: Report,
+  report: ReportDiagnostic,
 ): Inline {
   const files = mountedFiles(name, app, folder, place, report);
   const definition: AppDefinition = {
@@ -87,7 +87,13 @@ function nameProblem(path: string): string | undefined {
     : 'its name holds characters other than letters, digits and . _ @ -';
 }
 
-function mountedFiles(name: string, app: InlineApp, folder: StackFolder, place: Place, report: Report) {
+function mountedFiles(
+  name: string,
+  app: InlineApp,
+  folder: StackFolder,
+  place: Place,
+  report: ReportDiagnostic,
+) {
   const mounts: Mount[] = [];
   const userFiles: UserFile[] = [];
   for (const [path, target] of sortedEntries(app.files ?? {})) {

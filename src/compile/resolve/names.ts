@@ -2,7 +2,7 @@
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { furtherName } from '../model/names.ts';
-import type { External, Instance, Report } from '../model/resolved.ts';
+import type { External, Instance, ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
 /** Folders of the tree, with the app that may be called so. */
@@ -20,7 +20,7 @@ interface Taken {
 export interface NamesInput {
   readonly instances: readonly Instance[];
   readonly externals: readonly External[];
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
 }
 
 /** Reports names that are used twice, and names that belong to the tree. */
@@ -61,7 +61,7 @@ export function checkNames({ instances, externals, report }: NamesInput): void {
   }
 }
 
-function reserved(name: string, place: Place, report: Report): void {
+function reserved(name: string, place: Place, report: ReportDiagnostic): void {
   const use = TREE_FOLDERS[name];
   if (use !== undefined) report(diagnose(resolveCodes, 'resolve/reserved-name', place, { name, use }));
 }

@@ -3,7 +3,7 @@ import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
-import type { Instance, Report } from '../model/resolved.ts';
+import type { Instance, ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 import { checkVia } from './via.ts';
 
@@ -12,7 +12,7 @@ export interface NeedsInput {
   readonly instances: readonly Instance[];
   readonly appNames: ReadonlySet<string>;
   readonly at: (pointer: string, on: 'key' | 'value') => Place;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
 }
 
 /** Reports needs that are not met. */

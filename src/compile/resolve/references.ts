@@ -5,7 +5,7 @@ import { didYouMean } from '../../base/diag/suggest.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { AppDefinition, Service } from '../../schema/app.gen.ts';
 import { PLACEHOLDERS, placeholdersIn } from '../model/placeholders.ts';
-import type { Report } from '../model/resolved.ts';
+import type { ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
 /** Networks that every stack has. */
@@ -14,7 +14,7 @@ const BUILT_IN_NETWORKS = ['proxy', 'download', 'tunnel', 'socket'];
 type Need = (kind: string, name: string, known: readonly string[], pointer: string) => void;
 
 /** Reports names in a definition that lead nowhere. `file` is the definition's file. */
-export function checkReferences(definition: AppDefinition, file: string, report: Report): void {
+export function checkReferences(definition: AppDefinition, file: string, report: ReportDiagnostic): void {
   const need: Need = (kind, name, known, pointer) => {
     if (known.includes(name)) return;
     const at: Place = { file, pointer, on: 'value' };

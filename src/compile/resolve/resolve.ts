@@ -10,7 +10,7 @@ import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { EncryptedSecrets } from '../../schema/secrets.gen.ts';
 import type { CatalogueApp, InlineApp, StackSpec } from '../../schema/stack.gen.ts';
 import type { UserFile } from '../model/model.ts';
-import type { Choice, External, Instance, Report, ResolvedStack } from '../model/resolved.ts';
+import type { AppOptions, External, Instance, ReportDiagnostic, ResolvedStack } from '../model/resolved.ts';
 import { chosenSettings, chosenVpn, publishedPorts } from './choices.ts';
 import { resolveCodes } from './codes.ts';
 import { checkEffects } from './effects.ts';
@@ -35,7 +35,7 @@ export interface ResolveInput {
 
 /** What stays the same while the apps of one stack are resolved. */
 interface Scope extends ResolveInput {
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
   readonly at: (pointer: string, on: 'key' | 'value') => Place;
   readonly appNames: ReadonlySet<string>;
   readonly userFiles: UserFile[];
@@ -45,7 +45,7 @@ interface Scope extends ResolveInput {
 export function resolveStack(input: ResolveInput): Outcome<ResolvedStack> {
   const { folder, spec } = input;
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
   const at = (pointer: string, on: 'key' | 'value'): Place => ({ file: folder.spec.path, pointer, on });
   if (spec.name !== folder.name) {
     report(
@@ -136,7 +136,7 @@ function resolveApp(scope: Scope, name: string, app: CatalogueApp | InlineApp): 
     if (known) scope.report(diagnose(resolveCodes, 'resolve/catalogue-name', place, { name }));
     const inline = inlineApp(name, app, scope.folder, place, scope.report);
     scope.userFiles.push(...inline.userFiles);
-    const choice: Choice = {
+    const choice: AppOptions = {
       ...commonChoice(app),
       environment: app.environment ?? {},
       settings: {},
@@ -163,7 +163,7 @@ function catalogueInstances(
 ): Instance[] {
   const { report } = scope;
   const vpn = chosenVpn(name, definition, app, place, report);
-  const choice: Choice = {
+  const choice: AppOptions = {
     ...commonChoice(app),
     ...(app.version === undefined ? {} : { version: app.version }),
     ...(vpn === undefined ? {} : { vpn }),
@@ -229,7 +229,9 @@ function finish(scope: Scope, instance: Instance): Instance {
   return { ...instance, definition };
 }
 
-function commonChoice(app: CatalogueApp | InlineApp): Omit<Choice, 'environment' | 'settings' | 'publish'> {
+function commonChoice(
+  app: CatalogueApp | InlineApp,
+): Omit<AppOptions, 'environment' | 'settings' | 'publish'> {
   return {
     ...(app.via === undefined ? {} : { via: app.via }),
     ...(app.hosts === undefined ? {} : { hosts: app.hosts }),

@@ -1,11 +1,11 @@
 /** Apps that go through a VPN app: the other app must be there, be a VPN client, and share no port with them. */
 import { diagnose } from '../../base/diag/codes.ts';
 import { join } from '../../base/util/pointer.ts';
-import type { Instance, Report } from '../model/resolved.ts';
+import type { Instance, ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
 /** Reports every `via:` that cannot work. */
-export function checkVia(instances: readonly Instance[], report: Report): void {
+export function checkVia(instances: readonly Instance[], report: ReportDiagnostic): void {
   const taken = new Map<string, string>();
   const routed = instances.filter((instance) => instance.choice.via !== undefined);
   for (const vpn of instances) {

@@ -61,10 +61,10 @@ function run(request: ImportRequest): Outcome<Imported> {
 
 /** Secrets that the stack needs and the project does not hold. */
 function toProvide(
-  secrets: readonly { name: string; arises: string; optional: boolean; purpose: string }[],
+  secrets: readonly { name: string; kind: string; optional: boolean; purpose: string }[],
   ledger: Ledger,
 ) {
-  for (const { name, arises, optional, purpose } of secrets)
-    if (arises === 'provided' && !optional)
+  for (const { name, kind, optional, purpose } of secrets)
+    if (kind === 'provided' && !optional)
       ledger.secret({ file: '', pointer: '', on: 'key' }, { name, purpose });
 }

@@ -13,14 +13,14 @@ const network = changesOf('network');
 export function secretChanges(before: Manifest | undefined, after: Manifest | undefined): Change[] {
   const { added, removed, kept } = pairsOf(before?.secrets ?? [], after?.secrets ?? [], ({ name }) => name);
   return [
-    ...added.map(({ name, arises, optional, purpose }) =>
-      arises === 'provided' && !optional
+    ...added.map(({ name, kind, optional, purpose }) =>
+      kind === 'provided' && !optional
         ? secret('caution', name, 'must be provided before this can start', [purpose])
-        : secret('note', name, `is new; it is ${arises}${optional ? ', and optional' : ''}`, [purpose]),
+        : secret('note', name, `is new; it is ${kind}${optional ? ', and optional' : ''}`, [purpose]),
     ),
     ...kept.flatMap(([was, is]) => {
       const details = leavesThatDiffer(was, is).map(leafText);
-      const weight = was.arises === is.arises && was.optional === is.optional ? 'note' : 'caution';
+      const weight = was.kind === is.kind && was.optional === is.optional ? 'note' : 'caution';
       return details.length === 0 ? [] : [secret(weight, is.name, 'is used in another way', details)];
     }),
     ...removed.map(({ name }) => secret('note', name, 'is needed no more')),

@@ -1,9 +1,8 @@
 /** Stored data that would meet another version of its program: what the committed tree says against the model. */
 import { defineCodes, diagnose } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { compareVersions, linesBetween } from '../../compile/model/data-version.ts';
 import type { Model, StoredData } from '../../compile/model/model.ts';
-import { compareVersions, linesBetween } from '../../compile/model/state.ts';
-import type { State } from '../../schema/manifest.gen.ts';
 import { pairsOf } from './pairs.ts';
 import { stateOf, type TreeFiles } from './tree-state.ts';
 
@@ -74,7 +73,7 @@ export const upgradeCodes = defineCodes({
  */
 export function upgradeProblems(before: TreeFiles, model: Model): Diagnostic[] {
   const was = stateOf(before)?.manifest.state ?? [];
-  return pairsOf<State>(was, model.state, ({ service }) => service).kept.flatMap(([old, now]) => [
+  return pairsOf<StoredData>(was, model.state, ({ service }) => service).kept.flatMap(([old, now]) => [
     ...versionProblems(old, now, model),
     ...placeProblems(old, now, model),
   ]);

@@ -188,8 +188,8 @@ function mountRow(name: string, mount: Mount): string[][] {
 
 function secretRow(name: string, [key, secret]: [string, Secret]): string[] {
   const full = secret.shared === true ? key : secretName(name, key);
-  const arises = secret.optional === true ? `${secret.arises}, optional` : secret.arises;
-  return [full, arises, secret.purpose];
+  const kind = secret.optional === true ? `${secret.kind}, optional` : secret.kind;
+  return [full, kind, secret.purpose];
 }
 
 function rightRows([key, service]: [string, Service]): string[][] {

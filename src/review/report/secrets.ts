@@ -16,7 +16,7 @@ export interface ListedStack {
   readonly secrets: readonly ListedSecret[];
 }
 
-const GROUPS: Readonly<Record<Secret['arises'], string>> = {
+const GROUPS: Readonly<Record<Secret['kind'], string>> = {
   provided: 'Provided by you',
   generated: 'Made on the host, once',
   discovered: 'Found after the first start, in what the app wrote',
@@ -28,8 +28,8 @@ export function renderSecrets(stacks: readonly ListedStack[], options: ListOptio
   const columns = (options.columns ?? Number.POSITIVE_INFINITY) - 2;
   const blocks = stacks.map(({ stack, secrets }) => {
     const lines = [style.strong(`${stack}: ${plural(secrets.length, 'secret')}`)];
-    for (const [arises, title] of Object.entries(GROUPS)) {
-      const own = secrets.filter((secret) => secret.arises === arises);
+    for (const [kind, title] of Object.entries(GROUPS)) {
+      const own = secrets.filter((secret) => secret.kind === kind);
       if (own.length === 0) continue;
       const rows = [['name', 'needed by', 'form', 'what for'], ...own.map(rowOf)];
       const [head = '', ...rest] = table(rows, columns, true);
@@ -45,7 +45,7 @@ function rowOf(secret: ListedSecret): string[] {
   const ways = [...new Set(secret.consumers.map(({ as }) => (as === 'file' ? 'file' : 'variable')))];
   const notes = [
     ...(secret.inRepository ? ['In the repository, encrypted.'] : []),
-    ...(secret.arises !== 'generated' && secret.optional ? ['Nothing waits for it.'] : []),
+    ...(secret.kind !== 'generated' && secret.optional ? ['Nothing waits for it.'] : []),
     ...(secret.from === undefined ? [] : [`${secret.from.path} in ${secret.from.file}.`]),
   ];
   return [secret.name, services.join(', '), formOf(secret, ways), [secret.purpose, ...notes].join(' ')];

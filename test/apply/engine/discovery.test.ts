@@ -46,7 +46,7 @@ category: misc
 website: https://example.com
 login: {own: none, sso: false}
 secrets:
-  api-key: {arises: discovered, purpose: Lets others ask., from: {service: ${format}, file: config/${file}, format: ${format}, path: ${path}}}
+  api-key: {kind: discovered, purpose: Lets others ask., from: {service: ${format}, file: config/${file}, format: ${format}, path: ${path}}}
 services:
   ${format}:
     image: {name: ${busyName}, tag: "${busyTag}"}

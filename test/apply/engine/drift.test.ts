@@ -179,7 +179,7 @@ describeOnEngine('drift', 120_000, () => {
     const path = `/run/waybill/${host.stack}/secrets/1000/made`;
     const made = {
       name: 'made',
-      arises: 'generated',
+      kind: 'generated',
       optional: false,
       purpose: 'Test.',
       form: { length: 24, alphabet: 'hex' },

@@ -286,7 +286,7 @@ describeOnEngine('failures', 120_000, () => {
     const host = world();
     const made = {
       name: 'made',
-      arises: 'generated',
+      kind: 'generated',
       optional: false,
       purpose: 'Test.',
       form: { length: 24, alphabet: 'alphanumeric' },

@@ -22,9 +22,9 @@ login: {own: none, sso: false}
 
 /** A database with a client that asks it every second, by a file. */
 const DATABASE = `${HEAD}secrets:
-  password: {arises: generated, purpose: Password of the database., form: {length: 40, alphabet: alphanumeric}, rotation: {by: postgres, service: db, user: app}}
-  lasting: {arises: generated, purpose: Encrypts., rotation: {by: never, reason: It encrypts what is stored.}}
-  session: {arises: generated, purpose: Signs sessions., rotation: {by: restart, effect: Everybody has to log in again.}}
+  password: {kind: generated, purpose: Password of the database., form: {length: 40, alphabet: alphanumeric}, rotation: {by: postgres, service: db, user: app}}
+  lasting: {kind: generated, purpose: Encrypts., rotation: {by: never, reason: It encrypts what is stored.}}
+  session: {kind: generated, purpose: Signs sessions., rotation: {by: restart, effect: Everybody has to log in again.}}
 volumes:
   db-data: {description: Data.}
 services:
@@ -190,8 +190,8 @@ describeOnEngine('secrets', 300_000, () => {
   it('a value with quotes, dollars, line ends and other alphabets arrives as it was, by file and by variable', async () => {
     const host = world({ identity: key.file });
     const app = `${HEAD}secrets:
-  odd: {arises: provided, purpose: Odd.}
-  sealed: {arises: provided, purpose: From the repository.}
+  odd: {kind: provided, purpose: Odd.}
+  sealed: {kind: provided, purpose: From the repository.}
 services:
   odd:
     image: {name: ${busyName}, tag: "${busyTag}"}

@@ -14,7 +14,7 @@ category: misc
 website: https://example.com
 login: {own: none, sso: false}
 secrets:
-  database-password: {arises: generated, purpose: Password of the database., form: {length: 24, alphabet: alphanumeric}}
+  database-password: {kind: generated, purpose: Password of the database., form: {length: 24, alphabet: alphanumeric}}
 volumes:
   store-data: {description: PostgreSQL data.}
 networks:

@@ -34,21 +34,21 @@ export const secrets = each(({ secrets: declared, ...definition }, app, catalogu
     secretUses(other).filter((use) => use.app !== undefined && names.includes(use.app)),
   );
   return Object.entries(whole.secrets)
-    .filter(([name, { arises }]) => arises !== 'discovered' && !own.has(name))
+    .filter(([name, { kind }]) => kind !== 'discovered' && !own.has(name))
     .filter(([name]) => !others.some(({ secret }) => secret === name))
     .map(([name]) => `nobody reads the secret ${name}`);
 });
 
-/** How a secret arises is told whole: found secrets say where, made and given ones say nowhere. */
+/** Where a secret comes from is told whole: found secrets say where, made and given ones say nowhere. */
 export const sources = each(({ secrets: declared }) =>
-  Object.entries(declared ?? {}).flatMap(([name, { arises, from, form, rotation }]) => [
-    ...((arises === 'discovered') === (from !== undefined)
+  Object.entries(declared ?? {}).flatMap(([name, { kind, from, form, rotation }]) => [
+    ...((kind === 'discovered') === (from !== undefined)
       ? []
-      : [`${name} is ${arises}, and its source is not told`]),
-    ...((arises === 'generated') === (rotation !== undefined)
+      : [`${name} is ${kind}, and its source is not told`]),
+    ...((kind === 'generated') === (rotation !== undefined)
       ? []
-      : [`${name} is ${arises}, and how it is exchanged is ${rotation === undefined ? 'not ' : ''}told`]),
-    ...(form === undefined || arises === 'generated' ? [] : [`${name} has a form, and nobody makes it`]),
+      : [`${name} is ${kind}, and how it is exchanged is ${rotation === undefined ? 'not ' : ''}told`]),
+    ...(form === undefined || kind === 'generated' ? [] : [`${name} has a form, and nobody makes it`]),
   ]),
 );
 
@@ -58,7 +58,7 @@ export const cardKeys = each((definition) => {
   return cardSecrets(definition)
     .filter((name) => {
       const secret = definition.secrets?.[name];
-      return secret?.arises === 'provided' && secret.optional !== true && !used.has(name);
+      return secret?.kind === 'provided' && secret.optional !== true && !used.has(name);
     })
     .map((name) => `the dashboard insists on ${name}`);
 });

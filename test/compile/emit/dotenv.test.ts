@@ -55,7 +55,7 @@ test.each([
 test('a purpose cannot leave its comment; where a secret is found is said', () => {
   const secret = {
     name: 'sonarr-api-key',
-    arises: 'discovered' as const,
+    kind: 'discovered' as const,
     optional: true,
     purpose: 'Lets others in.\nDATA=/etc',
     from: {

@@ -1,6 +1,6 @@
 /** Stored data against the committed tree: every step that must not happen unseen. */
 import { expect, it } from 'vitest';
-import { AUTHENTIK_LINES, compareVersions, dataVersion } from '../../../src/compile/model/state.ts';
+import { AUTHENTIK_LINES, compareVersions, dataVersion } from '../../../src/compile/model/data-version.ts';
 import { upgradeCodes, upgradeProblems } from '../../../src/review/diff/upgrades.ts';
 import { catalogueFiles } from '../../catalog/definitions.ts';
 import { modelOf, treeOf } from '../../harness/compile.ts';

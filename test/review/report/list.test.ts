@@ -18,9 +18,9 @@ const sonarr: AppDefinition = {
     name: { type: 'string', description: 'Name of the server.' },
   },
   secrets: {
-    'api-key': { arises: 'discovered', purpose: 'Lets other apps call Sonarr.' },
+    'api-key': { kind: 'discovered', purpose: 'Lets other apps call Sonarr.' },
     'vpn-user': {
-      arises: 'provided',
+      kind: 'provided',
       purpose: 'User name at your VPN provider.',
       shared: true,
       optional: true,

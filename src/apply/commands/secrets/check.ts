@@ -13,9 +13,9 @@ export const checkSecrets: SecretsAction = async ({ context }) => {
   for (const tree of await treesOf(context)) {
     try {
       const { values } = await secretsOf(context, tree);
-      for (const { name, arises } of tree.manifest.secrets)
+      for (const { name, kind } of tree.manifest.secrets)
         context.system.print(
-          `${tree.stack}/${name}  ${arises}, ${whereIs(context, tree, name, arises, values.has(name))}\n`,
+          `${tree.stack}/${name}  ${kind}, ${whereIs(context, tree, name, kind, values.has(name))}\n`,
         );
     } catch (error) {
       problems.push(...problemsOf(error));
@@ -29,7 +29,7 @@ function whereIs(
   { system, settings }: Context,
   tree: Tree,
   name: string,
-  arises: string,
+  kind: string,
   known: boolean,
 ): string {
   const onHost = system.files.stat(fileOf(settings, tree.stack, name)) !== undefined;
@@ -38,6 +38,6 @@ function whereIs(
   if (onHost) return 'on this host';
   if (inRepository) return 'in the repository';
   if (known) return 'found in what the app wrote';
-  if (arises === 'generated') return 'made by the next pass';
-  return arises === 'discovered' ? 'not found yet' : 'not there, and nothing waits for it';
+  if (kind === 'generated') return 'made by the next pass';
+  return kind === 'discovered' ? 'not found yet' : 'not there, and nothing waits for it';
 }

@@ -8,7 +8,7 @@ export const setSecret: SecretsAction = async ({ context, values, argument: name
     return refuse('config/secrets', '`secrets set` takes the name of a secret.', 'Name it.');
   const { tree, secret } = stackWith(await treesOf(context), name, values['stack']);
   const applied = context.state.applied(tree.stack);
-  if (secret.arises === 'generated' && applied?.generated.includes(name) === true)
+  if (secret.kind === 'generated' && applied?.generated.includes(name) === true)
     refuse(
       'secrets/made-here',
       `The secret ${name} was made on this host, and what runs uses it. ${secret.purpose}`,

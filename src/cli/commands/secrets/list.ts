@@ -1,4 +1,4 @@
-/** `waybill secrets list`: what is needed, how it arises, in which form it reaches whom. */
+/** `waybill secrets list`: what is needed, where it comes from, in which form it reaches whom. */
 
 import { hasErrors } from '../../../base/diag/outcome.ts';
 import { compile } from '../../../compile/compile.ts';

@@ -3,8 +3,8 @@ import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../../base/diag/example.ts';
 import { didYouMean } from '../../../base/diag/suggest.ts';
+import { compareVersions } from '../../model/data-version.ts';
 import type { Model, StoredData, Upgrade } from '../../model/model.ts';
-import { compareVersions } from '../../model/state.ts';
 import { defineCheck } from '../define.ts';
 
 const DATABASE = 'n8n-postgres';

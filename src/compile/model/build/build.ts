@@ -7,19 +7,19 @@ import type { App, Card, Folder, Host, Model, Route, Service } from '../model.ts
 import { secretVariable } from '../names.ts';
 import type { Instance, ResolvedStack } from '../resolved.ts';
 import { cardOf } from './cards.ts';
-import type { Usual } from './hardware.ts';
+import type { Defaults } from './hardware.ts';
 import { foldersOf } from './mounts.ts';
-import { followOverrides } from './moved.ts';
 import { networksOf, volumesOf } from './networks.ts';
 import { applyOverrides } from './overrides.ts';
+import { relocateData } from './relocated-data.ts';
 import { appRoute, externalRoute, hostOf, identityOf, loginOf, withHosts } from './routes.ts';
-import { SecretBook } from './secrets.ts';
+import { SecretRegistry } from './secrets.ts';
 import { buildService, type ExtraSecretFile } from './service.ts';
-import { hostFacts, settingsOf, ssoOf, tlsOf, usualOf } from './settings.ts';
+import { defaultsOf, hostFacts, settingsOf, ssoOf, tlsOf } from './settings.ts';
 import { Shares } from './shares.ts';
-import { storedData } from './state.ts';
+import { storedData } from './stored-data.ts';
 import type { TextScope } from './text.ts';
-import { routeVia } from './via.ts';
+import { routeVia } from './vpn-routing.ts';
 
 /** Folder of the tree by which the worker of authentik is known: it reads the blueprints and their secrets. */
 const BLUEPRINTS = 'authentik/blueprints';
@@ -29,14 +29,14 @@ const OIDC_ROTATION = {
   reason: 'authentik takes it over only when the blueprint of the app changes.',
 };
 
-const USUAL_SUBNETS = { proxy: '172.30.0.0/24', tunnel: '172.30.250.0/29' };
+const DEFAULT_SUBNETS = { proxy: '172.30.0.0/24', tunnel: '172.30.250.0/29' };
 
 interface Building {
   readonly instances: readonly Instance[];
   readonly scope: TextScope;
-  readonly secrets: SecretBook;
+  readonly secrets: SecretRegistry;
   readonly shares: Shares;
-  readonly usual: Usual;
+  readonly defaults: Defaults;
   readonly identities: Model['identities'];
   readonly cards: readonly Card[];
 }
@@ -46,8 +46,8 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const { spec, instances } = stack;
   const diagnostics: Diagnostic[] = [];
   const host = hostFacts(spec.host);
-  const subnets = { ...USUAL_SUBNETS, ...spec.networks };
-  const secrets = new SecretBook(spec.name, host.data);
+  const subnets = { ...DEFAULT_SUBNETS, ...spec.networks };
+  const secrets = new SecretRegistry(spec.name, host.data);
   const tls = tlsOf(stack, secrets, diagnostics);
   const sso = ssoOf(stack);
   const scope: TextScope = {
@@ -63,14 +63,22 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const identities = identitiesOf(stack, routes, secrets);
   const cards = instances.flatMap((instance) => cardOf(instance, scope, secrets) ?? []);
   const shares = new Shares(spec.name, spec.host, secrets);
-  const building: Building = { instances, scope, secrets, shares, usual: usualOf(stack), identities, cards };
+  const building: Building = {
+    instances,
+    scope,
+    secrets,
+    shares,
+    defaults: defaultsOf(stack),
+    identities,
+    cards,
+  };
   const unrouted = instances.flatMap((instance) => servicesOf(instance, building));
   const services = routeVia(unrouted, instances);
   const networks = networksOf({ stack: spec.name, instances, services, subnets });
   const volumes = [...volumesOf(spec.name, instances, services), ...shares.volumes()];
   const merged = applyOverrides({ stack, services, networks, volumes, report: (d) => diagnostics.push(d) });
-  const usual = [...instances.flatMap((i) => instanceFolders(i, host)), ...libraryFolders(stack, host)];
-  const moved = followOverrides({ folders: usual, volumes: merged.volumes }, services, merged.services, host);
+  const folders = [...instances.flatMap((i) => instanceFolders(i, host)), ...libraryFolders(stack, host)];
+  const moved = relocateData({ folders, volumes: merged.volumes }, services, merged.services, host);
   const model: Model = {
     ...settingsOf(stack, scope),
     subnets,
@@ -115,22 +123,22 @@ function routesOf({ spec, instances, externals }: ResolvedStack): Route[] {
 function identitiesOf(
   stack: ResolvedStack,
   routes: readonly Route[],
-  secrets: SecretBook,
+  secrets: SecretRegistry,
 ): Model['identities'] {
   const { spec, instances } = stack;
-  const usual = [spec.sso?.group ?? `${spec.name}-users`];
+  const defaultGroups = [spec.sso?.group ?? `${spec.name}-users`];
   return routes.flatMap((route) => {
     const instance = instances.find((i) => i.name === (route.of ?? route.app));
     const identity = identityOf({
       route,
       description: instance?.definition.description ?? `${route.title}, outside the stack.`,
-      groups: route.groups ?? usual,
+      groups: route.groups ?? defaultGroups,
       redirects: instance?.definition.login.oidc?.redirects ?? ['/'],
       hosts: routes.filter(({ app, of }) => (of ?? app) === route.app).map(({ host }) => host),
     });
     if (identity?.clientSecret !== undefined) {
       const purpose = `Shared by authentik and ${route.title} for the OpenID Connect login.`;
-      secrets.declare(identity.clientSecret, { arises: 'generated', purpose, rotation: OIDC_ROTATION });
+      secrets.declare(identity.clientSecret, { kind: 'generated', purpose, rotation: OIDC_ROTATION });
     }
     return identity ?? [];
   });
@@ -153,12 +161,12 @@ function servicesOf(instance: Instance, building: Building): Service[] {
       instances: building.instances,
       main: name === main,
       routed: name === routed,
-      inStep: definition.image.tag === mainTag,
+      followsMainVersion: definition.image.tag === mainTag,
       host: hostOf(instance, scope.domain),
       scope,
       secrets,
       shares: building.shares,
-      usual: building.usual,
+      defaults: building.defaults,
       extraSecretFiles: extraSecretFiles(treeFolders, building),
     });
   });

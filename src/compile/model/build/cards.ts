@@ -4,11 +4,11 @@ import type { Card, CardValue } from '../model.ts';
 import { urlOf } from '../names.ts';
 import type { Instance } from '../resolved.ts';
 import { hostOf } from './routes.ts';
-import type { SecretBook } from './secrets.ts';
+import type { SecretRegistry } from './secrets.ts';
 import { fillPlain, type TextScope } from './text.ts';
 
 /** The card of an instance; undefined when its definition has none. */
-export function cardOf(instance: Instance, scope: TextScope, secrets: SecretBook): Card | undefined {
+export function cardOf(instance: Instance, scope: TextScope, secrets: SecretRegistry): Card | undefined {
   const { definition, choice } = instance;
   const card = definition.homepage;
   if (card === undefined) return undefined;

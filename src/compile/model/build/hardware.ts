@@ -3,7 +3,7 @@ import type { Service as Definition } from '../../../schema/app.gen.ts';
 import type { Instance } from '../resolved.ts';
 
 /** What the stack says about all containers. */
-export interface Usual {
+export interface Defaults {
   readonly restart: string;
   readonly logs: { readonly size: string; readonly files: number };
   readonly gpu?: 'intel' | 'nvidia';
@@ -14,25 +14,25 @@ export interface HardwareInput {
   readonly instance: Instance;
   /** The service with the route of the app. */
   readonly main: boolean;
-  readonly usual: Usual;
+  readonly defaults: Defaults;
 }
 
 /** Log driver with the limits of the stack. */
-export function loggingOf({ logs }: Usual) {
+export function loggingOf({ logs }: Defaults) {
   return { driver: 'json-file', options: { 'max-size': logs.size, 'max-file': String(logs.files) } };
 }
 
 /** Devices of the definition, those that the user adds, and the graphics card. */
-export function devicesOf({ definition, instance, main, usual }: HardwareInput): string[] {
+export function devicesOf({ definition, instance, main, defaults }: HardwareInput): string[] {
   const taker = Object.values(instance.definition.services).some((service) => service.takesDevices === true);
   const own = (taker ? definition.takesDevices === true : main) ? (instance.choice.devices ?? []) : [];
-  const gpu = definition.gpu === true && usual.gpu === 'intel' ? ['/dev/dri'] : [];
+  const gpu = definition.gpu === true && defaults.gpu === 'intel' ? ['/dev/dri'] : [];
   return [...(definition.devices ?? []), ...own, ...gpu].map((device) => `${device}:${device}`);
 }
 
 /** All NVIDIA cards, by Compose's own way (docs.docker.com/compose/how-tos/gpu-support). */
-export function gpuOf({ definition, usual }: HardwareInput) {
-  if (definition.gpu !== true || usual.gpu !== 'nvidia') return {};
+export function gpuOf({ definition, defaults }: HardwareInput) {
+  if (definition.gpu !== true || defaults.gpu !== 'nvidia') return {};
   const devices = [{ driver: 'nvidia', count: 'all', capabilities: ['gpu', 'video', 'compute', 'utility'] }];
   return { deploy: { resources: { reservations: { devices } } } };
 }

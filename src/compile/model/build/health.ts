@@ -5,7 +5,7 @@ import type { Service } from '../model.ts';
 import { literal } from './text.ts';
 
 /** Kinder than a probe every five seconds, which takes a small machine's time and trips over one slow answer. */
-const USUAL = { interval: '30s', timeout: '10s', retries: 5, startPeriod: '60s' };
+const DEFAULTS = { interval: '30s', timeout: '10s', retries: 5, startPeriod: '60s' };
 
 /** Seconds that a container without a probe must stay up. */
 const STAYS_UP = 20;
@@ -30,10 +30,10 @@ export function composeHealth(health: Health): ComposeHealth | undefined {
   const timed: Timed = health;
   return {
     test: test.map(literal),
-    interval: timed.interval ?? USUAL.interval,
-    timeout: timed.timeout ?? USUAL.timeout,
-    retries: timed.retries ?? USUAL.retries,
-    start_period: timed.startPeriod ?? USUAL.startPeriod,
+    interval: timed.interval ?? DEFAULTS.interval,
+    timeout: timed.timeout ?? DEFAULTS.timeout,
+    retries: timed.retries ?? DEFAULTS.retries,
+    start_period: timed.startPeriod ?? DEFAULTS.startPeriod,
   };
 }
 
@@ -65,11 +65,11 @@ function httpProbe(health: HttpHealth): string[] {
 export function gateOf(health: Health, job: boolean): Pick<Service, 'gate' | 'timeout'> {
   if (job) return { gate: 'completed', timeout: 600 };
   if (health.kind === 'none') return { gate: 'running', timeout: STAYS_UP };
-  const startPeriod = seconds(health.startPeriod ?? USUAL.startPeriod);
+  const startPeriod = seconds(health.startPeriod ?? DEFAULTS.startPeriod);
   if (health.kind === 'image') return { gate: 'healthy', timeout: startPeriod + IMAGE_PROBE + MARGIN };
   const timed: Timed = health;
-  const attempt = seconds(timed.interval ?? USUAL.interval) + seconds(timed.timeout ?? USUAL.timeout);
-  return { gate: 'healthy', timeout: startPeriod + attempt * (timed.retries ?? USUAL.retries) + MARGIN };
+  const attempt = seconds(timed.interval ?? DEFAULTS.interval) + seconds(timed.timeout ?? DEFAULTS.timeout);
+  return { gate: 'healthy', timeout: startPeriod + attempt * (timed.retries ?? DEFAULTS.retries) + MARGIN };
 }
 
 /** The same for a probe in Compose's own words, as an override brings it; absent when it takes the probe away. */
@@ -77,7 +77,8 @@ export function gateOfCompose(health: ComposeHealth | undefined): Pick<Service, 
   const test = health?.test ?? [];
   if (health === undefined || health.disable === true || test[0] === 'NONE')
     return { gate: 'running', timeout: STAYS_UP };
-  const attempt = seconds(health.interval ?? USUAL.interval) + seconds(health.timeout ?? USUAL.interval);
+  const attempt =
+    seconds(health.interval ?? DEFAULTS.interval) + seconds(health.timeout ?? DEFAULTS.interval);
   const startPeriod = seconds(health.start_period ?? '0s');
   return { gate: 'healthy', timeout: startPeriod + attempt * Number(health.retries ?? 3) + MARGIN };
 }

@@ -9,7 +9,7 @@ import { COMPOSE_SERVICE_KEYS } from '../compose-keys.ts';
 import { type MergeTag, mergeMaps, mergeService } from '../compose-merge.ts';
 import { ComposeValueError } from '../compose-normalize.ts';
 import type { Model, Network, Service, Volume } from '../model.ts';
-import type { Report, ResolvedStack } from '../resolved.ts';
+import type { ReportDiagnostic, ResolvedStack } from '../resolved.ts';
 import { buildCodes } from './codes.ts';
 import { gateOfCompose } from './health.ts';
 
@@ -18,7 +18,7 @@ export interface OverridesInput {
   readonly services: readonly Service[];
   readonly networks: readonly Network[];
   readonly volumes: readonly Volume[];
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
 }
 
 /** Services, networks and volumes with the overrides of the spec merged into them. */
@@ -61,7 +61,7 @@ export function applyOverrides(input: OverridesInput): Pick<Model, 'services' | 
   };
 }
 
-function checkKeys(fragment: object, at: Place, report: Report): void {
+function checkKeys(fragment: object, at: Place, report: ReportDiagnostic): void {
   for (const key of Object.keys(fragment)) {
     if (key.startsWith('x-') || COMPOSE_SERVICE_KEYS.includes(key)) continue;
     const hint = didYouMean(key, COMPOSE_SERVICE_KEYS);

@@ -1,10 +1,10 @@
 /** Routes and what authentik must know about them. */
 import type { Access, App, Auth, Identity, Route, RouteTarget } from '../model.ts';
 import { furtherName, secretName, urlOf } from '../names.ts';
-import type { Choice, External, Instance } from '../resolved.ts';
+import type { AppOptions, External, Instance } from '../resolved.ts';
 
 /** A route exists because the app was named; it is on the LAN only unless the spec says more. */
-const USUAL_ACCESS: readonly Access[] = ['lan'];
+const DEFAULT_ACCESS: readonly Access[] = ['lan'];
 
 /** First label of an app's host name and the domain, unless the spec gives the whole name. */
 export function hostOf(instance: Instance, domain: string): string | undefined {
@@ -24,7 +24,7 @@ export function loginOf(instance: Instance): App['login'] {
 export function appRoute(instance: Instance, domain: string): Route | undefined {
   const { definition, choice, place } = instance;
   const host = hostOf(instance, domain);
-  const access = choice.access ?? USUAL_ACCESS;
+  const access = choice.access ?? DEFAULT_ACCESS;
   if (definition.route === undefined || host === undefined || access.length === 0) return undefined;
   const { service, port, scheme, internal, hostHeader } = definition.route;
   const target: RouteTarget =
@@ -42,7 +42,7 @@ export function appRoute(instance: Instance, domain: string): Route | undefined 
     title: definition.title,
     host,
     access,
-    auth: choice.auth ?? usualAuth(definition.login.own),
+    auth: choice.auth ?? defaultAuth(definition.login.own),
     login: loginOf(instance),
     ...said(choice),
     target,
@@ -53,7 +53,7 @@ export function appRoute(instance: Instance, domain: string): Route | undefined 
 
 /** The route of a machine outside the stack. */
 export function externalRoute({ name, spec, place }: External, domain: string): Route | undefined {
-  const access = spec.access ?? USUAL_ACCESS;
+  const access = spec.access ?? DEFAULT_ACCESS;
   if (access.length === 0) return undefined;
   const own = spec.login ?? 'required';
   return {
@@ -61,7 +61,7 @@ export function externalRoute({ name, spec, place }: External, domain: string): 
     title: spec.title ?? name,
     host: spec.host ?? `${spec.subdomain ?? name}.${domain}`,
     access,
-    auth: spec.auth ?? usualAuth(own),
+    auth: spec.auth ?? defaultAuth(own),
     login: { own, sso: true, oidc: false },
     ...said(spec),
     target: { kind: 'external', url: spec.url, verify: spec.certificate !== 'self-signed' },
@@ -70,13 +70,13 @@ export function externalRoute({ name, spec, place }: External, domain: string): 
   };
 }
 
-const usualAuth = (own: App['login']['own']): Auth => (own === 'none' ? 'none' : 'app');
+const defaultAuth = (own: App['login']['own']): Auth => (own === 'none' ? 'none' : 'app');
 
 function said({
   reason,
   groups,
   skip,
-}: Pick<Choice, 'reason' | 'groups' | 'skip'>): Pick<Route, 'reason' | 'groups' | 'skip'> {
+}: Pick<AppOptions, 'reason' | 'groups' | 'skip'>): Pick<Route, 'reason' | 'groups' | 'skip'> {
   return {
     ...(reason === undefined ? {} : { reason }),
     ...(groups === undefined ? {} : { groups }),

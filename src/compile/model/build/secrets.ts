@@ -9,9 +9,9 @@ import type { Instance } from '../resolved.ts';
 type Mutable = { -readonly [K in keyof Secret]: Secret[K] };
 
 /** Form of a generated secret whose definition says nothing. */
-const USUAL_FORM = { length: 48, alphabet: 'alphanumeric' as const };
+const DEFAULT_FORM = { length: 48, alphabet: 'alphanumeric' as const };
 
-export class SecretBook {
+export class SecretRegistry {
   readonly #stack: string;
   readonly #data: string;
   readonly #secrets = new Map<string, Mutable>();
@@ -73,15 +73,15 @@ export class SecretBook {
 
   #enter(name: string, definition: SecretDefinition, instance?: Instance): void {
     if (this.#secrets.has(name)) return;
-    const { arises, purpose, from, rotation } = definition;
+    const { kind, purpose, from, rotation } = definition;
     // A discovered secret does not exist at the first start, so nothing may insist on it.
-    const optional = definition.optional === true || arises === 'discovered';
+    const optional = definition.optional === true || kind === 'discovered';
     this.#secrets.set(name, {
       name,
-      arises,
+      kind,
       optional,
       purpose,
-      ...(arises === 'generated' ? { form: definition.form ?? USUAL_FORM } : {}),
+      ...(kind === 'generated' ? { form: definition.form ?? DEFAULT_FORM } : {}),
       ...(rotation === undefined ? {} : { rotation }),
       ...(from === undefined
         ? {}

@@ -4,10 +4,10 @@ import type { ComposePort, ComposeSecretUse, ComposeService } from '../compose.t
 import type { Privilege, Service } from '../model.ts';
 import { APP_LABEL, STACK_LABEL, secretTarget } from '../names.ts';
 import type { Instance } from '../resolved.ts';
-import { devicesOf, gpuOf, limitsOf, loggingOf, type Usual } from './hardware.ts';
+import { type Defaults, devicesOf, gpuOf, limitsOf, loggingOf } from './hardware.ts';
 import { composeHealth, gateOf } from './health.ts';
 import { composeMount, treeMountsOf } from './mounts.ts';
-import type { SecretBook } from './secrets.ts';
+import type { SecretRegistry } from './secrets.ts';
 import type { Shares } from './shares.ts';
 import { fillText, literal, type TextScope } from './text.ts';
 
@@ -28,13 +28,13 @@ export interface ServiceInput {
   /** The service that has the route of the app. */
   readonly routed: boolean;
   /** Its image has the version of the main service, and must go on having it. */
-  readonly inStep: boolean;
+  readonly followsMainVersion: boolean;
   readonly host: string | undefined;
   readonly scope: TextScope;
-  readonly secrets: SecretBook;
+  readonly secrets: SecretRegistry;
   readonly shares: Shares;
   /** Restart policy and log limits of the stack. */
-  readonly usual: Usual;
+  readonly defaults: Defaults;
   /** Secrets that the compiler itself adds, by full name. */
   readonly extraSecretFiles: readonly ExtraSecretFile[];
 }
@@ -68,10 +68,10 @@ function composeService(input: ServiceInput): ComposeService {
   const files = secretFiles(input, text);
   const environment = { ...files.variables, ...environmentOf(input, text) };
   const health = composeHealth(definition.health);
-  const tag = (input.inStep ? instance.choice.version : undefined) ?? definition.image.tag;
+  const tag = (input.followsMainVersion ? instance.choice.version : undefined) ?? definition.image.tag;
   return clean({
     image: `${definition.image.name}:${tag}`,
-    restart: definition.job === true ? 'no' : input.usual.restart,
+    restart: definition.job === true ? 'no' : input.defaults.restart,
     user: definition.user === undefined ? undefined : text(definition.user),
     group_add: definition.groups,
     hostname: definition.hostname,
@@ -101,7 +101,7 @@ function composeService(input: ServiceInput): ComposeService {
     depends_on: dependsOn(definition),
     healthcheck: health,
     stop_grace_period: definition.stopGrace,
-    logging: loggingOf(input.usual),
+    logging: loggingOf(input.defaults),
     labels: { [STACK_LABEL]: scope.stack, [APP_LABEL]: instance.name },
   });
 }
@@ -132,7 +132,7 @@ function environmentOf(input: ServiceInput, text: (value: string) => string): Re
 
 /** A secret that the user names in the spec: one that exists, or one that the user provides. */
 function userSecret({ name, instance, secrets }: ServiceInput, secret: string): string {
-  secrets.declare(secret, { arises: 'provided', purpose: `Named in the spec for ${instance.name}.` });
+  secrets.declare(secret, { kind: 'provided', purpose: `Named in the spec for ${instance.name}.` });
   return secrets.inEnvironment(name, secret);
 }
 

@@ -4,12 +4,12 @@ import type { Host as HostSpec } from '../../../schema/stack.gen.ts';
 import type { Host, Model, Sso, Tls } from '../model.ts';
 import type { ResolvedStack } from '../resolved.ts';
 import { dnsSecretsOf } from './dns-secrets.ts';
-import type { Usual } from './hardware.ts';
+import type { Defaults } from './hardware.ts';
 import { hostOf } from './routes.ts';
-import type { SecretBook } from './secrets.ts';
+import type { SecretRegistry } from './secrets.ts';
 import type { TextScope } from './text.ts';
 
-const USUAL_RESOLVERS = ['1.1.1.1:53', '1.0.0.1:53'];
+const DEFAULT_RESOLVERS = ['1.1.1.1:53', '1.0.0.1:53'];
 
 type Settings = Pick<
   Model,
@@ -52,7 +52,7 @@ export function hostFacts({ name = 'server', timezone, uid, gid, data, ...host }
 }
 
 /** Restart policy, log limits (30 MB a container, so that a chatty app cannot fill the disk) and graphics card. */
-export function usualOf({ spec }: ResolvedStack): Usual {
+export function defaultsOf({ spec }: ResolvedStack): Defaults {
   const { gpu } = spec.host;
   const logs = { size: spec.logs?.size ?? '10m', files: spec.logs?.files ?? 3 };
   return { restart: spec.restart ?? 'unless-stopped', logs, ...(gpu === undefined ? {} : { gpu }) };
@@ -61,7 +61,7 @@ export function usualOf({ spec }: ResolvedStack): Usual {
 /** Certificates, with the secrets that the DNS provider needs entered into the book. */
 export function tlsOf(
   { spec, source }: ResolvedStack,
-  secrets: SecretBook,
+  secrets: SecretRegistry,
   diagnostics: Diagnostic[],
 ): Tls | undefined {
   if (spec.tls === undefined) return undefined;
@@ -71,13 +71,13 @@ export function tlsOf(
   const dnsSecrets = found.value ?? [];
   for (const { secret } of dnsSecrets) {
     const purpose = `Lets Traefik prove at ${dnsProvider} that the domain is yours.`;
-    secrets.declare(secret, { arises: 'provided', purpose });
+    secrets.declare(secret, { kind: 'provided', purpose });
   }
   return {
     email,
     dnsProvider,
     dnsSecrets,
-    resolvers: resolvers ?? USUAL_RESOLVERS,
+    resolvers: resolvers ?? DEFAULT_RESOLVERS,
     staging: staging ?? false,
   };
 }

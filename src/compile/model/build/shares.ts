@@ -5,7 +5,7 @@ import type { Host as HostSpec, Share } from '../../../schema/stack.gen.ts';
 import type { ComposeMount, ComposeVolume } from '../compose.ts';
 import type { Volume } from '../model.ts';
 import { dockerName } from '../names.ts';
-import type { SecretBook } from './secrets.ts';
+import type { SecretRegistry } from './secrets.ts';
 
 /** Key of the volume that is the media root. */
 const MEDIA = 'media';
@@ -15,10 +15,10 @@ export class Shares {
   readonly #stack: string;
   readonly #media: Share | undefined;
   readonly #further: readonly (readonly [string, Share])[];
-  readonly #secrets: SecretBook;
+  readonly #secrets: SecretRegistry;
   readonly #volumes = new Map<string, Volume>();
 
-  constructor(stack: string, host: HostSpec, secrets: SecretBook) {
+  constructor(stack: string, host: HostSpec, secrets: SecretRegistry) {
     this.#stack = stack;
     this.#media = typeof host.media === 'object' ? host.media : undefined;
     this.#further = sortedEntries(host.shares ?? {});
@@ -82,7 +82,7 @@ export class Shares {
     const part = (what: string) => {
       const secret = `${name}-${what}`;
       this.#secrets.declare(secret, {
-        arises: 'provided',
+        kind: 'provided',
         purpose: `The ${what} for the CIFS share \`${name}\`.`,
       });
       return `${what}=${this.#secrets.inEnvironment(service, secret)}`;

@@ -1,10 +1,10 @@
 /** Which services hold data that belongs to a version, and where that version's image looks for it. */
-import type { State as Definition } from '../../../schema/app.gen.ts';
+import type { StoredData as Definition } from '../../../schema/app.gen.ts';
 import type { ComposeMount } from '../compose.ts';
+import { dataVersion } from '../data-version.ts';
 import type { Model, Service, StoredData, Volume } from '../model.ts';
 import { dockerName, secretName } from '../names.ts';
 import type { Instance } from '../resolved.ts';
-import { dataVersion } from '../state.ts';
 
 /** The facts of every service with such data. Its volume moves to where its image looks for it: overrides name the image alone. */
 export function storedData(
@@ -22,7 +22,7 @@ export function storedData(
     const version = dataVersion(definition.engine, service.compose.image, definition.version);
     const layout = layoutOf(definition, version);
     const there = layout === undefined ? service : mountedAt(service, definition, layout.target);
-    const usual = {
+    const declared = {
       ...(definition.volume === undefined ? {} : { volume: dockerName(stack, definition.volume) }),
       ...(definition.folder === undefined ? {} : { folder: `${data}/${service.app}/${definition.folder}` }),
     };
@@ -31,7 +31,9 @@ export function storedData(
       app: service.app,
       engine: definition.engine,
       version,
-      ...(layout === undefined ? usual : (placeAt(there, layout.target, { stack, data, volumes }) ?? usual)),
+      ...(layout === undefined
+        ? declared
+        : (placeAt(there, layout.target, { stack, data, volumes }) ?? declared)),
       ...layout,
       ...(definition.database === undefined ? {} : { database: definition.database }),
       ...(definition.user === undefined ? {} : { user: definition.user }),

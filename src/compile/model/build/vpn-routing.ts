@@ -16,9 +16,9 @@ export function routeVia(services: readonly Service[], instances: readonly Insta
   const hostOf = (service: Service) => routed.find((i) => i.name === service.app)?.choice.via;
   return services.map((service) => {
     const vpn = vpnService(services, hostOf(service));
-    if (vpn !== undefined) return behind(service, vpn);
+    if (vpn !== undefined) return joinVpn(service, vpn);
     const guests = services.filter((guest) => vpnService(services, hostOf(guest)) === service);
-    return guests.length === 0 ? service : inFront(service, guests, instances);
+    return guests.length === 0 ? service : hostGuests(service, guests, instances);
   });
 }
 
@@ -29,7 +29,7 @@ export function vpnService(services: readonly Service[], app: string | undefined
   return own.find((service) => service.compose.cap_add?.includes('NET_ADMIN')) ?? own[0];
 }
 
-function behind(service: Service, vpn: Service): Service {
+function joinVpn(service: Service, vpn: Service): Service {
   const { networks: _, ports: __, hostname: ___, ...rest } = service.compose;
   const compose: ComposeService = {
     ...(rest as ComposeService),
@@ -40,7 +40,7 @@ function behind(service: Service, vpn: Service): Service {
   return { ...service, compose };
 }
 
-function inFront(vpn: Service, guests: readonly Service[], instances: readonly Instance[]): Service {
+function hostGuests(vpn: Service, guests: readonly Service[], instances: readonly Instance[]): Service {
   const { compose } = vpn;
   const joined = new Set(guests.flatMap((guest) => Object.keys(guest.compose.networks ?? {})));
   const names = [...new Set([...Object.keys(compose.networks ?? {}), ...joined])]

@@ -8,7 +8,7 @@ interface Parts {
 }
 
 /** Parts of a stack that fit its services as overrides left them. */
-export function followOverrides(
+export function relocateData(
   parts: Parts,
   before: readonly Service[],
   after: readonly Service[],
@@ -25,8 +25,8 @@ export function followOverrides(
     .filter(({ type, source }) => type === 'bind' && source.startsWith(`${host.data}/`) && !isMade(source))
     .map(({ at, source }) => {
       const old = was.find((mount) => mount.at === at)?.source;
-      const usual = { uid: host.uid, gid: host.gid, mode: FOLDER_MODE };
-      return { ...(parts.folders.find(({ path }) => path === old) ?? usual), path: source };
+      const defaults = { uid: host.uid, gid: host.gid, mode: FOLDER_MODE };
+      return { ...(parts.folders.find(({ path }) => path === old) ?? defaults), path: source };
     });
   return {
     folders: [...kept, ...moved],
