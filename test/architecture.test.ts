@@ -195,19 +195,22 @@ describe('architecture', () => {
 });
 
 describe('architecture rules catch', () => {
-  const clean: Files = { 'base/util/a.ts': '', 'compile/model/model.ts': "import '../base/util/a.ts';" };
+  const clean: Files = { 'base/util/a.ts': '', 'compile/model/model.ts': "import '../../base/util/a.ts';" };
 
   it('an upward import', () => {
     expect(
-      importProblems({ ...clean, 'base/util/b.ts': "import { x } from '../compile/model/model.ts';" }),
+      importProblems({ ...clean, 'base/util/b.ts': "import { x } from '../../compile/model/model.ts';" }),
     ).toHaveLength(1);
     expect(
-      importProblems({ ...clean, 'base/util/b.ts': "import type { X } from '../compile/model/model.ts';" }),
+      importProblems({
+        ...clean,
+        'base/util/b.ts': "import type { X } from '../../compile/model/model.ts';",
+      }),
     ).toHaveLength(1);
   });
   it('an import between phases', () => {
     expect(
-      importProblems({ ...clean, 'compile/check/a.ts': "import { x } from '../compile/emit/b.ts';" }),
+      importProblems({ ...clean, 'compile/check/a.ts': "import { x } from '../emit/b.ts';" }),
     ).toHaveLength(1);
   });
   it('an import cycle', () => {
@@ -215,7 +218,9 @@ describe('architecture rules catch', () => {
       'compile/model/a.ts': "export * from './b.ts';",
       'compile/model/b.ts': "import './a.ts';",
     };
-    expect(cycles({ ...clean, ...cycle })).toEqual(['compile/model/a.ts -> model/b.ts -> model/a.ts']);
+    expect(cycles({ ...clean, ...cycle })).toEqual([
+      'compile/model/a.ts -> compile/model/b.ts -> compile/model/a.ts',
+    ]);
   });
   it('I/O in a pure phase', () => {
     for (const text of [

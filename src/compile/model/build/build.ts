@@ -63,17 +63,9 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const identities = identitiesOf(stack, routes, secrets);
   const cards = instances.flatMap((instance) => cardOf(instance, scope, secrets) ?? []);
   const shares = new Shares(spec.name, spec.host, secrets);
-  const building: Building = {
-    instances,
-    scope,
-    secrets,
-    shares,
-    defaults: defaultsOf(stack),
-    identities,
-    cards,
-  };
-  const unrouted = instances.flatMap((instance) => servicesOf(instance, building));
-  const services = routeVia(unrouted, instances);
+  const defaults = defaultsOf(stack);
+  const building: Building = { instances, scope, secrets, shares, defaults, identities, cards };
+  const services = routeVia(instances.flatMap((instance) => servicesOf(instance, building)), instances);
   const networks = networksOf({ stack: spec.name, instances, services, subnets });
   const volumes = [...volumesOf(spec.name, instances, services), ...shares.volumes()];
   const merged = applyOverrides({ stack, services, networks, volumes, report: (d) => diagnostics.push(d) });
