@@ -65,7 +65,7 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const shares = new Shares(spec.name, spec.host, secrets);
   const defaults = defaultsOf(stack);
   const building: Building = { instances, scope, secrets, shares, defaults, identities, cards };
-  const services = routeVia(instances.flatMap((instance) => servicesOf(instance, building)), instances);
+  const services = routeVia(instances.flatMap((i) => servicesOf(i, building)), instances);
   const networks = networksOf({ stack: spec.name, instances, services, subnets });
   const volumes = [...volumesOf(spec.name, instances, services), ...shares.volumes()];
   const merged = applyOverrides({ stack, services, networks, volumes, report: (d) => diagnostics.push(d) });
