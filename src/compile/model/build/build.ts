@@ -48,24 +48,15 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const host = hostFacts(spec.host);
   const subnets = { ...DEFAULT_SUBNETS, ...spec.networks };
   const secrets = new SecretRegistry(spec.name, host.data);
-  const tls = tlsOf(stack, secrets, diagnostics);
-  const sso = ssoOf(stack);
-  const scope: TextScope = {
-    stack: spec.name,
-    domain: spec.domain,
-    host,
-    lan: spec.lan,
-    proxySubnet: subnets.proxy,
-    ...(tls === undefined ? {} : { tls }),
-    ...(sso === undefined ? {} : { sso }),
-  };
+  const scope = scopeOf(stack, subnets.proxy, tlsOf(stack, secrets, diagnostics));
   const routes = routesOf(stack);
   const identities = identitiesOf(stack, routes, secrets);
   const cards = instances.flatMap((instance) => cardOf(instance, scope, secrets) ?? []);
   const shares = new Shares(spec.name, spec.host, secrets);
   const defaults = defaultsOf(stack);
   const building: Building = { instances, scope, secrets, shares, defaults, identities, cards };
-  const services = routeVia(instances.flatMap((i) => servicesOf(i, building)), instances);
+  const unrouted = instances.flatMap((instance) => servicesOf(instance, building));
+  const services = routeVia(unrouted, instances);
   const networks = networksOf({ stack: spec.name, instances, services, subnets });
   const volumes = [...volumesOf(spec.name, instances, services), ...shares.volumes()];
   const merged = applyOverrides({ stack, services, networks, volumes, report: (d) => diagnostics.push(d) });
@@ -91,6 +82,21 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
     silences: stack.silences,
   };
   return outcome(model, diagnostics);
+}
+
+/** What the texts of a definition may name. */
+function scopeOf(stack: ResolvedStack, proxySubnet: string, tls: TextScope['tls']): TextScope {
+  const { name, domain, host, lan } = stack.spec;
+  const sso = ssoOf(stack);
+  return {
+    stack: name,
+    domain,
+    host: hostFacts(host),
+    lan,
+    proxySubnet,
+    ...(tls === undefined ? {} : { tls }),
+    ...(sso === undefined ? {} : { sso }),
+  };
 }
 
 function upgradesOf({ spec, source }: ResolvedStack): Model['upgrades'] {
