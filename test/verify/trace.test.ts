@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { exposureOf } from '../../src/verify/exposure.ts';
 import { waysAround } from '../../src/verify/trace/around.ts';
+import type { Trace } from '../../src/verify/trace/types.ts';
+import { endText, hopText } from '../../src/verify/trace/words.ts';
 import { DYNAMIC_FILE, follow, handMade, STATIC_FILE, worldOf } from './hand-made.ts';
 
 const APP = 'https://app.example.com/';
-const words = (way: { readonly hops: readonly { readonly text: string }[] }) =>
-  way.hops.map(({ text }) => text);
+const words = (way: Trace) => way.hops.map(hopText);
+const endOf = ({ end }: Trace) => (end === undefined ? '' : endText(end));
 
 describe('a request from the LAN', () => {
   it('goes through port, entry point, router, list and login to the container', () => {
@@ -33,13 +35,13 @@ describe('a request from the LAN', () => {
   });
 
   it('ends where nothing is published', () => {
-    expect(follow(handMade(), 'https://app.example.com:8443/', 'lan').end).toBe(
+    expect(endOf(follow(handMade(), 'https://app.example.com:8443/', 'lan'))).toBe(
       'nothing is published on port 8443 of the host',
     );
   });
 
   it('ends where no router takes the name', () => {
-    expect(follow(handMade(), 'https://other.example.com/', 'lan').end).toMatch(
+    expect(endOf(follow(handMade(), 'https://other.example.com/', 'lan'))).toMatch(
       /^404: no router on websecure takes other/,
     );
   });
@@ -59,7 +61,7 @@ describe('a request from the LAN', () => {
   });
 
   it('from the internet is refused by the list', () => {
-    expect(follow(handMade(), APP, 'internet').end).toBe(
+    expect(endOf(follow(handMade(), APP, 'internet'))).toBe(
       '403: lan (192.168.1.0/24) does not let a client from the internet in',
     );
   });
@@ -72,7 +74,7 @@ describe('a request through the tunnel', () => {
     );
   });
   it('ends at the rule for the rest', () => {
-    expect(follow(handMade(), 'https://authentik.example.com/', 'tunnel').end).toBe(
+    expect(endOf(follow(handMade(), 'https://authentik.example.com/', 'tunnel'))).toBe(
       '404: cloudflared answers by itself',
     );
   });
@@ -95,7 +97,7 @@ describe('a request through the tunnel', () => {
       'middlewares: [host, login], service: app',
       'middlewares: [lan, login], service: app',
     ]);
-    expect(follow(tree, APP, 'tunnel').end).toMatch(/^403: lan .* does not let cloudflared in$/);
+    expect(endOf(follow(tree, APP, 'tunnel'))).toMatch(/^403: lan .* does not let cloudflared in$/);
   });
   it('passes a list that judges the address which Cloudflare wrote', () => {
     const list = 'lan: {ipAllowList: {sourceRange: [0.0.0.0/0, "::/0"], ipStrategy: {depth: 1}}}';
@@ -124,12 +126,12 @@ describe('a request from a container', () => {
     expect(words(way).at(-1)).toBe('container app, port 8080, without Traefik: nobody asks for a login');
   });
   it('does not find containers of other networks', () => {
-    expect(follow(handMade(), 'http://app:8080/', 'container:cloudflared').end).toBe(
+    expect(endOf(follow(handMade(), 'http://app:8080/', 'container:cloudflared'))).toBe(
       'cloudflared finds no container app in its networks',
     );
   });
   it('is no client of the LAN', () => {
-    expect(follow(handMade(), APP, 'container:app').end).toMatch(/does not let the container app in$/);
+    expect(endOf(follow(handMade(), APP, 'container:app'))).toMatch(/does not let the container app in$/);
   });
   it('may be one where the list holds its network in part', () => {
     const tree = handMade([DYNAMIC_FILE, 'sourceRange: [192.168.1.0/24]', 'sourceRange: [172.30.0.0/28]']);
@@ -184,7 +186,7 @@ describe('routers', () => {
   });
   it('with TLS are not asked without it', () => {
     const tree = handMade([STATIC_FILE, /, tls: \{certResolver.*\]\}/, '']);
-    expect(follow(tree, APP, 'lan').end).toMatch(/no router on websecure with TLS/);
+    expect(endOf(follow(tree, APP, 'lan'))).toMatch(/no router on websecure with TLS/);
   });
 });
 
@@ -223,7 +225,7 @@ describe('middlewares and services', () => {
   });
   it('that ask nobody refuse everybody', () => {
     const tree = handMade([DYNAMIC_FILE, 'address: "http://authentik-server', 'address: "http://authentik']);
-    expect(follow(tree, APP, 'lan').end).toMatch(/^500: login asks .*which Traefik does not find/);
+    expect(endOf(follow(tree, APP, 'lan'))).toMatch(/^500: login asks .*which Traefik does not find/);
   });
   it('that ask a container which is no outpost are another login', () => {
     const tree = handMade([
@@ -239,11 +241,11 @@ describe('middlewares and services', () => {
       'attrs: {name: App, provider: !KeyOf provider}',
       'attrs: {name: App}',
     ]);
-    expect(follow(tree, APP, 'lan').end).toMatch(/^404: authentik knows no application/);
+    expect(endOf(follow(tree, APP, 'lan'))).toMatch(/^404: authentik knows no application/);
   });
   it('lead nowhere where the container is in another network', () => {
     const tree = handMade([DYNAMIC_FILE, 'http://app:8080', 'http://cloudflare:8080']);
-    expect(follow(tree, APP, 'lan').end).toMatch(/^502: traefik finds no container cloudflare/);
+    expect(endOf(follow(tree, APP, 'lan'))).toMatch(/^502: traefik finds no container cloudflare/);
   });
   it('may lead nowhere where nothing is known to listen', () => {
     const tree = handMade([DYNAMIC_FILE, 'http://app:8080', 'http://app:8081']);

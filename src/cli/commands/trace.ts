@@ -9,6 +9,7 @@ import { readWorld } from '../../verify/read/world.ts';
 import { waysAround } from '../../verify/trace/around.ts';
 import { trace as follow, type Question } from '../../verify/trace/trace.ts';
 import type { Origin, Trace } from '../../verify/trace/types.ts';
+import { endText, hopText } from '../../verify/trace/words.ts';
 import { treesIn } from './base.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 
@@ -88,9 +89,10 @@ function asData({ name, world, way }: { readonly name: string; readonly world: W
     reached,
     login,
     skips,
-    end: end ?? null,
+    end: end === undefined ? null : endText(end),
+    cause: end?.cause ?? null,
     target: targetOf(way),
-    hops,
+    hops: hops.map((hop) => ({ kind: hop.kind, text: hopText(hop), ...(hop.at && { at: hop.at }) })),
     around: aroundOf(world, way),
   };
 }
@@ -110,7 +112,7 @@ function aroundOf(world: World, { target }: Trace): string[] {
 
 function show(context: Context, stack: string, world: World, way: Trace): void {
   const style = styleOf(context.color.out);
-  const lines = way.hops.map(({ text }, i) => `  ${i + 1}. ${printable(text)}`);
+  const lines = way.hops.map((hop, i) => `  ${i + 1}. ${printable(hopText(hop))}`);
   const skips = way.skips.map(
     (path) => `  ${style.warning('without a login all the same:')} ${printable(path)}`,
   );

@@ -114,7 +114,7 @@ function addressProblems(world: World, { entry, name, externalHost, mode }: Auth
     return [report('verify/provider-without-route', at, { name, host: address.host })];
   const secure = open.some(
     ({ trace }) =>
-      trace.hops.some(({ text: line }) => line.startsWith('port 443')) || trace.hops[0]?.kind === 'tunnel',
+      trace.hops.some((hop) => hop.kind === 'port' && hop.port === 443) || trace.hops[0]?.kind === 'tunnel',
   );
   return secure && address.scheme !== 'https'
     ? [

@@ -7,6 +7,7 @@ import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
 import type { LoadBalancer, Named, Traefik, World } from '../read/types.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
 import { aimsOf } from '../trace/target.ts';
+import { faultText } from '../trace/words.ts';
 import { type Find, report } from './report.ts';
 
 export const definitions: Find = (world) => {
@@ -84,7 +85,7 @@ function serviceProblems(world: World, traefik: Traefik, service: Named<LoadBala
   if (config.other !== undefined) return found;
   for (const aim of aimsOf(world, traefik, service)) {
     if (aim.target === undefined)
-      found.push(report('verify/unreachable-service', aim.at, { name: short, text: aim.error }));
+      found.push(report('verify/unreachable-service', aim.at, { name: short, text: faultText(aim.fault) }));
     else if (aim.target.kind === 'container' && !aim.sure)
       found.push(...unsure(world, aim.target.container.name, aim.target.port, aim.at));
   }

@@ -8,8 +8,8 @@ import type { AuthProvider, Middleware, Named, Traefik, World } from '../read/ty
 import { hostsOf } from '../rule/match.ts';
 import { AUTH_PATH, isFor, isLoginPage, outpostsAt } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
-import { JUDGED } from '../trace/passing.ts';
 import { trace } from '../trace/trace.ts';
+import { hopText } from '../trace/words.ts';
 import { type Find, report } from './report.ts';
 
 export const logins: Find = (world) => {
@@ -70,16 +70,15 @@ function exposureProblems(world: World, exposure: Exposure): Diagnostic[] {
   const at = routerOf(exposure) ?? world.traefik?.container.at;
   if (at === undefined) return [];
   if (way.forgeable) return [forged(exposure, at)];
-  if (/^404: authentik knows no application/.test(way.end ?? '')) return [unknownHost(exposure, at)];
+  if (way.end?.cause === 'unknown-application') return [unknownHost(exposure, way.end.middleware, at)];
   if (!isOpen(exposure)) return [];
   if (login !== 'authentik') return notAsked(world, exposure, at);
   const itself = isLoginPage(world, way) ? [report('verify/login-instead-of-app', at, { host })] : [];
   return [...itself, ...another(way.provider, host, at), ...loginPath(world, exposure, at)];
 }
 
-function unknownHost({ host, trace: way }: Exposure, router: Place): Diagnostic {
+function unknownHost({ host, trace: way }: Exposure, name: string, router: Place): Diagnostic {
   const at = way.hops.at(-1)?.at ?? router;
-  const name = /\/([^/]+)\/forwardAuth/.exec(at.pointer)?.[1] ?? 'login';
   return report('verify/login-unknown-host', at, { host, name }, [{ message: 'the router', at: router }]);
 }
 
@@ -99,14 +98,18 @@ export function routerOf({ trace: way }: Pick<Exposure, 'trace'>): Place | undef
 }
 
 function forged({ host, trace: way }: Exposure, router: Place): Diagnostic {
-  const point = way.hops.find(({ kind }) => kind === 'entry-point');
-  const words =
-    way.hops.find(({ kind, text: line }) => kind === 'login' && line.includes('forge'))?.text ?? '';
-  const headers = JUDGED.filter((name) => words.includes(name)).join(', ');
-  const name = /entry point (\S+)/.exec(point?.text ?? '')?.[1] ?? '';
+  const point = way.hops.find((hop) => hop.kind === 'entry-point');
+  const headers = way.hops.flatMap((hop) =>
+    hop.kind === 'login' && hop.result === 'forgeable' ? hop.headers : [],
+  );
   const related =
     point?.at === undefined ? [] : [{ message: 'this entry point believes the headers', at: point.at }];
-  return report('verify/forged-headers', router, { host, headers, point: name }, related);
+  return report(
+    'verify/forged-headers',
+    router,
+    { host, headers: headers.join(', '), point: point?.point ?? '' },
+    related,
+  );
 }
 
 function skipsEverything(provider: AuthProvider, host: string): Diagnostic {
@@ -129,7 +132,8 @@ function loginPath(world: World, { host, origin }: Exposure, at: Place): Diagnos
   const scheme = origin === 'tunnel' ? 'https' : schemeOf(world);
   const way = trace(world, { scheme, host, path: '/outpost.goauthentik.io/start' }, { kind: origin });
   if (isOpen(way) && way.login !== 'authentik' && isLoginPage(world, way)) return [];
-  const words = way.end ?? way.hops.at(-1)?.text ?? '';
+  const last = way.hops.at(-1);
+  const words = last === undefined ? '' : hopText(last);
   const args = { host, from: FROM[origin], text: `/outpost.goauthentik.io/ leads to ${words}` };
   return [report('verify/login-path-missing', at, args, otherRouters(world, host, at))];
 }

@@ -3,6 +3,7 @@ import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
 import type { DnsRecord, World } from '../read/types.ts';
 import { hostsOf } from '../rule/match.ts';
+import { hopText } from '../trace/words.ts';
 import { routerOf } from './logins.ts';
 import { type Find, report } from './report.ts';
 
@@ -98,7 +99,7 @@ function why(world: World, { trace, host }: Exposure): Related[] {
     ({ config }) => config.parsed !== undefined && hostsOf(config.parsed).includes(host),
   );
   return [
-    ...(last?.at === undefined ? [] : [{ message: last.text, at: last.at }]),
+    ...(last?.at === undefined ? [] : [{ message: hopText(last), at: last.at }]),
     ...own.map((router) => ({ message: 'a router for this name', at: router.at })),
   ];
 }

@@ -8,6 +8,7 @@ import { type Readme, type ReadmeRow, ticked } from '../read/readme.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { World } from '../read/types.ts';
 import { urlTarget } from '../trace/network.ts';
+import { endText } from '../trace/words.ts';
 import { routerOf } from './logins.ts';
 import { type Find, fileStart, report } from './report.ts';
 
@@ -47,7 +48,10 @@ function differs(row: ReadmeRow, at: Diagnostic['at'], column: string, says: str
 }
 
 function reachDiffers(row: ReadmeRow, exposure: Exposure): Diagnostic {
-  const is = isOpen(exposure) ? 'it is open' : `it is closed (${exposure.trace.end ?? 'no way in'})`;
+  const { end } = exposure.trace;
+  const is = isOpen(exposure)
+    ? 'it is open'
+    : `it is closed (${end === undefined ? 'no way in' : endText(end)})`;
   return differs(
     row,
     routerOf(exposure) ?? row.at,

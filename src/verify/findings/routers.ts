@@ -80,7 +80,7 @@ function visit({ host, path }: { readonly host: string; readonly path: string })
     path,
     query: '',
     origin: { kind: 'lan' },
-    peer: { kind: 'lan', title: '' },
+    peer: { kind: 'lan' },
     viaTunnel: false,
   };
 }

@@ -7,6 +7,7 @@ import { below, place } from '../read/reader.ts';
 import type { IngressRule, Tunnel, World } from '../read/types.ts';
 import { sharedNetworks, urlTarget } from '../trace/network.ts';
 import { aimAtUrl } from '../trace/target.ts';
+import { endText, faultText } from '../trace/words.ts';
 import { type Find, report } from './report.ts';
 
 export const tunnel: Find = (world) =>
@@ -75,7 +76,7 @@ function ruleProblems(world: World, { container }: Tunnel, rule: IngressRule): D
     ];
   const aim = aimAtUrl(world, container, rule.service, at);
   if (aim.target === undefined)
-    return [...found, report('verify/tunnel-unanswered', at, { host, text: aim.error })];
+    return [...found, report('verify/tunnel-unanswered', at, { host, text: faultText(aim.fault) })];
   const beside = aim.target.kind === 'container' ? aim.target.container : undefined;
   if (beside !== world.traefik?.container || beside === undefined)
     return [
@@ -95,7 +96,10 @@ function answered(world: World, rule: IngressRule): Diagnostic[] {
   const exposure = exposureOf(world, rule.hostname, 'tunnel');
   if (isOpen(exposure) || exposure.open.length > 0) return [];
   return [
-    report('verify/tunnel-unanswered', rule.at, { host: rule.hostname, text: exposure.trace.end ?? '' }),
+    report('verify/tunnel-unanswered', rule.at, {
+      host: rule.hostname,
+      text: exposure.trace.end === undefined ? '' : endText(exposure.trace.end),
+    }),
   ];
 }
 

@@ -4,6 +4,7 @@ import { field, text } from '../read/data.ts';
 import { OUTPOST_PORTS } from '../read/outposts.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, Container, Middleware, Named, Outpost, Traefik, World } from '../read/types.ts';
+import type { Admitted } from './cause.ts';
 import { resolveName, urlTarget } from './network.ts';
 import { ended, type HeaderState, JUDGED, type Passing, said } from './passing.ts';
 import type { Trace } from './types.ts';
@@ -59,18 +60,17 @@ export function judge(
   const at = fieldAt(middleware, types[0] ?? '', 'address');
   const { containers, outposts } = outpostsAt(world, traefik.container, address);
   if (containers.length === 0)
-    return ended(passing, `500: ${middleware.short} asks ${address}, which Traefik does not find`, at);
+    return ended(passing, { cause: 'login-not-found', middleware: middleware.short, address }, at);
   if (outposts.length === 0 || urlTarget(address)?.path !== AUTH_PATH) {
-    const words = `${middleware.short} asks ${address}, which is no outpost of authentik that the files know`;
     return {
-      ...said(passing, 'login', words, at),
+      ...said(passing, { kind: 'login', result: 'stranger', middleware: middleware.short, address, at }),
       login: passing.login === 'authentik' ? 'authentik' : 'unknown',
     };
   }
   const host = judgedHost(passing);
   const provider = providerFor(outposts, host);
   if (provider === undefined)
-    return ended(passing, `404: authentik knows no application for ${host} at ${address}`, at);
+    return ended(passing, { cause: 'unknown-application', middleware: middleware.short, host, address }, at);
   return loggedIn(world, passing, middleware, provider);
 }
 
@@ -88,39 +88,31 @@ function loggedIn(
 ): Passing {
   const believes = field(middleware.config.options, 'trustForwardHeader') !== false;
   const forged = believes ? JUDGED.filter((name) => isForged(passing.headers.get(name.toLowerCase()))) : [];
-  if (forged.length > 0) {
-    const words = `${middleware.short}: the visitor can forge ${forged.join(', ')}, so the login of authentik does not count`;
-    return { ...said(passing, 'login', words, middleware.at), forgeable: true };
+  const by = { kind: 'login', middleware: middleware.short, at: middleware.at } as const;
+  if (forged.length > 0)
+    return { ...said(passing, { ...by, result: 'forgeable', headers: forged }), forgeable: true };
+  const { path } = passing.visit;
+  const expressions = provider.skipPaths.filter((expression) => skips(expression, path));
+  if (expressions.length > 0) {
+    const hop = { ...by, result: 'skipped', path, expressions } as const;
+    return { ...said(passing, hop), provider, skips: provider.skipPaths };
   }
-  const skipped = provider.skipPaths.filter((expression) => skips(expression, passing.visit.path));
-  const title = text(provider.application?.entry.attrs['name']) ?? provider.name;
-  if (skipped.length > 0) {
-    const words = `${middleware.short}: authentik asks no login for ${passing.visit.path} (${skipped.join(', ')})`;
-    return { ...said(passing, 'login', words, middleware.at), provider, skips: provider.skipPaths };
-  }
-  const words = `${middleware.short}: authentik asks for a login to ${title}${who(provider, world)}`;
-  return {
-    ...said(passing, 'login', words, middleware.at),
-    login: 'authentik',
-    provider,
-    skips: provider.skipPaths,
-  };
+  const hop = { ...by, result: 'asked', provider, admitted: admittedBy(provider, world) } as const;
+  return { ...said(passing, hop), login: 'authentik', provider, skips: provider.skipPaths };
 }
 
 function isForged(state: HeaderState | undefined): boolean {
   return state === 'visitor';
 }
 
-/** Who may open an application, in words: groups by name, everybody when nothing is bound to it. */
-function who({ application }: AuthProvider, world: World): string {
+/** Who may open an application: everybody when nothing is bound to it. */
+function admittedBy({ application }: AuthProvider, world: World): Admitted {
   const bindings = (application?.bindings ?? []).filter(({ attrs }) => attrs['enabled'] !== false);
-  if (bindings.length === 0) return ', open to every user of authentik';
-  const names = bindings.flatMap((binding) => {
+  const groups = bindings.flatMap((binding) => {
     const group = keyOf(binding.attrs['group'], binding, world.authentik.entries);
     return group === undefined ? [] : [text(group.identifiers['name']) ?? ''];
   });
-  const others = bindings.length > names.length ? ['whoever its policy names'] : [];
-  return `, for ${[...names, ...others].join(' and ')}`;
+  return { groups, policy: bindings.length > groups.length };
 }
 
 /** Whether an expression lets a path through; one that cannot be read counts as if it did. */

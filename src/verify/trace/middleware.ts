@@ -5,7 +5,7 @@ import type { Middleware, Named, Traefik, World } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
 import { allows } from './address.ts';
 import { judge } from './login.ts';
-import { ended, JUDGED, type Passing, said } from './passing.ts';
+import { ended, type Passing, said } from './passing.ts';
 
 /** All middlewares of a list, chains opened; `missing` are the names that nothing defines. */
 export function flatten(
@@ -59,7 +59,12 @@ function step(world: World, traefik: Traefik, middleware: Named<Middleware>, pas
     case 'basicAuth':
     case 'digestAuth':
       return {
-        ...said(passing, 'login', `${middleware.short}: Traefik asks for a password`, middleware.at),
+        ...said(passing, {
+          kind: 'login',
+          result: 'password',
+          middleware: middleware.short,
+          at: middleware.at,
+        }),
         login: 'unknown',
       };
     default:
@@ -74,16 +79,15 @@ function allowList(world: World, middleware: Named<Middleware>, passing: Passing
   const depth = whole(field(strategy, 'depth')) ?? 0;
   const excluded = texts(field(strategy, 'excludedIPs'));
   const at = fieldAt(middleware, middleware.config.types[0] ?? '', 'sourceRange');
-  const list = `${middleware.short} (${ranges.join(', ')})`;
   const answer =
     depth > 0 || excluded.length > 0
       ? allowsForwarded(world, ranges, depth, passing)
       : allows(world, ranges, passing.visit.peer);
-  const who = depth > 0 ? 'the visitor whom X-Forwarded-For names' : passing.visit.peer.title;
-  if (answer === 'no') return ended(passing, `403: ${list} does not let ${who} in`, at);
-  const verb = answer === 'yes' ? 'lets' : 'may let';
+  const who = depth > 0 ? 'forwarded' : passing.visit.origin;
+  const list = { middleware: middleware.short, ranges, who } as const;
+  if (answer === 'no') return ended(passing, { cause: 'not-allowed', list }, at);
   return {
-    ...said(passing, 'middleware', `${list} ${verb} ${who} in`, at),
+    ...said(passing, { kind: 'middleware', does: 'allow', list, sure: answer === 'yes', at }),
     passes: answer === 'yes' ? passing.passes : 'unknown',
   };
 }
@@ -99,7 +103,7 @@ function allowsForwarded(
   { visit, forwardedFor }: Passing,
 ): Answer {
   if (!forwardedFor) return 'no';
-  if (visit.viaTunnel && depth === 1) return allows(world, ranges, { kind: 'internet', title: '' });
+  if (visit.viaTunnel && depth === 1) return allows(world, ranges, { kind: 'internet' });
   return ranges.length > 0 ? 'yes' : 'no';
 }
 
@@ -115,21 +119,8 @@ function headers(middleware: Named<Middleware>, passing: Passing): Passing {
     names.push(name);
   }
   const at = fieldAt(middleware, middleware.config.types[0] ?? '', 'customRequestHeaders');
-  const words = `${middleware.short} decides what stands in ${shortList(names)}`;
   return said(
     { ...passing, headers: states, forwardedFor: passing.forwardedFor && !states.has('x-forwarded-for') },
-    'middleware',
-    words,
-    at,
+    { kind: 'middleware', does: 'set-headers', middleware: middleware.short, headers: names, at },
   );
-}
-
-const MOST_NAMED = 3;
-
-/** The names that matter most, and how many more there are. */
-function shortList(names: readonly string[]): string {
-  if (names.length <= MOST_NAMED + 1) return names.join(', ');
-  const rest = names.filter((name) => !JUDGED.some((judged) => judged === name));
-  const first = [...JUDGED.filter((judged) => names.includes(judged)), ...rest].slice(0, MOST_NAMED);
-  return `${first.join(', ')} and ${names.length - MOST_NAMED} more headers`;
 }

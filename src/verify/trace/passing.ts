@@ -3,7 +3,8 @@ import type { Place } from '../../base/diag/diagnostic.ts';
 import type { EntryPoint, World } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
 import { allows } from './address.ts';
-import type { Hop, Login, Trace, Visit } from './types.ts';
+import type { End, Hop } from './cause.ts';
+import type { Login, Trace, Visit } from './types.ts';
 
 /** Headers by which an outpost judges a request (goauthentik/authentik, internal/outpost/proxyv2/application). */
 export const JUDGED = ['X-Forwarded-Uri', 'X-Forwarded-Host', 'X-Forwarded-Method'] as const;
@@ -24,17 +25,17 @@ export interface Passing {
   readonly forgeable: boolean;
   readonly skips: readonly string[];
   readonly provider?: Trace['provider'];
-  readonly end?: string;
+  readonly end?: End;
 }
 
-/** Adds a line to what is said. */
-export function said(passing: Passing, kind: Hop['kind'], words: string, at?: Place): Passing {
-  return { ...passing, hops: [...passing.hops, { kind, text: words, ...(at === undefined ? {} : { at }) }] };
+/** Adds a hop to the way. */
+export function said(passing: Passing, hop: Hop): Passing {
+  return { ...passing, hops: [...passing.hops, hop] };
 }
 
 /** The request ends here. */
-export function ended(passing: Passing, words: string, at?: Place): Passing {
-  return { ...said(passing, 'end', words, at), passes: 'no', end: words };
+export function ended(passing: Passing, end: End, at: Place): Passing {
+  return { ...said(passing, { kind: 'end', end, at }), passes: 'no', end };
 }
 
 /** The request as an entry point takes it: headers of peers that are not trusted are removed (pkg/middlewares/forwardedheaders). */

@@ -4,6 +4,7 @@ import { once } from '../memo.ts';
 import type { EntryPoint, Middleware, Named, Router, Traefik } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
 import { matches, onlyHost, type RuleRequest } from '../rule/match.ts';
+import type { RouterFault } from './cause.ts';
 import { flatten } from './middleware.ts';
 import type { Visit } from './types.ts';
 
@@ -23,7 +24,7 @@ export interface Built {
   readonly tls: boolean;
   readonly middlewares: readonly Named<Middleware>[];
   /** Why Traefik does not build it; such a router is as good as none: 404. */
-  readonly broken?: string;
+  readonly broken?: RouterFault;
 }
 
 /** The router as it works on an entry point. */
@@ -43,18 +44,18 @@ function brokenBecause(
   traefik: Traefik,
   { config }: Named<Router>,
   missing: readonly string[],
-): string | undefined {
-  if (config.ruleError !== undefined) return `its rule is not readable: ${config.ruleError}`;
-  if (missing.length > 0) return `the middleware ${missing.join(', ')} does not exist`;
-  if (config.service === undefined) return 'it names no service';
+): RouterFault | undefined {
+  if (config.ruleError !== undefined) return { cause: 'bad-rule', error: config.ruleError };
+  if (missing.length > 0) return { cause: 'no-middleware', names: missing };
+  if (config.service === undefined) return { cause: 'no-service-named' };
   if (!isInternal(config.service) && !traefik.services.has(config.service))
-    return `the service ${config.service} does not exist`;
+    return { cause: 'no-service', name: config.service };
   if (
     config.tlsOptions !== undefined &&
     config.tlsOptions !== 'default' &&
     !traefik.tlsOptions.has(config.tlsOptions)
   )
-    return `the TLS options ${config.tlsOptions} do not exist`;
+    return { cause: 'no-tls-options', name: config.tlsOptions };
   return undefined;
 }
 

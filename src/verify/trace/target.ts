@@ -2,6 +2,7 @@
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { Container, LoadBalancer, Named, Traefik, World } from '../read/types.ts';
+import type { BackendFault, Hop } from './cause.ts';
 import { knownPorts, resolveName, sharedNetworks, urlTarget } from './network.ts';
 import type { Target } from './types.ts';
 
@@ -9,12 +10,12 @@ import type { Target } from './types.ts';
 export type Aim =
   | {
       readonly target: Target;
-      readonly text: string;
+      readonly hop: Hop;
       readonly at: Place;
       readonly sure: boolean;
-      readonly error?: undefined;
+      readonly fault?: undefined;
     }
-  | { readonly error: string; readonly at: Place; readonly target?: undefined };
+  | { readonly fault: BackendFault; readonly at: Place; readonly target?: undefined };
 
 /** All servers of a service. */
 export function aimsOf(world: World, traefik: Traefik, service: Named<LoadBalancer>): Aim[] {
@@ -25,10 +26,10 @@ export function aimsOf(world: World, traefik: Traefik, service: Named<LoadBalanc
     const container = world.containers.get(name);
     const where = fieldAt(service, 'loadbalancer.server.port');
     if (container === undefined || sharedNetworks(world, traefik.container, container).length === 0)
-      return [{ error: `Traefik shares no network with the container ${name}`, at: where }];
+      return [{ fault: { cause: 'no-shared-network', container: name }, at: where }];
     return [aimAt(world, container, port ?? 0, where)];
   }
-  if (config.urls.length === 0) return [{ error: `the service ${service.short} names no server`, at }];
+  if (config.urls.length === 0) return [{ fault: { cause: 'no-server', service: service.short }, at }];
   return config.urls.map((url, i) =>
     aimAtUrl(world, traefik.container, url, fieldAt(service, 'loadBalancer', 'servers', i, 'url')),
   );
@@ -37,15 +38,20 @@ export function aimsOf(world: World, traefik: Traefik, service: Named<LoadBalanc
 /** What a container finds at an address. */
 export function aimAtUrl(world: World, from: Container, url: string, at: Place): Aim {
   const target = urlTarget(url);
-  if (target === undefined) return { error: `${url} is no address`, at };
+  if (target === undefined) return { fault: { cause: 'not-an-address', url }, at };
   const [container, ...more] = resolveName(world, from, target.host);
   if (container !== undefined) {
     const aim = aimAt(world, container, target.port, at);
     return more.length === 0 || aim.target === undefined ? aim : { ...aim, sure: false };
   }
   if (/[.:]/.test(target.host))
-    return { target: { kind: 'external', url }, text: `${url}, outside the stack`, at, sure: true };
-  return { error: `${from.name} finds no container ${target.host} in its networks`, at };
+    return {
+      target: { kind: 'external', url },
+      hop: { kind: 'target', of: 'external', url, at },
+      at,
+      sure: true,
+    };
+  return { fault: { cause: 'name-not-found', from: from.name, name: target.host }, at };
 }
 
 /** A program that answers on 80 may well answer on 443 too, and the other way round. */
@@ -56,10 +62,16 @@ function isPair(known: ReadonlySet<number>, port: number): boolean {
 function aimAt(world: World, container: Container, port: number, at: Place): Aim {
   const known = knownPorts(world, container);
   const sure = known.size === 0 || known.has(port) || isPair(known, port);
-  const remark = sure ? '' : `, which is only known to listen on ${[...known].join(', ')}`;
   return {
     target: { kind: 'container', container, port },
-    text: `container ${container.name}, port ${port}${remark}`,
+    hop: {
+      kind: 'target',
+      of: 'container',
+      name: container.name,
+      port,
+      ...(sure ? {} : { known: [...known] }),
+      at,
+    },
     at,
     sure,
   };

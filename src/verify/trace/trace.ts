@@ -2,9 +2,10 @@
 import { takesHost } from '../read/cloudflared.ts';
 import { below } from '../read/reader.ts';
 import type { Container, EntryPoint, Port, Traefik, Tunnel, World } from '../read/types.ts';
+import type { Hop } from './cause.ts';
 import { sharedNetworks, sharedSubnets, urlTarget } from './network.ts';
 import { type Aim, aimAtUrl } from './target.ts';
-import type { Hop, Origin, Peer, Trace, Visit } from './types.ts';
+import type { Origin, Peer, Trace, Visit } from './types.ts';
 import { NOTHING, nowhere, routed } from './way.ts';
 import { weakest } from './weakest.ts';
 
@@ -38,15 +39,12 @@ export function trace(world: World, question: Question, origin: Origin): Trace {
 }
 
 function peerOf(origin: Origin): Peer {
-  if (origin.kind === 'lan') return { kind: 'lan', title: 'a client of the LAN' };
-  if (origin.kind === 'internet') return { kind: 'internet', title: 'a client from the internet' };
-  const title = origin.kind === 'tunnel' ? 'cloudflared' : `the container ${origin.name}`;
-  return { kind: 'container', title };
+  return { kind: origin.kind === 'tunnel' ? 'container' : origin.kind };
 }
 
 /** A visitor of the tunnel: Cloudflare -> cloudflared -> the first rule that fits. */
 function fromTunnel(world: World, visit: Visit): Trace {
-  if (world.tunnels.length === 0) return nowhere([], 'the stack has no tunnel');
+  if (world.tunnels.length === 0) return nowhere([], { cause: 'no-tunnel' });
   return weakest(world.tunnels.map((tunnel) => throughTunnel(world, tunnel, visit)));
 }
 
@@ -55,20 +53,16 @@ function throughTunnel(world: World, tunnel: Tunnel, visit: Visit): Trace {
     (rule) => takesHost(rule, visit.host) && pathFits(rule.path, visit.path) !== false,
   );
   const [rule] = fitting;
-  if (rule === undefined) return nowhere([], `cloudflared has no rule for ${visit.host}`);
+  if (rule === undefined) return nowhere([], { cause: 'no-tunnel-rule', host: visit.host });
   const at = below(rule.at, 'service');
-  const hop: Hop = {
-    kind: 'tunnel',
-    text: `cloudflared rule ${rule.index + 1} sends ${rule.hostname || 'everything'} to ${rule.service}`,
-    at,
-  };
+  const hop: Hop = { kind: 'tunnel', rule, at };
   const status = /^http_status:(\d+)$/.exec(rule.service)?.[1];
-  if (status !== undefined) return nowhere([hop], `${status}: cloudflared answers by itself`, at);
+  if (status !== undefined) return nowhere([hop], { cause: 'tunnel-status', status }, at);
   const aim = aimAtUrl(world, tunnel.container, rule.service, at);
   if (aim.target?.kind !== 'container') return arriveElsewhere(aim, [hop]);
   const { container, port } = aim.target;
   const [subnet] = sharedSubnets(world, tunnel.container, container);
-  const peer: Peer = { kind: 'container', title: 'cloudflared', ...(subnet === undefined ? {} : { subnet }) };
+  const peer: Peer = { kind: 'container', ...(subnet === undefined ? {} : { subnet }) };
   const tls = urlTarget(rule.service)?.scheme === 'https';
   return arrive(world, { ...visit, peer }, container, port, tls, [hop], aim);
 }
@@ -86,7 +80,7 @@ function pathFits(expression: string | undefined, path: string): boolean {
 /** A container asks another one by name, or Traefik. */
 function fromContainer(world: World, visit: Visit, name: string): Trace {
   const from = world.containers.get(name);
-  if (from === undefined) return nowhere([], `there is no container ${name}`);
+  if (from === undefined) return nowhere([], { cause: 'no-such-origin', name });
   const at = from.at;
   const direct = aimAtUrl(world, from, `${visit.scheme}://${visit.host}:${visit.port}`, at);
   if (direct.target?.kind === 'container') {
@@ -102,10 +96,14 @@ function fromContainer(world: World, visit: Visit, name: string): Trace {
     );
   }
   if (!visit.host.includes('.'))
-    return nowhere([], `${name} finds no container ${visit.host} in its networks`, at);
+    return nowhere(
+      [],
+      { cause: 'not-found', fault: { cause: 'name-not-found', from: name, name: visit.host } },
+      at,
+    );
   const container = world.traefik?.container;
   if (container === undefined || sharedNetworks(world, from, container).length === 0)
-    return nowhere([], `${name} shares no network with Traefik and finds no container ${visit.host}`, at);
+    return nowhere([], { cause: 'no-way-to-traefik', from: name, name: visit.host }, at);
   return arrive(
     world,
     peerFrom(world, visit, from, container),
@@ -125,11 +123,13 @@ function peerFrom(world: World, visit: Visit, from: Container, to: Container): V
 /** A client of the LAN or the internet: only published ports, and containers in the network of the host. */
 function fromOutside(world: World, visit: Visit, hops: readonly Hop[], redirects: number): Trace {
   const found = publishedAt(world, visit.port);
-  if (found === undefined) return nowhere(hops, `nothing is published on port ${visit.port} of the host`);
+  if (found === undefined) return nowhere(hops, { cause: 'not-published', port: visit.port });
   const { container, port } = found;
   const hop: Hop = {
     kind: 'port',
-    text: `port ${visit.port} of the host leads to ${container.name}, port ${port.target}`,
+    port: visit.port,
+    container: container.name,
+    target: port.target,
     at: port.at,
   };
   return arrive(
@@ -172,18 +172,18 @@ function arrive(
 ): Trace {
   const { traefik } = world;
   if (traefik === undefined || container !== traefik.container) {
-    const text = `container ${container.name}, port ${port}, without Traefik: nobody asks for a login`;
+    const { name, at } = container;
     const target = { kind: 'container', container, port } as const;
     return {
       ...NOTHING,
-      hops: [...hops, { kind: 'target', text, at: container.at }],
+      hops: [...hops, { kind: 'target', of: 'container', name, port, withoutTraefik: true, at }],
       reached: aim?.target !== undefined && !aim.sure ? 'unknown' : 'yes',
       target,
     };
   }
   const point = [...traefik.entryPoints.values()].find((one) => one.port === port);
-  if (point === undefined) return nowhere(hops, `Traefik has no entry point on port ${port}`, container.at);
-  const hop: Hop = { kind: 'entry-point', text: `entry point ${point.name} of Traefik`, at: point.at };
+  if (point === undefined) return nowhere(hops, { cause: 'no-entry-point', port }, container.at);
+  const hop: Hop = { kind: 'entry-point', point: point.name, at: point.at };
   if (point.redirect !== undefined)
     return redirected(world, traefik, point, visit, [...hops, hop], redirects);
   return routed(world, traefik, point, visit, tls, [...hops, hop]);
@@ -200,23 +200,17 @@ function redirected(
   const { to, scheme } = point.redirect ?? { to: '', scheme: '' };
   const next = traefik.entryPoints.get(to);
   const port = next?.port ?? Number(/^:?(\d+)$/.exec(to)?.[1]);
-  if (!Number.isInteger(port))
-    return nowhere(hops, `it redirects to the entry point ${to}, which does not exist`, point.at);
-  if (redirects > 2) return nowhere(hops, 'it redirects in a circle', point.at);
+  if (!Number.isInteger(port)) return nowhere(hops, { cause: 'redirect-to-nowhere', to }, point.at);
+  if (redirects > 2) return nowhere(hops, { cause: 'redirect-in-a-circle' }, point.at);
   const secure = scheme === 'http' ? 'http' : 'https';
-  const hop: Hop = { kind: 'redirect', text: `redirects to ${secure}://${visit.host}`, at: point.at };
+  const hop: Hop = { kind: 'redirect', scheme: secure, host: visit.host, at: point.at };
   const again: Visit = { ...visit, scheme: secure, port: secure === 'https' ? 443 : 80 };
   if (visit.origin.kind === 'lan' || visit.origin.kind === 'internet')
     return fromOutside(world, again, [...hops, hop], redirects + 1);
-  return nowhere([...hops, hop], 'the visitor is sent to another address', point.at);
+  return nowhere([...hops, hop], { cause: 'redirect-elsewhere' }, point.at);
 }
 
 function arriveElsewhere(aim: Aim, hops: readonly Hop[]): Trace {
-  if (aim.target === undefined) return nowhere(hops, `502: ${aim.error}`, aim.at);
-  return {
-    ...NOTHING,
-    hops: [...hops, { kind: 'target', text: aim.text, at: aim.at }],
-    reached: 'yes',
-    target: aim.target,
-  };
+  if (aim.target === undefined) return nowhere(hops, { cause: 'bad-gateway', fault: aim.fault }, aim.at);
+  return { ...NOTHING, hops: [...hops, aim.hop], reached: 'yes', target: aim.target };
 }

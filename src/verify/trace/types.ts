@@ -1,7 +1,7 @@
 /** What is asked of a trace, and what it answers. */
-import type { Place } from '../../base/diag/diagnostic.ts';
 import type { AuthProvider, Container } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
+import type { End, Hop } from './cause.ts';
 
 /** Where a request comes from. */
 export type Origin =
@@ -15,8 +15,6 @@ export interface Peer {
   readonly kind: 'lan' | 'internet' | 'container';
   /** For containers: the subnet its address is from, if the tree names it. */
   readonly subnet?: string;
-  /** For a message: `a client of the LAN`. */
-  readonly title: string;
 }
 
 /** A request on its way. */
@@ -34,25 +32,6 @@ export interface Visit {
   readonly viaTunnel: boolean;
 }
 
-/** One step of the way, in words. */
-export interface Hop {
-  readonly kind:
-    | 'origin'
-    | 'tunnel'
-    | 'port'
-    | 'entry-point'
-    | 'redirect'
-    | 'router'
-    | 'middleware'
-    | 'login'
-    | 'service'
-    | 'target'
-    | 'end'
-    | 'note';
-  readonly text: string;
-  readonly at?: Place;
-}
-
 /** Who must log in before the target sees the request. `unknown` is some other check than authentik's. */
 export type Login = 'none' | 'unknown' | 'authentik';
 
@@ -67,7 +46,7 @@ export interface Trace {
   /** Whether it gets to a target. Unknown counts as yes. */
   readonly reached: Answer;
   readonly login: Login;
-  /** The login holds, as far as the headers that it judges by are concerned. */
+  /** Visitors can forge the headers by which the login decides, so it does not count. */
   readonly forgeable: boolean;
   readonly target?: Target;
   /** What authentik judges by. */
@@ -75,5 +54,5 @@ export interface Trace {
   /** Expressions of paths for which authentik asks no login. */
   readonly skips: readonly string[];
   /** Why it ends, where it does not get through. */
-  readonly end?: string;
+  readonly end?: End;
 }

@@ -1,10 +1,12 @@
 /** The way of a request inside Traefik. */
+import type { Place } from '../../base/diag/diagnostic.ts';
 import type { EntryPoint, Traefik, World } from '../read/types.ts';
+import type { End, Hop } from './cause.ts';
 import { passThrough } from './middleware.ts';
 import { ended, entering, type Passing, said } from './passing.ts';
 import { type Candidate, candidates, isInternal, winners } from './routing.ts';
 import { aimsOf } from './target.ts';
-import type { Hop, Trace, Visit } from './types.ts';
+import type { Trace, Visit } from './types.ts';
 import { weakest } from './weakest.ts';
 
 /** A way on which nobody was asked anything yet. */
@@ -15,12 +17,12 @@ export const NOTHING: Pick<Trace, 'login' | 'forgeable' | 'skips'> = {
 };
 
 /** A way that ends. */
-export function nowhere(hops: readonly Hop[], words: string, at?: Hop['at']): Trace {
+export function nowhere(hops: readonly Hop[], end: End, at?: Hop['at']): Trace {
   return {
     ...NOTHING,
-    hops: [...hops, { kind: 'end', text: words, ...(at === undefined ? {} : { at }) }],
+    hops: [...hops, { kind: 'end', end, ...(at === undefined ? {} : { at }) }],
     reached: 'no',
-    end: words,
+    end,
   };
 }
 
@@ -35,31 +37,26 @@ export function routed(
 ): Trace {
   const { ready, broken } = candidates(traefik, point, visit, tls, visit.peer.subnet);
   const won = winners(ready);
-  const lost = broken.map(
-    ({ router, broken: why }): Hop => ({
-      kind: 'note',
-      text: `router ${router.short} is not built: ${why}`,
-      at: router.at,
-    }),
+  const lost = broken.flatMap(({ router: { short, at }, broken: fault }): Hop[] =>
+    fault === undefined ? [] : [{ kind: 'note', about: 'not-built', router: short, fault, at }],
   );
   if (won.length === 0) {
-    const what = tls === point.tls || traefik.routers.length === 0 ? '' : tls ? ' with TLS' : ' without TLS';
-    return nowhere(
-      [...hops, ...lost],
-      `404: no router on ${point.name}${what} takes ${visit.host}${visit.path}`,
-      point.at,
-    );
+    const half = tls === point.tls || traefik.routers.length === 0 ? {} : { tls };
+    const end = {
+      cause: 'no-router',
+      point: point.name,
+      host: visit.host,
+      path: visit.path,
+      ...half,
+    } as const;
+    return nowhere([...hops, ...lost], end, point.at);
   }
   const sure = won.some(({ fits }) => fits === 'yes');
   const ways = won.map((candidate) => throughRouter(world, traefik, point, visit, candidate, hops));
-  if (!sure) ways.push(nowhere(hops, `404: perhaps no router on ${point.name} takes it`, point.at));
+  if (!sure) ways.push(nowhere(hops, { cause: 'perhaps-no-router', point: point.name }, point.at));
   const way = weakest(ways);
   if (ways.length === 1) return way;
-  const names = won.map(({ router }) => router.short).join(', ');
-  const note: Hop = {
-    kind: 'note',
-    text: `cannot be decided between the routers ${names}; the weakest counts`,
-  };
+  const note: Hop = { kind: 'note', about: 'undecided', routers: won.map(({ router }) => router.short) };
   return { ...way, hops: [...way.hops, note] };
 }
 
@@ -72,33 +69,29 @@ function throughRouter(
   hops: readonly Hop[],
 ): Trace {
   const { router, middlewares } = candidate;
-  const words = `router ${router.short}: ${router.config.rule} (priority ${router.config.priority})`;
-  const start = said(entering(world, visit, point, hops), 'router', words, router.at);
+  const start = said(entering(world, visit, point, hops), { kind: 'router', router, at: router.at });
   const passing = passThrough(world, traefik, middlewares, start);
   if (passing.passes === 'no') return asTrace(passing);
   return served(world, traefik, router.config.service ?? '', passing, router.at);
 }
 
-function served(world: World, traefik: Traefik, name: string, passing: Passing, at: Hop['at']): Trace {
+function served(world: World, traefik: Traefik, name: string, passing: Passing, at: Place): Trace {
   if (isInternal(name)) {
-    const target = { kind: 'internal', name } as const;
-    return { ...asTrace(said(passing, 'target', `${name}: Traefik itself`, at)), target };
+    const hop: Hop = { kind: 'target', of: 'internal', name, at };
+    return { ...asTrace(said(passing, hop)), target: { kind: 'internal', name } };
   }
   const service = traefik.services.get(name);
-  if (service === undefined) return asTrace(ended(passing, `the service ${name} does not exist`, at));
-  if (service.config.other !== undefined) {
-    const unsure = said(
-      passing,
-      'note',
-      `the service ${service.short} is a ${service.config.other}, which is not looked into`,
-      service.at,
-    );
-    return { ...asTrace(unsure), reached: 'unknown' };
+  if (service === undefined) return asTrace(ended(passing, { cause: 'no-service', name }, at));
+  const { short, config } = service;
+  if (config.other !== undefined) {
+    const what = { about: 'opaque-service', name: short, type: config.other } as const;
+    return { ...asTrace(said(passing, { kind: 'note', ...what, at: service.at })), reached: 'unknown' };
   }
   return weakest(
     aimsOf(world, traefik, service).map((aim) => {
-      if (aim.target === undefined) return asTrace(ended(passing, `502: ${aim.error}`, aim.at));
-      const way = asTrace(said(passing, 'target', aim.text, aim.at));
+      if (aim.target === undefined)
+        return asTrace(ended(passing, { cause: 'bad-gateway', fault: aim.fault }, aim.at));
+      const way = asTrace(said(passing, aim.hop));
       return { ...way, target: aim.target, reached: aim.sure ? way.reached : 'unknown' };
     }),
   );

@@ -5,6 +5,7 @@ import type { Container, World } from '../../../verify/read/types.ts';
 import { waysAround } from '../../../verify/trace/around.ts';
 import { networksOf } from '../../../verify/trace/network.ts';
 import type { Trace } from '../../../verify/trace/types.ts';
+import { hopText } from '../../../verify/trace/words.ts';
 import type { Change } from '../../diff/change.ts';
 import { verdictOf } from '../trace-words.ts';
 import { GUARD_WORDS } from './guard.ts';
@@ -78,7 +79,7 @@ ${open.map(
 }
 
 function hops(trace: Trace): Markup {
-  return html`<ol class="hops">${trace.hops.map(({ kind, text }) => html`<li class="hop-${kind}">${text}</li>`)}</ol>`;
+  return html`<ol class="hops">${trace.hops.map((hop) => html`<li class="hop-${hop.kind}">${hopText(hop)}</li>`)}</ol>`;
 }
 
 function around(container: Container, world: World): Markup {
