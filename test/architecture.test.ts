@@ -183,11 +183,15 @@ describe('architecture', () => {
   });
   it('files and functions are short', () => expect(tooLong(files)).toEqual([]));
 
-  it('every check and every emitter has a test of its name', () => {
+  it('every check, emitter and finding has a test of its name', () => {
     const tests = readdirSync(join(repository, 'test'), { recursive: true, encoding: 'utf8' });
-    const needed = ['compile/check/checks', 'compile/emit/emitters'].flatMap((folder) =>
+    const needed = Object.entries({
+      'compile/check/checks': 'compile/check',
+      'compile/emit/emitters': 'compile/emit',
+      'verify/findings': 'verify/findings',
+    }).flatMap(([folder, mirror]) =>
       readdirSync(join(repository, 'src', folder)).map((file) =>
-        join(dirname(folder), file.replace(/\.ts$/, '.test.ts')),
+        join(mirror, file.replace(/\.ts$/, '.test.ts')),
       ),
     );
     expect(needed.filter((test) => !tests.includes(test))).toEqual([]);

@@ -198,6 +198,10 @@ registry('src/compile/emit/emitters', 'src/compile/emit/registry.gen.ts', 'emitt
   name: 'Emitter',
   import: "import type { Emitter } from './define.ts';",
 });
+registry('src/verify/findings', 'src/verify/registry.gen.ts', 'findings', {
+  name: 'Finding',
+  import: "import type { Finding } from './finding.ts';",
+});
 version();
 write('docs/spec.md', specPage(schemas.stack));
 write('docs/catalogue.md', cataloguePage(apps));

@@ -12,7 +12,7 @@ import { writeCodes } from '../compile/write/plan.ts';
 import { importCodes } from '../import/codes.ts';
 import { composeCodes } from '../import/compose/codes.ts';
 import { upgradeCodes } from '../review/diff/upgrades.ts';
-import { verifyCodes } from '../verify/codes.ts';
+import { verifyCodes } from '../verify/verify.ts';
 
 /** All codes with their definitions. Throws when two owners define one code. */
 export function allCodes(): CodeCatalogue {
@@ -23,12 +23,12 @@ export function allCodes(): CodeCatalogue {
     buildCodes,
     silenceCodes,
     writeCodes,
-    verifyCodes,
     composeCodes,
     importCodes,
     editCodes,
     upgradeCodes,
     ...checks.map((c) => c.codes),
+    ...verifyCodes,
   ];
   const all: Record<string, CodeCatalogue[string]> = {};
   for (const [code, definition] of catalogues.flatMap((catalogue) => Object.entries(catalogue))) {

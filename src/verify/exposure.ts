@@ -1,5 +1,6 @@
 /** Who can reach what, computed from the files: for every host name and origin. */
 
+import type { Place } from '../base/diag/diagnostic.ts';
 import { once } from './memo.ts';
 import type { World } from './read/types.ts';
 import type { Answer } from './rule/answer.ts';
@@ -112,4 +113,9 @@ function asksLess(other: Trace, main: Trace): boolean {
 /** True when a request from there gets to a target, or may. */
 export function isOpen({ reached }: { readonly reached: Answer }): boolean {
   return reached !== 'no';
+}
+
+/** The router on the way. */
+export function routerOf({ trace: way }: Pick<Exposure, 'trace'>): Place | undefined {
+  return way.hops.find(({ kind }) => kind === 'router')?.at;
 }

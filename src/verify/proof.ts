@@ -1,6 +1,6 @@
 /** What `render` asks of a tree before it writes it: do the files do what the model says? */
 import type { LocatedDiagnostic } from '../base/diag/diagnostic.ts';
-import { disagreements } from './agreement.ts';
+import { manifestAgreement } from './findings/manifest-agreement.ts';
 import { located } from './read/span.ts';
 import type { Tree } from './read/types.ts';
 import { readWorld } from './read/world.ts';
@@ -11,5 +11,5 @@ import { readWorld } from './read/world.ts';
  */
 export function disagreementsOf(tree: Tree): LocatedDiagnostic[] {
   const world = readWorld(tree);
-  return world === undefined ? [] : disagreements(world).map((one) => located(tree, one));
+  return world === undefined ? [] : manifestAgreement.run(world).map((one) => located(tree, one));
 }

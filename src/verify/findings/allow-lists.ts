@@ -1,5 +1,9 @@
 /** Lists of addresses: the LAN is the LAN, everybody is everybody, and no container passes for either. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, error, type Name, reporter, warning } from '../finding.ts';
 import {
   holds,
   isEverything,
@@ -16,17 +20,82 @@ import type { EntryPoint, Middleware, Named, Traefik, World } from '../read/type
 import { lanEvidence } from '../trace/address.ts';
 import { flatten } from '../trace/middleware.ts';
 import { entryPointsOf } from '../trace/routing.ts';
-import { type Find, report } from './report.ts';
 
-export const allowLists: Find = (world) => {
-  const { traefik } = world;
-  if (traefik === undefined) return [];
-  return [...traefik.middlewares.values()].flatMap((middleware) => {
-    if (/^ip(?:Allow|White)List$/.test(middleware.config.type))
-      return listProblems(world, traefik, new List(middleware));
-    return middleware.config.type === 'rateLimit' ? limitProblems(traefik, middleware) : [];
-  });
-};
+const codes = defineCodes({
+  'verify/list-holds-containers': error(
+    (p: Name & { range: string; network: string; subnet: string }) =>
+      `the list \`${p.name}\` lets ${p.range} in, which holds the container network ${p.network} (${p.subnet})`,
+    'name the real LAN, for example 192.168.1.0/24',
+    'Requests from that network pass for requests from the LAN. If it is the network of cloudflared, that is the whole internet.',
+  ),
+  'verify/list-may-hold-containers': warning(
+    (p: Name & { range: string }) =>
+      `the list \`${p.name}\` lets ${p.range} in, from which Docker may take addresses for containers`,
+    'name the real LAN, for example 192.168.1.0/24, or give every network a subnet',
+    'Networks that name no subnet get one from 172.17.0.0/16 to 172.31.0.0/16 and 192.168.0.0/16. Containers in it would pass for the LAN.',
+  ),
+  'verify/list-of-everybody': error(
+    (p: Name) => `the list \`${p.name}\` lets everybody in`,
+    'name the real LAN, or remove the list where everybody is meant',
+    'A list that lets everybody in looks like a protection and is none.',
+  ),
+  'verify/list-of-strangers': error(
+    (p: Name & { range: string }) => `the list \`${p.name}\` lets ${p.range} in, which are public addresses`,
+    'name private ranges only',
+    'Somebody on the internet has such an address.',
+  ),
+  'verify/list-of-nobody': error(
+    (p: Name) => `the list \`${p.name}\` lets nobody in`,
+    'name the LAN, for example 192.168.1.0/24',
+    'Traefik does not build a list without ranges, nor the routers that name it.',
+  ),
+  'verify/half-of-internet': error(
+    (p: Name & { missing: string }) => `the list \`${p.name}\` lacks ${p.missing}`,
+    (p) => `add ${p.missing}`,
+    'Visitors of the other family of addresses are refused, and nobody who tests at home sees it.',
+  ),
+  'verify/lan-locked-out': error(
+    (p: Name & { address: string }) =>
+      `the list \`${p.name}\` does not let ${p.address} in, which is in the LAN`,
+    'name the range of the LAN',
+    'People at home get 403.',
+  ),
+  'verify/forgeable-depth': error(
+    (p: Name & { depth: number }) =>
+      `\`${p.name}\` judges entry ${p.depth} of X-Forwarded-For, which is the visitor's own text`,
+    'use depth: 1, the entry that Cloudflare writes',
+    'Cloudflare appends one address; everything left of it is what the visitor sent. A visitor could claim any address.',
+  ),
+  'verify/depth-without-trust': error(
+    (p: Name & { point: string }) => `\`${p.name}\` judges X-Forwarded-For, which \`${p.point}\` removes`,
+    'let the entry point trust the network of cloudflared, or judge the peer',
+    'Without the header nobody passes: every request gets 403.',
+  ),
+  'verify/rate-limit-off': warning(
+    (p: Name) => `the rate limit \`${p.name}\` limits nothing`,
+    'set average to the number of requests per second that one visitor may make',
+    'An average of 0 means no limit.',
+  ),
+  'verify/one-limit-for-all': warning(
+    (p: Name) => `the rate limit \`${p.name}\` counts all visitors of the tunnel as one`,
+    'set sourceCriterion.ipStrategy.depth to 1',
+    'Through the tunnel all requests come from cloudflared. One busy visitor would lock out everybody else.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const allowLists = defineFinding({
+  codes,
+  run: (world) => {
+    const { traefik } = world;
+    if (traefik === undefined) return [];
+    return [...traefik.middlewares.values()].flatMap((middleware) => {
+      if (/^ip(?:Allow|White)List$/.test(middleware.config.type))
+        return listProblems(world, traefik, new List(middleware));
+      return middleware.config.type === 'rateLimit' ? limitProblems(traefik, middleware) : [];
+    });
+  },
+});
 
 /** One list of addresses. */
 class List {

@@ -1,11 +1,14 @@
 /** Single entries of blueprints, by the rules of authentik's importer (authentik/blueprints/v1/importer.py). */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import { didYouMean } from '../../base/diag/suggest.ts';
-import { keyOf } from '../read/authentik.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, error, type Name, reporter } from '../finding.ts';
+import { isLive, keyOf } from '../read/authentik.ts';
 import { type Json, list, record, Tagged, text } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
 import type { Entry, World } from '../read/types.ts';
-import { report } from './report.ts';
 
 const STATES = ['present', 'created', 'must_created', 'absent'];
 const ENTRY = ['model', 'id', 'state', 'conditions', 'identifiers', 'attrs', 'permissions'];
@@ -63,13 +66,22 @@ const ADMINISTRATORS = 'authentik Admins';
 /** Paths of an application that authentik keeps for itself (authentik/core/models.py). */
 const RESERVED_SLUGS = ['authorize', 'token', 'device', 'userinfo', 'introspect', 'revoke'];
 
-/** True for models that stand for an object of authentik. */
-export function isLive(model: string): boolean {
-  return model !== 'authentik_blueprints.metaapplyblueprint';
-}
+const codes = defineCodes({
+  'verify/unknown-entry': error(
+    (p: Name & { by: string }) => `${p.by} refers to \`${p.name}\`, and no entry before it has that id`,
+    'check the id, and that the entry stands before this one in the same file',
+    'authentik refuses the whole file: nothing in it is applied.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const blueprintEntries = defineFinding({
+  codes,
+  run: (world) => world.authentik.entries.flatMap((entry) => entryProblems(world, entry)),
+});
 
 /** What is wrong with one entry by itself. */
-export function entryProblems(world: World, entry: Entry): Diagnostic[] {
+function entryProblems(world: World, entry: Entry): Diagnostic[] {
   const { at, model, state, attrs, identifiers } = entry;
   const raw = record(list(record(world.data.get(entry.file))['entries'])[entry.index]);
   const known = ATTRIBUTES[model];

@@ -1,25 +1,69 @@
 /** Blueprints: entries that authentik takes, and logins that hang together. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
 import { exposures, hostNames, isOpen } from '../exposure.ts';
-import { keyOf } from '../read/authentik.ts';
+import { defineFinding, error, type Name, reporter, type Text, warning } from '../finding.ts';
+import { isLive, keyOf } from '../read/authentik.ts';
 import { field, list, record, Tagged, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Application, AuthProvider, Entry, World } from '../read/types.ts';
 import { urlTarget } from '../trace/network.ts';
-import { entryProblems, isLive } from './blueprint-entries.ts';
-import { type Find, report } from './report.ts';
 
-export const blueprints: Find = (world) => {
-  const { entries, providers, applications } = world.authentik;
-  return [
-    ...files(world),
-    ...entries.flatMap((entry) => entryProblems(world, entry)),
-    ...twice(entries),
-    ...providers.flatMap((provider) => providerProblems(world, provider)),
-    ...sameHost(providers),
-    ...applications.flatMap((application) => applicationProblems(world, application)),
-  ];
-};
+const codes = defineCodes({
+  'verify/present-and-absent': error(
+    (p: Name) => `\`${p.name}\` is wanted and removed by blueprints of one stack`,
+    'remove one of the two entries',
+    'Blueprints have no order: the object comes and goes with every run.',
+  ),
+  'verify/same-host-twice': error(
+    (p: { a: string; b: string; host: string }) =>
+      `the providers \`${p.a}\` and \`${p.b}\` are both for ${p.host}`,
+    'give each its own host name',
+    'An outpost takes one of the two, and the other one decides nothing.',
+  ),
+  'verify/provider-without-application': error(
+    (p: Name) => `the provider \`${p.name}\` belongs to no application`,
+    'add an application whose provider it is',
+    'Outposts do not see a provider without an application: nobody can log in.',
+  ),
+  'verify/provider-without-outpost': error(
+    (p: Name) => `no outpost serves the provider \`${p.name}\``,
+    'add it to the providers of an outpost',
+    'Nobody answers for this app: its login ends in an error.',
+  ),
+  'verify/provider-without-route': warning(
+    (p: Name & { host: string }) => `nothing leads to ${p.host}, for which the provider \`${p.name}\` is`,
+    'route the host, or remove the provider',
+    'Either the route is missing, or the address of the provider is misspelt and the login will send people to a name that does not exist.',
+  ),
+  'verify/open-to-every-user': error(
+    (p: Name) => `every user of authentik may open \`${p.name}\``,
+    'bind the application to a group',
+    'An application without an enabled binding is open to everybody who has an account.',
+  ),
+  'verify/binding': error(
+    (p: Text) => p.text,
+    'bind the application to exactly one group, user or policy',
+    'authentik refuses the file, or lets in those who should stay out.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const blueprints = defineFinding({
+  codes,
+  run: (world) => {
+    const { entries, providers, applications } = world.authentik;
+    return [
+      ...files(world),
+      ...twice(entries),
+      ...providers.flatMap((provider) => providerProblems(world, provider)),
+      ...sameHost(providers),
+      ...applications.flatMap((application) => applicationProblems(world, application)),
+    ];
+  },
+});
 
 function files(world: World): Diagnostic[] {
   const names = new Map<string, string>();
@@ -93,7 +137,7 @@ function providerProblems(world: World, provider: AuthProvider): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (application === undefined)
     found.push(report('verify/provider-without-application', entry.at, { name }));
-  if (kind === 'oauth2') return [...found, ...oauthProblems(world, provider)];
+  if (kind === 'oauth2') return found;
   if (!world.authentik.outposts.some(({ providers }) => providers.includes(provider)))
     found.push(report('verify/provider-without-outpost', entry.at, { name }));
   return [...found, ...addressProblems(world, provider)];
@@ -141,44 +185,6 @@ function sameHost(providers: readonly AuthProvider[]): Diagnostic[] {
       }),
     ];
   });
-}
-
-function oauthProblems(world: World, { entry, name, redirects }: AuthProvider): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const at = below(entry.at, 'attrs', 'redirect_uris');
-  const hosts = hostNames(world);
-  if (redirects.length === 0)
-    found.push(report('verify/redirect-uri', at, { text: `\`${name}\` returns to nowhere after the login` }));
-  for (const [i, item] of list(entry.attrs['redirect_uris']).entries()) {
-    const url = text(record(item)['url']) ?? '';
-    const here = below(at, i, 'url');
-    if (record(item)['matching_mode'] !== 'strict')
-      found.push(
-        report('verify/redirect-uri', here, {
-          text: `\`${name}\` compares its return address by an expression`,
-        }),
-      );
-    else if (!hosts.includes(urlTarget(url)?.host ?? ''))
-      found.push(
-        report('verify/redirect-uri', here, { text: `\`${name}\` returns to ${url}, which is not routed` }),
-      );
-  }
-  if (list(entry.attrs['grant_types']).length === 0)
-    found.push(report('verify/no-grant-types', entry.at, { name }));
-  const secret = entry.attrs['client_secret'];
-  const secretAt = below(entry.at, 'attrs', 'client_secret');
-  if (typeof secret === 'string')
-    found.push(report('verify/literal-secret', secretAt, { name: 'client_secret', by: name }));
-  const path = secret instanceof Tagged && secret.tag === '!File' ? String(secret.value) : undefined;
-  if (path !== undefined && !world.authentik.worker?.secrets.some(({ target }) => target === path))
-    found.push(
-      report('verify/secret-not-mounted', secretAt, {
-        path,
-        variable: 'client_secret',
-        container: world.authentik.worker?.name ?? 'authentik',
-      }),
-    );
-  return found;
 }
 
 function applicationProblems(world: World, application: Application): Diagnostic[] {

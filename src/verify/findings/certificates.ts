@@ -1,23 +1,73 @@
 /** Certificates: where they come from, whom they are for, which TLS is spoken. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { exposures, isOpen } from '../exposure.ts';
+import {
+  defineFinding,
+  error,
+  fileStart,
+  type Host,
+  type Name,
+  reporter,
+  type Text,
+  warning,
+} from '../finding.ts';
 import { field, record, records, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { EntryPoint, Middleware, Named, Traefik, World } from '../read/types.ts';
 import { flatten } from '../trace/middleware.ts';
-import { type Find, fileStart, report } from './report.ts';
 
-export const certificates: Find = (world) => {
-  const { traefik } = world;
-  if (traefik === undefined) return [];
-  return [
-    ...records(field(traefik.static, 'certificatesResolvers')).flatMap(([name, resolver]) =>
-      resolverProblems(traefik, name, record(field(resolver, 'acme'))),
-    ),
-    ...names(world, traefik),
-    ...options(traefik),
-  ];
-};
+const codes = defineCodes({
+  'verify/weak-tls': error(
+    (_: object) => 'TLS before version 1.2 is accepted',
+    'set tls.options.default.minVersion to VersionTLS12 in a dynamic file; in the static file Traefik ignores it',
+    'Older versions can be read and changed by those who listen in.',
+  ),
+  'verify/half-hardened': warning(
+    (p: Text) => p.text,
+    'set both: stsSeconds in the security headers, sniStrict in the TLS options',
+    'The two belong together: with one of them missing somebody changed half of a decision.',
+  ),
+  'verify/certificates-not-kept': error(
+    (p: { path: string }) => `certificates are stored at ${p.path}, which is not kept`,
+    'store them in a folder that is mounted with the right to write',
+    'Every start asks for new certificates, until the authority refuses for a week.',
+  ),
+  'verify/staging-mixed': error(
+    (p: Text) => p.text,
+    "use the authority's own address and acme.json, or the staging address and a file of its own",
+    'Certificates of the staging authority are trusted by no browser, and stay in the file after the address is changed back.',
+  ),
+  'verify/resolver-without-credentials': error(
+    (p: Name & { provider: string }) =>
+      `the resolver \`${p.name}\` proves at ${p.provider} who owns the domain, and Traefik is given no credentials for it`,
+    'give the Traefik container the variable of its DNS provider, from a secret',
+    'No certificate will ever be issued.',
+  ),
+  'verify/certificate-name': error(
+    (p: Host & { point: string; names: string }) =>
+      `the certificate of \`${p.point}\` (${p.names}) does not cover ${p.host}`,
+    'add the name to http.tls.domains of the entry point',
+    'Browsers refuse the connection.',
+  ),
+});
+const report = reporter(codes);
+
+export const certificates = defineFinding({
+  codes,
+  run: (world) => {
+    const { traefik } = world;
+    if (traefik === undefined) return [];
+    return [
+      ...records(field(traefik.static, 'certificatesResolvers')).flatMap(([name, resolver]) =>
+        resolverProblems(traefik, name, record(field(resolver, 'acme'))),
+      ),
+      ...names(world, traefik),
+      ...options(traefik),
+    ];
+  },
+});
 
 function resolverProblems(
   traefik: Traefik,

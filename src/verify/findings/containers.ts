@@ -1,27 +1,83 @@
 /** Containers: versions, health, data, and who may write where. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { defineFinding, error, type Name, reporter, type Text, type Used, warning } from '../finding.ts';
 import { isInTree, repositoryOf } from '../read/containers.ts';
 import { list, record, text, texts, whole } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Container, Mount, World } from '../read/types.ts';
 import { lenderOf, networkNamed, sharedNetworks } from '../trace/network.ts';
-import { type Find, report } from './report.ts';
 
-export const containers: Find = (world) => {
-  const services = [...world.compose.services.values()];
-  return [
-    ...services.flatMap((service) => [
-      ...image(service),
-      ...dependencies(world, service),
-      ...gate(world, service),
-      ...treeMounts(service),
-      ...restart(world, service),
-      ...dockerApi(world, service),
-      ...database(service),
-    ]),
-    ...writers(world, services),
-  ];
-};
+const codes = defineCodes({
+  'verify/floating-image': error(
+    (p: Name & { image: string }) => `\`${p.name}\` follows a moving version: ${p.image}`,
+    'write a full version',
+    'The same commit starts another program next month, and going back to the last good commit does not bring the old one back. Databases do not read data of another major version.',
+  ),
+  'verify/shared-writers': error(
+    (p: { a: string; b: string; source: string }) => `\`${p.a}\` and \`${p.b}\` both write to ${p.source}`,
+    'give one of them a place of its own, or mount it read-only',
+    "Two programs that write the same data destroy each other's work, often long before anybody notices.",
+  ),
+  'verify/never-healthy': error(
+    (p: Used) => `${p.by} waits until \`${p.name}\` is healthy, which has no health check`,
+    'add a health check, or wait for service_started',
+    'Compose waits for ever, or refuses.',
+  ),
+  'verify/no-health-check': error(
+    (p: Name) => `the applier waits until \`${p.name}\` is healthy, and it has no health check`,
+    'add a health check, or set its gate to running',
+    'Every pass would wait until its time is over and go back to the last release.',
+  ),
+  'verify/health-not-awaited': error(
+    (p: Name) => `\`${p.name}\` has a health check, and the applier does not wait for it`,
+    'set its gate to healthy',
+    'A release that never becomes healthy would count as good.',
+  ),
+  'verify/no-restart': warning(
+    (p: Name) => `\`${p.name}\` does not come back by itself`,
+    'set restart to unless-stopped',
+    'After a restart of the host the container stays down.',
+  ),
+  'verify/writable-configuration': error(
+    (p: { container: string; source: string }) =>
+      `\`${p.container}\` can write to ${p.source}, a folder of the tree`,
+    'mount it read-only',
+    'A container that writes to the checkout changes what the next pass applies.',
+  ),
+  'verify/docker-api': error(
+    (p: Name & Text) => `\`${p.name}\` offers Docker's API ${p.text}`,
+    'keep it in an internal network with Traefik alone, unpublished, and refuse writing (POST: "0")',
+    'Whoever reaches the API owns the host.',
+  ),
+  'verify/database-volume': error(
+    (p: { container: string; path: string }) =>
+      `the data of \`${p.container}\` are not kept: nothing is mounted at ${p.path}`,
+    'mount the volume where this version of the image keeps its data',
+    'The data are lost with the container, or the image refuses to start.',
+  ),
+});
+const report = reporter(codes);
+
+export const containers = defineFinding({
+  codes,
+  run: (world) => {
+    const services = [...world.compose.services.values()];
+    return [
+      ...services.flatMap((service) => [
+        ...image(service),
+        ...dependencies(world, service),
+        ...gate(world, service),
+        ...treeMounts(service),
+        ...restart(world, service),
+        ...dockerApi(world, service),
+        ...database(service),
+      ]),
+      ...writers(world, services),
+    ];
+  },
+});
 
 const MOVING = /^(?:latest|stable|edge|main|master|nightly|develop|dev|beta|rolling|lts|release)$/;
 

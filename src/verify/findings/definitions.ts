@@ -1,5 +1,9 @@
 /** Middlewares, services and transports: whole, used, and leading somewhere. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, error, type Name, reporter, type Text, type Used, warning } from '../finding.ts';
 import { isPrivate, readRange } from '../net.ts';
 import { field, texts } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
@@ -8,17 +12,43 @@ import type { LoadBalancer, Named, Traefik, World } from '../read/types.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
 import { aimsOf } from '../trace/target.ts';
 import { faultText } from '../trace/words.ts';
-import { type Find, report } from './report.ts';
 
-export const definitions: Find = (world) => {
-  const { traefik } = world;
-  if (traefik === undefined) return [];
-  return [
-    ...unused(traefik),
-    ...middlewares(traefik),
-    ...[...traefik.services.values()].flatMap((service) => serviceProblems(world, traefik, service)),
-  ];
-};
+const codes = defineCodes({
+  'verify/missing-transport': error(
+    (p: Used) => `${p.by} uses the servers transport \`${p.name}\`, which does not exist`,
+    'define it under http.serversTransports, or remove the name',
+    'Traefik cannot reach the servers of this service: the host answers 500.',
+  ),
+  'verify/not-one-middleware': error(
+    (p: Name) => `\`${p.name}\` is not exactly one middleware`,
+    'give each middleware one type; put several into a chain',
+    'Traefik does not build it, nor the routers that name it.',
+  ),
+  'verify/unreachable-service': error(
+    (p: Name & Text) => `the service \`${p.name}\` leads nowhere: ${p.text}`,
+    'check the address, and that Traefik is in a network of that container',
+    'Every request to this host ends in an error.',
+  ),
+  'verify/backend-certificate': warning(
+    (p: { url: string }) => `${p.url} cannot have a certificate that Traefik trusts`,
+    'give the service a servers transport with insecureSkipVerify, or the authority of the certificate',
+    'No public authority signs for private addresses and container names: Traefik would refuse the connection.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const definitions = defineFinding({
+  codes,
+  run: (world) => {
+    const { traefik } = world;
+    if (traefik === undefined) return [];
+    return [
+      ...unused(traefik),
+      ...middlewares(traefik),
+      ...[...traefik.services.values()].flatMap((service) => serviceProblems(world, traefik, service)),
+    ];
+  },
+});
 
 function chained(traefik: Traefik): string[] {
   return [...traefik.middlewares.values()].flatMap(({ config, provider }) =>

@@ -1,15 +1,40 @@
 /** DNS: every routed name resolves, in each view to the same place everywhere. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, exposures, isOpen } from '../exposure.ts';
+import { defineFinding, error, fileStart, type Host, reporter, type Text } from '../finding.ts';
 import { readRange } from '../net.ts';
 import type { DnsRecord, World } from '../read/types.ts';
-import { type Find, fileStart, report } from './report.ts';
 
-export const dns: Find = (world) => {
-  // A tree that somebody wrote by hand need not say anything about DNS.
-  if (world.records.length === 0 && world.manifest === undefined) return [];
-  return [...missing(world), ...values(world), ...differing(world)];
-};
+const codes = defineCodes({
+  'verify/dns-missing': error(
+    (p: Host & { view: string; file: string }) => `${p.file} lacks ${p.host}, which answers in the ${p.view}`,
+    'add the record, or render the stack again',
+    'The name does not resolve, or resolves to something else.',
+  ),
+  'verify/dns-value': error(
+    (p: Text) => p.text,
+    'mend the record, or render the stack again',
+    'The name leads to another machine.',
+  ),
+  'verify/dns-differs': error(
+    (p: Host & { file: string; other: string }) =>
+      `${p.file} and ${p.other} do not say the same about ${p.host}`,
+    'render the stack again',
+    'The list is for a person, the zone for a server. If they differ, one of them is wrong.',
+  ),
+});
+const report = reporter(codes);
+
+export const dns = defineFinding({
+  codes,
+  run: (world) => {
+    // A tree that somebody wrote by hand need not say anything about DNS.
+    if (world.records.length === 0 && world.manifest === undefined) return [];
+    return [...missing(world), ...values(world), ...differing(world)];
+  },
+});
 
 /** Files that hold records of a view. */
 function filesOf(records: readonly DnsRecord[], view: DnsRecord['view']): string[] {

@@ -1,5 +1,9 @@
 /** Entry points: who reaches them, whom they believe, what they are made of. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, error, type Name, reporter, warning } from '../finding.ts';
 import { isEverything, isPrivate, overlaps, readRange } from '../net.ts';
 import { field, record, text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
@@ -8,19 +12,62 @@ import { lanEvidence } from '../trace/address.ts';
 import { flatten } from '../trace/middleware.ts';
 import { networkNamed, sharedNetworks } from '../trace/network.ts';
 import { entryPointsOf } from '../trace/routing.ts';
-import { type Find, report } from './report.ts';
 
-export const entryPoints: Find = (world) => {
-  const { traefik } = world;
-  if (traefik === undefined) return [];
-  const points = [...traefik.entryPoints.values()];
-  return [
-    ...points.flatMap((point) => pointProblems(world, traefik, point)),
-    ...samePorts(points),
-    ...publishedPorts(traefik, points),
-    ...namedPoints(traefik),
-  ];
-};
+const codes = defineCodes({
+  'verify/api-open': error(
+    (_: object) => "Traefik's API is open to everybody who reaches port 8080",
+    'set api.insecure to false, and route api@internal with a login',
+    'The API shows all routes and services to every container in the networks of Traefik.',
+  ),
+  'verify/no-redirect': warning(
+    (p: Name) => `the entry point \`${p.name}\` is published, and has neither a redirect nor a router`,
+    'redirect it to the entry point with TLS, or do not publish it',
+    'People who type a name without https get 404.',
+  ),
+  'verify/unpublished-entry-point': error(
+    (p: Name & { port: number }) =>
+      `the entry point \`${p.name}\` (port ${p.port}) has routers, and nobody reaches it`,
+    'publish its port on the Traefik container, or lead a tunnel rule to it',
+    'The routers on it answer to nobody.',
+  ),
+  'verify/entry-point-port-twice': error(
+    (p: { a: string; b: string; port: number }) =>
+      `the entry points \`${p.a}\` and \`${p.b}\` share port ${p.port}`,
+    'give each its own port',
+    'Traefik does not start.',
+  ),
+  'verify/header-aliases': warning(
+    (p: Name) => `the entry point \`${p.name}\` lets headers with underscores through`,
+    'set http.aliasHeadersStrategy to delete',
+    'Some apps read X_Authentik_Username as X-Authentik-Username: a visitor could name the user that authentik should name (doc.traefik.io/traefik/security/header-aliases).',
+  ),
+  'verify/trusts-too-many': error(
+    (p: { name: string; range: string; text: string }) =>
+      `the entry point \`${p.name}\` believes the forwarded headers of ${p.range}: ${p.text}`,
+    'name the network in which only cloudflared is, or nobody',
+    'Whoever is believed can claim any address and any path, and so pass lists and logins.',
+  ),
+  'verify/health-needs-ping': error(
+    (_: object) => 'the health check asks for the ping of Traefik, which is off',
+    'set ping.entryPoint in traefik.yml',
+    'The container would never be healthy.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const entryPoints = defineFinding({
+  codes,
+  run: (world) => {
+    const { traefik } = world;
+    if (traefik === undefined) return [];
+    const points = [...traefik.entryPoints.values()];
+    return [
+      ...points.flatMap((point) => pointProblems(world, traefik, point)),
+      ...samePorts(points),
+      ...namedPoints(traefik),
+    ];
+  },
+});
 
 function pointProblems(world: World, traefik: Traefik, point: EntryPoint): Diagnostic[] {
   const by = `the entry point ${point.name}`;
@@ -129,45 +176,6 @@ function samePorts(points: readonly EntryPoint[]): Diagnostic[] {
 
 function publishedTcp(traefik: Traefik): Port[] {
   return traefik.container.ports.filter(({ protocol }) => protocol !== 'udp');
-}
-
-function publishedPorts(traefik: Traefik, points: readonly EntryPoint[]): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const http3 = (point: EntryPoint) =>
-    field(record(field(traefik.static, 'entryPoints'))[point.name], 'http3') !== undefined;
-  for (const port of traefik.container.ports) {
-    const point = points.find((one) => one.port === port.target);
-    if (point === undefined)
-      found.push(
-        report('verify/dead-port', below(port.at, 'target'), {
-          port: `${port.published[0]}/${port.protocol}`,
-        }),
-      );
-    else if (port.published[0] !== port.target)
-      found.push(
-        report('verify/other-port', below(port.at, 'published'), {
-          name: point.name,
-          port: `${port.published[0]}/${port.protocol}`,
-          own: port.target,
-        }),
-      );
-    else if (port.protocol === 'udp' && !http3(point))
-      found.push(
-        report('verify/http3-port', port.at, {
-          text: `port ${port.target}/udp is published, and ${point.name} speaks no HTTP/3`,
-        }),
-      );
-  }
-  for (const point of points.filter(http3)) {
-    const same = traefik.container.ports.filter(({ target }) => target === point.port);
-    if (same.some(({ protocol }) => protocol !== 'udp') && !same.some(({ protocol }) => protocol === 'udp'))
-      found.push(
-        report('verify/http3-port', below(point.at, 'http3'), {
-          text: `${point.name} speaks HTTP/3, and its UDP port is not published`,
-        }),
-      );
-  }
-  return found;
 }
 
 /** Entry points that other parts of the static file name. */

@@ -1,16 +1,36 @@
 /** Headers at entry points: those of visitors that may not pass, those that browsers should hear. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { defineFinding, error, type Name, reporter, warning } from '../finding.ts';
 import { field, record } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import type { EntryPoint, Traefik } from '../read/types.ts';
 import { flatten } from '../trace/middleware.ts';
 import { entryPointsOf } from '../trace/routing.ts';
-import { type Find, report } from './report.ts';
 
-export const headers: Find = ({ traefik }) =>
-  traefik === undefined
-    ? []
-    : [...traefik.entryPoints.values()].flatMap((point) => pointHeaders(traefik, point));
+const codes = defineCodes({
+  'verify/uncleaned-headers': error(
+    (p: Name & { headers: string }) =>
+      `the entry point \`${p.name}\` hands on what visitors write into ${p.headers}`,
+    'replace these headers in a middleware of the entry point; an empty value deletes one',
+    'An entry point that believes a proxy believes everything the proxy hands on. Cloudflare hands on what the visitor sent.',
+  ),
+  'verify/no-security-headers': warning(
+    (p: Name & { missing: string }) => `answers on \`${p.name}\` do not tell browsers ${p.missing}`,
+    'add a headers middleware with contentTypeNosniff, customFrameOptionsValue and referrerPolicy to the entry point',
+    'With these headers a browser refuses tricks that apps do not defend themselves against.',
+  ),
+});
+const report = reporter(codes);
+
+export const headers = defineFinding({
+  codes,
+  run: ({ traefik }) =>
+    traefik === undefined
+      ? []
+      : [...traefik.entryPoints.values()].flatMap((point) => pointHeaders(traefik, point)),
+});
 
 /** What a visitor may not say: the headers that Traefik keeps for itself (XHeadersSet), and the one of RFC 7239. */
 const FORGEABLE = [

@@ -1,25 +1,62 @@
 /** The dashboard: cards lead to routed names and ask the containers behind them. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
 import { exposures, hostNames, isOpen, schemeOf } from '../exposure.ts';
+import { defineFinding, error, type Name, reporter, type Used } from '../finding.ts';
 import { repositoryOf, treePath } from '../read/containers.ts';
 import { list, record, records, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Container, World } from '../read/types.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
-import { type Find, report } from './report.ts';
 
-export const homepage: Find = (world) => {
-  const container = [...world.compose.services.values()].find(({ image }) =>
-    /(?:^|\/)homepage$/.test(repositoryOf(image)),
-  );
-  if (container === undefined) return [];
-  const file = treePath(container, '/app/config/services.yaml');
-  if (file === undefined || !world.tree.has(file)) return allowedHosts(world, container);
-  return [
-    ...allowedHosts(world, container),
-    ...cardsOf(world.data.get(file), file).flatMap((card) => cardProblems(world, container, card)),
-  ];
-};
+const codes = defineCodes({
+  'verify/missing-container': error(
+    (p: Used) => `${p.by} asks for \`${p.name}\`, and no container answers to that name in its networks`,
+    'check the name, and that both are in one network',
+    "Docker's DNS knows only the names of containers in a shared network. Requests end in an error.",
+  ),
+  'verify/card-link': error(
+    (p: Name & { href: string; text: string }) => `the card ${p.name} links to ${p.href}: ${p.text}`,
+    'link to the address under which the app is routed',
+    'People click on it and get an error.',
+  ),
+  'verify/card-target': error(
+    (p: Name & { widget: string; route: string }) =>
+      `the card ${p.name} asks ${p.widget} for figures, and its link leads to ${p.route}`,
+    'use the container behind the link in both places',
+    'Either the link or the route leads to the wrong app.',
+  ),
+  'verify/card-secret': error(
+    (p: Name & { variable: string }) =>
+      `the card ${p.name} uses \`${p.variable}\`, which the dashboard is not given`,
+    'give the dashboard the variable',
+    'The dashboard shows an error in place of figures.',
+  ),
+  'verify/allowed-hosts': error(
+    (p: { hosts: string; host: string }) => `the dashboard answers to ${p.hosts}, and is routed as ${p.host}`,
+    'set HOMEPAGE_ALLOWED_HOSTS to the host name of the route',
+    'The dashboard refuses requests for other names.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const homepage = defineFinding({
+  codes,
+  run: (world) => {
+    const container = [...world.compose.services.values()].find(({ image }) =>
+      /(?:^|\/)homepage$/.test(repositoryOf(image)),
+    );
+    if (container === undefined) return [];
+    const file = treePath(container, '/app/config/services.yaml');
+    if (file === undefined || !world.tree.has(file)) return allowedHosts(world, container);
+    return [
+      ...allowedHosts(world, container),
+      ...cardsOf(world.data.get(file), file).flatMap((card) => cardProblems(world, container, card)),
+    ];
+  },
+});
 
 interface Card {
   readonly name: string;

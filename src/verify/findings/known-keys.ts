@@ -1,10 +1,11 @@
 /** Settings that programs know. Others are ignored without a word, or keep the program from starting. */
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import { didYouMean } from '../../base/diag/suggest.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, reporter } from '../finding.ts';
 import { record, records } from '../read/data.ts';
 import { below, keyAt, place } from '../read/reader.ts';
 import type { World } from '../read/types.ts';
-import { type Find, report } from './report.ts';
 
 const words = (text: string) => text.split(/\s+/);
 
@@ -62,7 +63,12 @@ const ORIGIN = words(
 const IGNORED = 'it is ignored';
 const REFUSED = 'Traefik does not start, or drops the file';
 
-export const knownKeys: Find = (world) => [...staticKeys(world), ...dynamicKeys(world), ...tunnelKeys(world)];
+const report = reporter(commonCodes);
+
+export const knownKeys = defineFinding({
+  codes: {},
+  run: (world) => [...staticKeys(world), ...dynamicKeys(world), ...tunnelKeys(world)],
+});
 
 /** Keys of a map that are not among the known ones; Traefik does not mind their case. */
 function unknown(

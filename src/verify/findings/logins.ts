@@ -1,6 +1,9 @@
 /** Logins: asked for wherever a provider says so, by the right outpost, and not to be talked out of it. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';
-import { type Exposure, exposures, isOpen, schemeOf } from '../exposure.ts';
+import { type Exposure, exposures, isOpen, routerOf, schemeOf } from '../exposure.ts';
+import { defineFinding, error, type Host, type Name, reporter, type Text, warning } from '../finding.ts';
 import { field, text, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
@@ -10,17 +13,85 @@ import { AUTH_PATH, isFor, isLoginPage, outpostsAt } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 import { trace } from '../trace/trace.ts';
 import { hopText } from '../trace/words.ts';
-import { type Find, report } from './report.ts';
 
-export const logins: Find = (world) => {
-  const { traefik } = world;
-  if (traefik === undefined) return [];
-  const asked = [...traefik.middlewares.values()].filter(({ config }) => config.type === 'forwardAuth');
-  return [
-    ...asked.flatMap((middleware) => middlewareProblems(world, traefik, middleware)),
-    ...exposures(world).flatMap((exposure) => exposureProblems(world, exposure)),
-  ];
-};
+const codes = defineCodes({
+  'verify/forged-headers': error(
+    (p: Host & { headers: string; point: string }) =>
+      `anybody can skip the login of ${p.host} on \`${p.point}\` with a forged header: ${p.headers}`,
+    'delete these headers in a middleware of the entry point, before the login',
+    'The tunnel hands on what the visitor sent, the entry point believes it, and authentik judges the request by it: a forged X-Forwarded-Uri fits a path without login, a forged X-Forwarded-Host another app.',
+  ),
+  'verify/login-missing': error(
+    (p: Host & { from: string; provider: string }) =>
+      `${p.host} asks for no login from the ${p.from}, although authentik has the provider \`${p.provider}\` for it`,
+    'add the login middleware to the router, or remove the provider',
+    'Whoever set up the provider meant a login. The router does not ask for it.',
+  ),
+  'verify/login-instead-of-app': error(
+    (p: Host) => `${p.host} leads to the login itself, and not to an app`,
+    'lead the router to the service of the app',
+    'People log in and find nothing behind it.',
+  ),
+  'verify/login-path-missing': error(
+    (p: Host & { from: string; text: string }) =>
+      `the login of ${p.host} cannot work from the ${p.from}: ${p.text}`,
+    'route the path /outpost.goauthentik.io/ of the host to the outpost, with a higher priority than the app and without its login',
+    'After logging in people come back to this path. If the app gets it, or nobody, they are sent around in circles.',
+  ),
+  'verify/login-nowhere': error(
+    (p: Name & Text) => `the login \`${p.name}\` asks nobody: ${p.text}`,
+    'name the container of the outpost, port 9000, path /outpost.goauthentik.io/auth/traefik',
+    'Every request ends in an error. It fails closed, but it fails.',
+  ),
+  'verify/login-of-nobody': error(
+    (p: Name & { address: string }) =>
+      `the login \`${p.name}\` asks ${p.address}, which is no outpost that the blueprints know`,
+    'name the container of the outpost, port 9000, path /outpost.goauthentik.io/auth/traefik',
+    'Whatever answers there decides who may come in: any answer of 200 lets everybody in.',
+  ),
+  'verify/login-unknown-host': error(
+    (p: Host & { name: string }) =>
+      `authentik knows no application for ${p.host}, by which \`${p.name}\` judges`,
+    'set external_host of the provider to the host name of the router',
+    'authentik answers 404, and nobody gets in.',
+  ),
+  'verify/login-of-another': error(
+    (p: Host & { provider: string; external: string }) =>
+      `the login of ${p.host} judges by the provider \`${p.provider}\`, which is for ${p.external}`,
+    'set external_host of the provider to the host name of the router',
+    'People are sent to the other host after the login, and the rules of the other app decide who may come in.',
+  ),
+  'verify/identity-headers': error(
+    (p: Name) => `the login \`${p.name}\` lets a visitor's own X-authentik- headers through`,
+    'set authResponseHeadersRegex to ^X-Authentik-',
+    'Traefik removes only the headers that are listed. An app that believes X-authentik-username would believe the visitor.',
+  ),
+  'verify/login-left-to-chance': warning(
+    (p: Name & { key: string }) => `the login \`${p.name}\` does not say \`${p.key}\``,
+    'write the value that is meant',
+    'What is left out is a mixture of old and new behaviour that changes from release to release.',
+  ),
+  'verify/skips-everything': error(
+    (p: Host & { expression: string }) =>
+      `authentik asks nobody for a login to ${p.host}: \`${p.expression}\` fits every path`,
+    'make the expression as narrow as it can be, with ^ at its start',
+    'An expression that fits the start page opens the whole app.',
+  ),
+});
+const report = reporter(codes);
+
+export const logins = defineFinding({
+  codes,
+  run: (world) => {
+    const { traefik } = world;
+    if (traefik === undefined) return [];
+    const asked = [...traefik.middlewares.values()].filter(({ config }) => config.type === 'forwardAuth');
+    return [
+      ...asked.flatMap((middleware) => middlewareProblems(world, traefik, middleware)),
+      ...exposures(world).flatMap((exposure) => exposureProblems(world, exposure)),
+    ];
+  },
+});
 
 function middlewareProblems(world: World, traefik: Traefik, middleware: Named<Middleware>): Diagnostic[] {
   const { options } = middleware.config;
@@ -90,11 +161,6 @@ function notAsked(world: World, { host, origin, trace: way }: Exposure, at: Plac
   if (meant === undefined) return [];
   if (isLoginPage(world, way)) return [report('verify/login-instead-of-app', at, { host })];
   return [report('verify/login-missing', at, { host, from: FROM[origin], provider: meant.name })];
-}
-
-/** The router on the way. */
-export function routerOf({ trace: way }: Pick<Exposure, 'trace'>): Place | undefined {
-  return way.hops.find(({ kind }) => kind === 'router')?.at;
 }
 
 function forged({ host, trace: way }: Exposure, router: Place): Diagnostic {

@@ -1,16 +1,22 @@
 /** What the manifest says about the host: secrets, folders, users. */
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, reporter } from '../finding.ts';
 import { type Json, list, record, text, whole } from '../read/data.ts';
+import { manifestEntries } from '../read/manifest.ts';
 import { below } from '../read/reader.ts';
 import type { Container, World } from '../read/types.ts';
-import { manifestEntries } from './manifest.ts';
-import { type Find, report } from './report.ts';
 
-export const manifestHost: Find = (world) => {
-  const own = world.manifest;
-  if (own === undefined) return [];
-  return [...secrets(world, own), ...unsupplied(world, own), ...folders(world, own), ...host(world, own)];
-};
+const report = reporter(commonCodes);
+
+export const manifestHost = defineFinding({
+  codes: {},
+  run: (world) => {
+    const own = world.manifest;
+    if (own === undefined) return [];
+    return [...secrets(world, own), ...unsupplied(world, own), ...folders(world, own), ...host(world, own)];
+  },
+});
 
 function differs(at: Diagnostic['at'], line: string): Diagnostic {
   return report('verify/manifest-differs', at, { text: line });

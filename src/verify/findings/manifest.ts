@@ -1,46 +1,46 @@
 /** manifest.json: what the applier decides by is what the other files say. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import { sha256 } from '../../base/util/digest.ts';
+import { commonCodes } from '../common-codes.ts';
 import { ANY_NAME, exposures, isOpen } from '../exposure.ts';
+import { defineFinding, error, type Name, reporter } from '../finding.ts';
 import { isInTree, normal } from '../read/containers.ts';
 import { field, type Json, list, record, text, texts, whole } from '../read/data.ts';
-import { below, keyAt, place } from '../read/reader.ts';
+import { below, place } from '../read/reader.ts';
 import type { Container, World } from '../read/types.ts';
-import { type Find, fileStart, report } from './report.ts';
 
 const FILE = 'manifest.json';
 
 /** Label by which a change of mounted files becomes a change that Compose sees. */
 const DIGEST_LABEL = 'waybill.files-digest';
 
-export const manifest: Find = (world) => {
-  if (world.manifest === undefined)
-    return world.tree.has(FILE) ? [] : [report('verify/manifest-missing', fileStart(FILE), {})];
-  return [
-    ...files(world, world.manifest),
-    ...services(world, world.manifest),
-    ...names(world, world.manifest),
-  ];
-};
+const codes = defineCodes({
+  'verify/stale-label': error(
+    (p: Name) => `the digest on \`${p.name}\` is not that of the files it mounts`,
+    'render the stack again',
+    'Compose does not see that the content of a mounted file changed. Without a new digest the container keeps running with the old one.',
+  ),
+  'verify/restart-missing': error(
+    (p: Name & { file: string }) =>
+      `\`${p.name}\` reads ${p.file} only when it starts, and is not restarted when it changes`,
+    'render the stack again',
+    'The change would be in the repository and not in the running program.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const manifest = defineFinding({
+  codes,
+  run: (world) => {
+    const own = world.manifest;
+    return own === undefined ? [] : [...services(world, own), ...names(world, own)];
+  },
+});
 
 function differs(at: Place, line: string): Diagnostic {
   return report('verify/manifest-differs', at, { text: line });
-}
-
-function files({ tree }: World, own: Json): Diagnostic[] {
-  const listed = record(own['files']);
-  const found: Diagnostic[] = [];
-  for (const [file, source] of tree) {
-    if (file === FILE) continue;
-    const digest = listed[file];
-    if (digest === undefined) found.push(report('verify/manifest-unlisted', fileStart(file), { file }));
-    else if (digest !== sha256(source))
-      found.push(report('verify/manifest-digest', fileStart(file), { file }));
-  }
-  for (const file of Object.keys(listed))
-    if (!tree.has(file))
-      found.push(report('verify/manifest-gone', keyAt(place(FILE, 'files', file)), { file }));
-  return found;
 }
 
 function services(world: World, own: Json): Diagnostic[] {
@@ -235,9 +235,4 @@ function retired({ authentik }: World, own: Json): Diagnostic[] {
       ? []
       : [differs(place(FILE, 'retired', i), `no blueprint removes the ${models.join(' and ')} of ${app}`)];
   });
-}
-
-/** Entries of a list in the manifest, with their places. */
-export function manifestEntries(own: Json, key: string): { readonly entry: Json; readonly at: Place }[] {
-  return list(own[key]).map((item, i) => ({ entry: record(item), at: place(FILE, key, i) }));
 }

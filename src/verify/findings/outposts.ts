@@ -1,18 +1,52 @@
 /** Outposts: started, in the right network, finding authentik and found by Traefik. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { hostNames } from '../exposure.ts';
+import { defineFinding, error, type Name, reporter, type Text } from '../finding.ts';
 import { keyOf } from '../read/authentik.ts';
 import { record, Tagged, text } from '../read/data.ts';
-import { below, place } from '../read/reader.ts';
+import { below } from '../read/reader.ts';
 import type { Outpost, World } from '../read/types.ts';
 import { sharedNetworks, urlTarget } from '../trace/network.ts';
-import { type Find, fileStart, report } from './report.ts';
 
-export const outposts: Find = (world) => [
-  ...world.authentik.outposts.flatMap((outpost) => outpostProblems(world, outpost)),
-  ...sameNames(world),
-  ...files(world),
-];
+const codes = defineCodes({
+  'verify/outpost-network': error(
+    (p: Name & { network: string; text: string }) =>
+      `the outpost \`${p.name}\` is put into the network \`${p.network}\`: ${p.text}`,
+    'name the network that the outpost shares with Traefik and authentik, by its full name',
+    'authentik cannot create the container, or Traefik and the outpost do not find each other. A network changed later is not rolled out.',
+  ),
+  'verify/outpost-ports': error(
+    (p: Name) => `the outpost \`${p.name}\` publishes the ports 9000 and 9443 on the host`,
+    'set docker_map_ports to false',
+    'The second outpost cannot start for want of the port, and the first answers to everybody without Traefik.',
+  ),
+  'verify/outpost-setting': error(
+    (p: Name & Text) => `the outpost \`${p.name}\`: ${p.text}`,
+    'mend the setting, or render the stack again',
+    'authentik refuses the outpost, or leaves a setting at a default that does not fit.',
+  ),
+  'verify/outpost-not-started': error(
+    (p: Name & Text) => `nobody starts the outpost \`${p.name}\`: ${p.text}`,
+    'give it a service_connection, and the worker the Docker socket',
+    'authentik configures the outpost and starts no container: its apps answer with an error.',
+  ),
+  'verify/outpost-name-twice': error(
+    (p: Name) => `two outposts make a container called \`${p.name}\``,
+    'give each its own object_naming_template',
+    'The second one cannot start.',
+  ),
+});
+const report = reporter(codes);
+
+export const outposts = defineFinding({
+  codes,
+  run: (world) => [
+    ...world.authentik.outposts.flatMap((outpost) => outpostProblems(world, outpost)),
+    ...sameNames(world),
+  ],
+});
 
 function outpostProblems(world: World, outpost: Outpost): Diagnostic[] {
   const { entry, name, providers } = outpost;
@@ -183,47 +217,4 @@ function sameNames(world: World): Diagnostic[] {
         ]
       : [];
   });
-}
-
-/** Files that a person pastes into the user interface say what the blueprints say. */
-function files(world: World): Diagnostic[] {
-  const paths = [...world.tree.keys()].filter((path) => /\.outpost\.ya?ml$/.test(path));
-  const found: Diagnostic[] = [];
-  const seen = new Set<Outpost>();
-  for (const file of paths) {
-    const own = record(world.data.get(file));
-    const outpost = world.authentik.outposts.find(
-      ({ config }) => config['object_naming_template'] === own['object_naming_template'],
-    );
-    if (outpost === undefined) {
-      found.push(
-        report('verify/outpost-file', fileStart(file), {
-          text: 'no blueprint has an outpost with this object_naming_template',
-        }),
-      );
-      continue;
-    }
-    seen.add(outpost);
-    for (const key of new Set([...Object.keys(own), ...Object.keys(outpost.config)])) {
-      if (JSON.stringify(own[key]) === JSON.stringify(outpost.config[key])) continue;
-      const related = [{ message: 'the blueprint', at: below(outpost.entry.at, 'attrs', 'config', key) }];
-      found.push(
-        report(
-          'verify/outpost-file',
-          place(file, key),
-          { text: `${key} is not what the blueprint says` },
-          related,
-        ),
-      );
-    }
-  }
-  if (paths.length === 0 && world.manifest === undefined) return found;
-  for (const outpost of world.authentik.outposts)
-    if (!seen.has(outpost) && !outpost.embedded)
-      found.push(
-        report('verify/outpost-file', outpost.entry.at, {
-          text: `no file describes the outpost \`${outpost.name}\``,
-        }),
-      );
-  return found;
 }

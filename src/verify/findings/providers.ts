@@ -1,39 +1,74 @@
 /** Where Traefik hears of routes: files, and Docker through a socket or a proxy. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, error, type Name, reporter } from '../finding.ts';
 import { field, list, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Traefik, World } from '../read/types.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
-import { type Find, report } from './report.ts';
 
-export const providers: Find = (world) => {
-  const { traefik } = world;
-  if (traefik === undefined) return [];
-  const found: Diagnostic[] = [];
-  const at = place(traefik.staticFile, 'providers');
-  // A stack may have no route at all, and its manifest then says so.
-  const none = Array.isArray(world.manifest?.['routes']) && list(world.manifest['routes']).length === 0;
-  if (
-    !none &&
-    traefik.routers.length === 0 &&
-    field(field(traefik.static, 'providers'), 'file') !== undefined
-  )
-    found.push(report('verify/nothing-routed', below(at, 'file'), {}));
-  const file = field(field(traefik.static, 'providers'), 'file');
-  if (file !== undefined && traefik.files.length === 0) {
-    const words = `the file provider reads ${text(field(file, 'directory')) ?? 'no folder'}, where the tree puts nothing`;
-    found.push(report('verify/missing-file', below(at, 'file', 'directory'), { text: words }));
-  }
-  if (field(field(traefik.static, 'serversTransport'), 'insecureSkipVerify') === true)
-    found.push(
-      report(
-        'verify/no-certificate-checked',
-        place(traefik.staticFile, 'serversTransport', 'insecureSkipVerify'),
-        {},
-      ),
-    );
-  return [...found, ...docker(world, traefik)];
-};
+const codes = defineCodes({
+  'verify/no-certificate-checked': error(
+    (_: object) => 'no certificate of any server behind Traefik is checked',
+    'remove serversTransport.insecureSkipVerify, and give a transport to the one service that needs it',
+    'Whoever stands between Traefik and an app could answer in its place.',
+  ),
+  'verify/docker-endpoint': error(
+    (p: { endpoint: string; text: string }) => `Traefik asks Docker at ${p.endpoint}: ${p.text}`,
+    'mount the socket, or name a socket proxy in a shared network and its port',
+    'No container label has any effect: all routes in labels are missing.',
+  ),
+  'verify/exposed-by-default': error(
+    (_: object) => 'every container gets a route by default',
+    'set providers.docker.exposedByDefault to false',
+    'A container without a word about routing would be reachable under a name that Traefik makes up, with no list and no login.',
+  ),
+  'verify/outpost-router-alive': error(
+    (p: Name) => `the router that authentik itself gives the outpost comes to life: \`${p.name}\``,
+    'let providers.docker.constraints take only containers of this Compose project',
+    'That router knows no allow-list. It opens the outpost to everybody who reaches the entry point.',
+  ),
+  'verify/nothing-routed': error(
+    (_: object) => 'Traefik finds no router at all',
+    'check the folder of the file provider and how it is mounted',
+    'Every host answers 404.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const providers = defineFinding({
+  codes,
+  run: (world) => {
+    const { traefik } = world;
+    if (traefik === undefined) return [];
+    const found: Diagnostic[] = [];
+    const at = place(traefik.staticFile, 'providers');
+    // A stack may have no route at all, and its manifest then says so.
+    const none = Array.isArray(world.manifest?.['routes']) && list(world.manifest['routes']).length === 0;
+    if (
+      !none &&
+      traefik.routers.length === 0 &&
+      field(field(traefik.static, 'providers'), 'file') !== undefined
+    )
+      found.push(report('verify/nothing-routed', below(at, 'file'), {}));
+    const file = field(field(traefik.static, 'providers'), 'file');
+    if (file !== undefined && traefik.files.length === 0) {
+      const words = `the file provider reads ${text(field(file, 'directory')) ?? 'no folder'}, where the tree puts nothing`;
+      found.push(report('verify/missing-file', below(at, 'file', 'directory'), { text: words }));
+    }
+    if (field(field(traefik.static, 'serversTransport'), 'insecureSkipVerify') === true)
+      found.push(
+        report(
+          'verify/no-certificate-checked',
+          place(traefik.staticFile, 'serversTransport', 'insecureSkipVerify'),
+          {},
+        ),
+      );
+    return [...found, ...docker(world, traefik)];
+  },
+});
 
 function docker(world: World, traefik: Traefik): Diagnostic[] {
   const provider = field(field(traefik.static, 'providers'), 'docker');

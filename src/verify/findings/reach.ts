@@ -1,18 +1,59 @@
 /** Exposure: what is open is meant to be open, and is what people were told. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';
-import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
+import { ANY_NAME, type Exposure, exposures, isOpen, routerOf } from '../exposure.ts';
+import { defineFinding, error, type Host, reporter, warning } from '../finding.ts';
 import type { DnsRecord, World } from '../read/types.ts';
 import { hostsOf } from '../rule/match.ts';
 import { hopText } from '../trace/words.ts';
-import { routerOf } from './logins.ts';
-import { type Find, report } from './report.ts';
 
 const FROM = { lan: 'LAN', tunnel: 'tunnel', internet: 'internet' } as const;
 
-export const reach: Find = (world) => {
-  const table = exposures(world);
-  return [...anyName(table), ...openPaths(table), ...publicNames(world, table), ...idleRecords(world, table)];
-};
+const codes = defineCodes({
+  'verify/any-name': error(
+    (p: { from: string; target: string }) => `any host name leads from the ${p.from} to ${p.target}`,
+    'give rules and routers host names',
+    'Names that nobody thought of lead into the server.',
+  ),
+  'verify/public-without-record': error(
+    (p: Host & { from: string }) => `${p.host} is open to the ${p.from}, and public DNS does not say so`,
+    'put the list for the LAN back on the router, or add the record',
+    'Every name that is meant for the internet has a public record. This one has none, so somebody opened it by mistake.',
+  ),
+  'verify/public-without-login': warning(
+    (p: Host & { from: string }) =>
+      `${p.host} is open to the ${p.from}, and nobody asks for a login before it`,
+    'put a list for the LAN or a login on the router, if the app has no good login of its own',
+    'Scanners find a new host name within minutes. No file of this tree says that the name is meant to be public.',
+  ),
+  'verify/path-open': error(
+    (p: Host & { path: string; from: string }) =>
+      `${p.host}${p.path} is open to the ${p.from}, and the rest of the host is not`,
+    'put the list of the host on this router too',
+    'One path that is open is a way in. If it is the path of a login, strangers can try passwords there.',
+  ),
+  'verify/record-without-route': error(
+    (p: Host & { view: string; from: string }) =>
+      `${p.view} DNS names ${p.host}, and nothing answers from the ${p.from}`,
+    'route the host, or remove the record',
+    'The name resolves, and people get an error. A name in public DNS also tells strangers what there is.',
+  ),
+});
+const report = reporter(codes);
+
+export const reach = defineFinding({
+  codes,
+  run: (world) => {
+    const table = exposures(world);
+    return [
+      ...anyName(table),
+      ...openPaths(table),
+      ...publicNames(world, table),
+      ...idleRecords(world, table),
+    ];
+  },
+});
 
 function targetOf({ target }: Exposure): string {
   if (target?.kind === 'container') return `\`${target.container.name}\``;

@@ -1,5 +1,7 @@
 /** Files that are not what the programs that read them need. */
-import { type Find, report } from './report.ts';
+import { defineCodes } from '../../base/diag/codes.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, error, reporter, type Text } from '../finding.ts';
 
 const CODES = {
   unreadable: 'verify/unreadable',
@@ -8,5 +10,21 @@ const CODES = {
   'not-given': 'verify/not-given',
 } as const;
 
-export const reading: Find = (world) =>
-  world.troubles.map(({ kind, message, at }) => report(CODES[kind], at, { text: message }));
+const codes = defineCodes({
+  'verify/unreadable': error(
+    (p: Text) => p.text,
+    'mend the file, or render the stack again',
+    'The program that reads this file stops here, or drops the file. Traefik drops all dynamic files when one of them is not readable.',
+  ),
+  'verify/not-given': error(
+    (p: Text) => p.text,
+    'mount the folder of the tree that holds its configuration',
+    'A program that does not find its configuration starts with defaults of its own: nothing of what the tree says about it is true.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const reading = defineFinding({
+  codes,
+  run: (world) => world.troubles.map(({ kind, message, at }) => report(CODES[kind], at, { text: message })),
+});

@@ -1,6 +1,10 @@
 /** README.md: what people review says what the programs do. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
-import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
+import { commonCodes } from '../common-codes.ts';
+import { ANY_NAME, type Exposure, exposures, isOpen, routerOf } from '../exposure.ts';
+import { defineFinding, error, fileStart, type Host, type Name, reporter } from '../finding.ts';
 import { isLoopback, readRange } from '../net.ts';
 import { field, list, record, text, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
@@ -9,27 +13,53 @@ import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { World } from '../read/types.ts';
 import { urlTarget } from '../trace/network.ts';
 import { endText } from '../trace/words.ts';
-import { routerOf } from './logins.ts';
-import { type Find, fileStart, report } from './report.ts';
 
-export const readme: Find = (world) => {
-  const told = world.readme;
-  if (told === undefined) {
-    // A tree that somebody wrote by hand need not have one.
-    if (world.manifest === undefined || exposures(world).every((one) => !isOpen(one))) return [];
+const codes = defineCodes({
+  'verify/readme-exposure': error(
+    (p: Host & { column: string; says: string; is: string }) =>
+      `README.md says ${p.column}: ${p.says} for ${p.host}; the files say: ${p.is}`,
+    'find out which of the two is meant, and render the stack again',
+    'The exposure table is what people review. It must not say anything else than what the programs will do.',
+  ),
+  'verify/readme-missing': error(
+    (p: Host) => `README.md does not know ${p.host}, which is routed`,
+    'render the stack again',
+    'The exposure table is what people review. What is not in it was reviewed by nobody.',
+  ),
+  'verify/readme-lan': error(
+    (p: { says: string; is: string }) => `README.md calls ${p.says} the LAN; the lists let ${p.is} in`,
+    'name the real LAN under `lan:` and render the stack again',
+    'What people review must be what Traefik does.',
+  ),
+  'verify/readme-image': error(
+    (p: Name & { image: string }) => `README.md does not know ${p.image}, which \`${p.name}\` runs`,
+    'render the stack again',
+    'What people review must be what runs.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const readme = defineFinding({
+  codes,
+  run: (world) => {
+    const told = world.readme;
+    if (told === undefined) {
+      // A tree that somebody wrote by hand need not have one.
+      if (world.manifest === undefined || exposures(world).every((one) => !isOpen(one))) return [];
+      return [
+        report('verify/missing-file', fileStart('README.md'), {
+          text: 'no README.md tells people who can reach what',
+        }),
+      ];
+    }
     return [
-      report('verify/missing-file', fileStart('README.md'), {
-        text: 'no README.md tells people who can reach what',
-      }),
+      ...told.rows.flatMap((row) => rowProblems(world, row)),
+      ...unknownNames(world, told),
+      ...lanProblems(world, told),
+      ...images(world, told),
     ];
-  }
-  return [
-    ...told.rows.flatMap((row) => rowProblems(world, row)),
-    ...unknownNames(world, told),
-    ...lanProblems(world, told),
-    ...images(world, told),
-  ];
-};
+  },
+});
 
 function rowProblems(world: World, row: ReadmeRow): Diagnostic[] {
   return exposures(world)

@@ -1,24 +1,71 @@
 /** Compose: what services name is defined, what is defined is used, and no two take the same thing. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, error, type Name, reporter, type Used } from '../finding.ts';
 import { overlaps, readRange } from '../net.ts';
 import { list, record, text } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
 import type { Compose, Container, Port, World } from '../read/types.ts';
 import { networkKeys } from '../trace/network.ts';
-import { type Find, report } from './report.ts';
 
-export const references: Find = (world) => {
-  const { compose } = world;
-  const services = [...compose.services.values()];
-  return [
-    ...services.flatMap((service) => serviceReferences(compose, service)),
-    ...unused(world),
-    ...samePorts(services),
-    ...sameNames(world),
-    ...subnets(compose),
-    ...variables(world),
-  ];
-};
+const codes = defineCodes({
+  'verify/missing-volume': error(
+    (p: Used) => `${p.by} uses the volume \`${p.name}\`, which is not defined`,
+    'define the volume in compose.yaml',
+    'Compose refuses the project.',
+  ),
+  'verify/missing-secret': error(
+    (p: Used) => `${p.by} uses the secret \`${p.name}\`, which is not defined`,
+    'define the secret in compose.yaml',
+    'Compose refuses the project.',
+  ),
+  'verify/missing-dependency': error(
+    (p: Used) => `${p.by} waits for \`${p.name}\`, which is no service`,
+    'name a service of the project',
+    'Compose refuses the project.',
+  ),
+  'verify/missing-variable': error(
+    (p: Name) => `the variable \`${p.name}\` is set nowhere`,
+    'set it in .env, or list its secret in the manifest',
+    'Compose puts an empty text in its place, with a warning that nobody reads.',
+  ),
+  'verify/port-twice': error(
+    (p: { port: string; a: string; b: string }) => `\`${p.a}\` and \`${p.b}\` both publish port ${p.port}`,
+    'publish another port',
+    'The second container does not start.',
+  ),
+  'verify/name-twice': error(
+    (p: { name: string; a: string; b: string }) =>
+      `\`${p.a}\` and \`${p.b}\` both answer to the name \`${p.name}\``,
+    'rename one of them',
+    'Docker refuses a second container of one name, and its DNS answers with either.',
+  ),
+  'verify/subnets-overlap': error(
+    (p: { a: string; b: string; range: string }) =>
+      `the networks \`${p.a}\` and \`${p.b}\` overlap: ${p.range}`,
+    'give one of them another subnet',
+    'Docker refuses to create the second one, and addresses must tell where a request comes from.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const references = defineFinding({
+  codes,
+  run: (world) => {
+    const { compose } = world;
+    const services = [...compose.services.values()];
+    return [
+      ...services.flatMap((service) => serviceReferences(compose, service)),
+      ...unused(world),
+      ...samePorts(services),
+      ...sameNames(world),
+      ...subnets(compose),
+      ...variables(world),
+    ];
+  },
+});
 
 function serviceReferences(compose: Compose, service: Container): Diagnostic[] {
   const by = `\`${service.name}\``;

@@ -1,16 +1,37 @@
 /** Ports past Traefik and rights beyond the usual: only those that README.md lists, where people review them. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { defineFinding, error, reporter } from '../finding.ts';
 import { texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { type Readme, ticked } from '../read/readme.ts';
 import type { Container, World } from '../read/types.ts';
-import { type Find, report } from './report.ts';
 
-export const rights: Find = (world) =>
-  [...world.compose.services.values()].flatMap((service) => [
-    ...portProblems(world, world.readme, service),
-    ...rightProblems(world.readme, service),
-  ]);
+const codes = defineCodes({
+  'verify/unlisted-port': error(
+    (p: { container: string; port: string }) =>
+      `port ${p.port} of the host leads straight to \`${p.container}\`, and README.md does not list it`,
+    'remove the port, or publish it in the spec and render the stack again',
+    'A published port leads past Traefik, its lists and its logins. Docker opens it in the firewall too.',
+  ),
+  'verify/unlisted-right': error(
+    (p: { container: string; right: string }) =>
+      `\`${p.container}\` has ${p.right}, and README.md does not list it`,
+    'remove the right, or let the spec ask for it and render the stack again',
+    'Whoever takes over a container with such a right takes over the host.',
+  ),
+});
+const report = reporter(codes);
+
+export const rights = defineFinding({
+  codes,
+  run: (world) =>
+    [...world.compose.services.values()].flatMap((service) => [
+      ...portProblems(world, world.readme, service),
+      ...rightProblems(world.readme, service),
+    ]),
+});
 
 /** Ports that lead past Traefik are listed. */
 function portProblems(world: World, told: Readme | undefined, container: Container): Diagnostic[] {

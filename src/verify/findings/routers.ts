@@ -1,22 +1,70 @@
 /** Routers: what they name exists, and which of them wins is no accident. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
 import { ANY_NAME } from '../exposure.ts';
+import { defineFinding, error, type Name, reporter, type Text, type Used } from '../finding.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { EntryPoint, Named, Router, Traefik } from '../read/types.ts';
 import { calls, hostsOf } from '../rule/match.ts';
 import { type Candidate, candidates, entryPointsOf, isInternal } from '../trace/routing.ts';
 import type { Visit } from '../trace/types.ts';
-import { type Find, report } from './report.ts';
 
-export const routers: Find = (world) => {
-  const { traefik } = world;
-  if (traefik === undefined) return [];
-  return traefik.routers.flatMap((router) => [
-    ...references(traefik, router),
-    ...rivals(traefik, router),
-    ...tlsOptions(traefik, router),
-  ]);
-};
+const codes = defineCodes({
+  'verify/missing-service': error(
+    (p: Used) => `${p.by} leads to the service \`${p.name}\`, which does not exist`,
+    'name a service that is defined',
+    'Traefik does not build a router without a service: the host answers 404.',
+  ),
+  'verify/missing-tls-options': error(
+    (p: Used) => `${p.by} names the TLS options \`${p.name}\`, which do not exist`,
+    'define them in a dynamic file, or leave the default',
+    'Traefik does not build the router: the host answers 404.',
+  ),
+  'verify/broken-rule': error(
+    (p: Name & Text) => `the rule of the router \`${p.name}\` is not readable: ${p.text}`,
+    'write it like Host(`name.example.com`) && PathPrefix(`/path`)',
+    'Traefik does not build the router: the host answers 404.',
+  ),
+  'verify/equal-priorities': error(
+    (p: { a: string; b: string; point: string; priority: number }) =>
+      `the routers \`${p.a}\` and \`${p.b}\` take the same requests on \`${p.point}\` with the same priority ${p.priority}`,
+    'give one of them a higher priority',
+    'Traefik asks routers of one priority in an order that changes from start to start. Sometimes the one with the login wins, sometimes the other.',
+  ),
+  'verify/shadowed-router': error(
+    (p: { name: string; by: string }) =>
+      `the router \`${p.name}\` never gets a request: \`${p.by}\` is stronger and takes them all`,
+    'raise its priority above the other one, or remove it',
+    'A router that never gets a request protects nothing, and a path without login that is buried sends people around in circles.',
+  ),
+  'verify/catch-all-router': error(
+    (p: Name) => `the router \`${p.name}\` takes every host name`,
+    'give its rule a Host matcher',
+    'A router without a host name answers for names that nobody thought of.',
+  ),
+  'verify/own-tls-options': error(
+    (p: Name) =>
+      `the router \`${p.name}\` has TLS options of its own beside routers of the same host without`,
+    'set the options `default` in a dynamic file',
+    'Two routers of one host with different TLS options make Traefik fall back to the defaults for both.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const routers = defineFinding({
+  codes,
+  run: (world) => {
+    const { traefik } = world;
+    if (traefik === undefined) return [];
+    return traefik.routers.flatMap((router) => [
+      ...references(traefik, router),
+      ...rivals(traefik, router),
+      ...tlsOptions(traefik, router),
+    ]);
+  },
+});
 
 function references(traefik: Traefik, router: Named<Router>): Diagnostic[] {
   const { config, short } = router;

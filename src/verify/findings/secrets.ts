@@ -1,24 +1,52 @@
 /** Secrets: named and never written out, mounted where they are read, agreed on by both sides. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
+import { defineFinding, error, reporter, warning } from '../finding.ts';
 import { readEnvFile } from '../read/env.ts';
 import { below } from '../read/reader.ts';
 import type { Container, World } from '../read/types.ts';
 import { resolveName, urlTarget } from '../trace/network.ts';
-import { type Find, report } from './report.ts';
 
-export const secrets: Find = (world) => {
-  const services = [...world.compose.services.values()];
-  return [
-    ...environmentFile(world),
-    ...services.flatMap((service) => [
-      ...literals(service),
-      ...paths(service),
-      ...unread(world, service),
-      ...hosts(world, service),
-      ...databaseNames(world, service),
-    ]),
-  ];
-};
+const codes = defineCodes({
+  'verify/secret-unread': warning(
+    (p: { container: string; path: string }) =>
+      `\`${p.container}\` is given ${p.path}, and nothing tells it to read it`,
+    'name the path in a variable, or take the secret away',
+    'A secret that nobody reads is one more that can leak, and the one that should be read is missing.',
+  ),
+  'verify/unknown-host': error(
+    (p: { variable: string; container: string; host: string }) =>
+      `\`${p.variable}\` of \`${p.container}\` names \`${p.host}\`, and no container answers to that name in its networks`,
+    'check the name, and that both are in one network',
+    "Docker's DNS knows only the names of containers in a shared network.",
+  ),
+  'verify/database-differs': error(
+    (p: { a: string; b: string; what: string }) =>
+      `\`${p.a}\` and \`${p.b}\` do not agree on the ${p.what} of the database`,
+    'use one value in both',
+    'The program cannot log in to its database.',
+  ),
+});
+const report = reporter({ ...commonCodes, ...codes });
+
+export const secrets = defineFinding({
+  codes,
+  run: (world) => {
+    const services = [...world.compose.services.values()];
+    return [
+      ...environmentFile(world),
+      ...services.flatMap((service) => [
+        ...literals(service),
+        ...paths(service),
+        ...unread(world, service),
+        ...hosts(world, service),
+        ...databaseNames(world, service),
+      ]),
+    ];
+  },
+});
 
 /** Names of variables that hold secrets; those that end in `_FILE` hold the path of one. */
 const SECRET_NAME =

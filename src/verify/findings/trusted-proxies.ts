@@ -1,21 +1,40 @@
 /** What authentik believes, and under which address it thinks it lives. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { hostNames } from '../exposure.ts';
+import { defineFinding, error, reporter, type Text } from '../finding.ts';
 import { holds, isEverything, isLoopback, readRange } from '../net.ts';
 import { below } from '../read/reader.ts';
 import type { Container, World } from '../read/types.ts';
 import { sharedSubnets, urlTarget } from '../trace/network.ts';
-import { type Find, report } from './report.ts';
 
 const PROXIES = 'AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS';
 const BASE = 'AUTHENTIK_WEB__BASE_URL';
 
-export const trustedProxies: Find = (world) => {
-  const { server, worker } = world.authentik;
-  return [server, worker].flatMap((container) =>
-    container === undefined ? [] : [...proxies(world, container), ...base(world, container)],
-  );
-};
+const codes = defineCodes({
+  'verify/trusted-proxies': error(
+    (p: Text) => p.text,
+    'set AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS to loopback and the subnet of the network with Traefik',
+    'authentik takes addresses, hosts and schemes only from trusted proxies. One too few, and logins fail; one too many, and they can be forged.',
+  ),
+  'verify/authentik-address': error(
+    (p: { variable: string; value: string; text: string }) => `\`${p.variable}\` is ${p.value}: ${p.text}`,
+    'name the host under which authentik is routed',
+    'Browsers are sent to this address to log in.',
+  ),
+});
+const report = reporter(codes);
+
+export const trustedProxies = defineFinding({
+  codes,
+  run: (world) => {
+    const { server, worker } = world.authentik;
+    return [server, worker].flatMap((container) =>
+      container === undefined ? [] : [...proxies(world, container), ...base(world, container)],
+    );
+  },
+});
 
 /** The ranges must hold the network that the server shares with Traefik, and nobody who is no proxy. */
 function proxies(world: World, container: Container): Diagnostic[] {

@@ -1,5 +1,8 @@
 /** Routers on the entry point of the tunnel: each has a rule, and says which host was asked for. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { defineFinding, error, type Host, type Name, reporter, type Text } from '../finding.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { field, record, text } from '../read/data.ts';
 import type { EntryPoint, Named, Router, Traefik, World } from '../read/types.ts';
@@ -7,25 +10,42 @@ import { onlyHost } from '../rule/match.ts';
 import { flatten } from '../trace/middleware.ts';
 import { urlTarget } from '../trace/network.ts';
 import { entryPointsOf } from '../trace/routing.ts';
-import { type Find, report } from './report.ts';
 
-export const tunnelRouters: Find = (world) => {
-  const { traefik } = world;
-  if (traefik === undefined || world.tunnels.length === 0) return [];
-  const ports = new Set(
-    world.tunnels.flatMap(({ rules }) => rules.flatMap(({ service }) => urlTarget(service)?.port ?? [])),
-  );
-  const published = new Set(traefik.container.ports.map(({ target }) => target));
-  const own = [...traefik.entryPoints.values()].filter(
-    ({ port, trusted }) =>
-      port !== undefined && !published.has(port) && (ports.has(port) || trusted.length > 0),
-  );
-  return own.flatMap((point) =>
-    traefik.routers
-      .filter((router) => entryPointsOf(traefik, router).includes(point.name))
-      .flatMap((router) => routerProblems(world, traefik, point, router)),
-  );
-};
+const codes = defineCodes({
+  'verify/router-without-rule': error(
+    (p: Name & Host) =>
+      `the router \`${p.name}\` waits for visitors of the tunnel, which has no rule for ${p.host}`,
+    'add a rule to the tunnel, or take the router off its entry point',
+    'The router answers to nobody, and a rule that takes more names would open it by accident.',
+  ),
+  'verify/forwarded-host': error(
+    (p: Name & Text) => `the router \`${p.name}\` ${p.text}`,
+    'set X-Forwarded-Host to the host name of the router in a middleware of its own',
+    'Apps and logins take this header for the name that was asked for. The entry point deletes what visitors write into it, so the router must set it.',
+  ),
+});
+const report = reporter(codes);
+
+export const tunnelRouters = defineFinding({
+  codes,
+  run: (world) => {
+    const { traefik } = world;
+    if (traefik === undefined || world.tunnels.length === 0) return [];
+    const ports = new Set(
+      world.tunnels.flatMap(({ rules }) => rules.flatMap(({ service }) => urlTarget(service)?.port ?? [])),
+    );
+    const published = new Set(traefik.container.ports.map(({ target }) => target));
+    const own = [...traefik.entryPoints.values()].filter(
+      ({ port, trusted }) =>
+        port !== undefined && !published.has(port) && (ports.has(port) || trusted.length > 0),
+    );
+    return own.flatMap((point) =>
+      traefik.routers
+        .filter((router) => entryPointsOf(traefik, router).includes(point.name))
+        .flatMap((router) => routerProblems(world, traefik, point, router)),
+    );
+  },
+});
 
 function routerProblems(
   world: World,

@@ -1,6 +1,9 @@
 /** The tunnel: what it lets in, and what stands beside it. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { exposureOf, isOpen } from '../exposure.ts';
+import { defineFinding, error, type Host, reporter, type Text } from '../finding.ts';
 import { takesAll } from '../read/cloudflared.ts';
 import { text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
@@ -8,15 +11,74 @@ import type { IngressRule, Tunnel, World } from '../read/types.ts';
 import { sharedNetworks, urlTarget } from '../trace/network.ts';
 import { aimAtUrl } from '../trace/target.ts';
 import { endText, faultText } from '../trace/words.ts';
-import { type Find, report } from './report.ts';
 
-export const tunnel: Find = (world) =>
-  world.tunnels.flatMap((one) => [
-    ...order(one),
-    ...one.rules.flatMap((rule) => ruleProblems(world, one, rule)),
-    ...neighbours(world, one),
-    ...ownFile(world, one),
-  ]);
+const codes = defineCodes({
+  'verify/tunnel-beside-traefik': error(
+    (p: Host & { container: string }) =>
+      `the tunnel leads ${p.host} straight to \`${p.container}\`, past Traefik`,
+    "lead the rule to Traefik's entry point for the tunnel",
+    'No list, no login, no header cleaning: whoever knows the name is in the app.',
+  ),
+  'verify/tunnel-neighbour': error(
+    (p: { container: string; network: string; tunnel: string }) =>
+      `\`${p.tunnel}\` shares the network ${p.network} with \`${p.container}\``,
+    'give cloudflared a network with Traefik alone',
+    'One line in the configuration of the tunnel would put that container on the internet.',
+  ),
+  'verify/tunnel-no-login': error(
+    (p: Text) => p.text,
+    'lead the tunnel to an entry point of its own, that only cloudflared reaches',
+    'To Traefik a visitor of the tunnel has the address of cloudflared. Lists for the LAN let that address pass, or lock everybody out.',
+  ),
+  'verify/tunnel-rule': error(
+    (p: Text) => p.text,
+    'write host names in lower case without a port, and services as http://container:port',
+    'cloudflared refuses the file, or the rule never fits.',
+  ),
+  'verify/tunnel-wildcard': error(
+    (p: Host) => `the tunnel takes every name of ${p.host}`,
+    'give each host name a rule of its own',
+    'Names that were meant for the LAN alone are then one mistake in Traefik away from the internet.',
+  ),
+  'verify/tunnel-order': error(
+    (p: Text) => p.text,
+    'put one rule without a host name at the end, with service http_status:404',
+    'The first rule that fits wins. Names that fit no rule must end in 404, not in an app.',
+  ),
+  'verify/tunnel-unanswered': error(
+    (p: Host & Text) => `the tunnel has a rule for ${p.host}, and a visitor gets nowhere: ${p.text}`,
+    'add a router for the host on the entry point of the tunnel, or remove the rule',
+    'The name is in public DNS and answers with an error.',
+  ),
+  'verify/tunnel-id': error(
+    (p: { id: string; other: string }) => `the tunnel is ${p.id}, and DNS leads to ${p.other}`,
+    'use one id',
+    'Visitors get to another tunnel, or to none.',
+  ),
+  'verify/tunnel-credentials': error(
+    (p: { path: string }) => `cloudflared finds no credentials at ${p.path}`,
+    'mount the secret there',
+    'cloudflared does not start.',
+  ),
+  'verify/health-port': error(
+    (p: { container: string; asked: number; open: number }) =>
+      `the health check of \`${p.container}\` asks port ${p.asked}, and its metrics are on ${p.open}`,
+    'use one port',
+    'The container would never be healthy.',
+  ),
+});
+const report = reporter(codes);
+
+export const tunnel = defineFinding({
+  codes,
+  run: (world) =>
+    world.tunnels.flatMap((one) => [
+      ...order(one),
+      ...one.rules.flatMap((rule) => ruleProblems(world, one, rule)),
+      ...neighbours(world, one),
+      ...ownFile(world, one),
+    ]),
+});
 
 /** The first rule that fits wins; the last one takes everything and refuses it (ingress/ingress.go). */
 function order({ rules, file }: Tunnel): Diagnostic[] {

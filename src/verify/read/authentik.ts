@@ -67,6 +67,11 @@ function ofModel(entries: readonly Entry[], model: string): Entry[] {
   return entries.filter((entry) => entry.model === model);
 }
 
+/** True for models that stand for an object of authentik. */
+export function isLive(model: string): boolean {
+  return model !== 'authentik_blueprints.metaapplyblueprint';
+}
+
 /** The entry of the same file that `!KeyOf` names; it must stand before. */
 export function keyOf(value: unknown, from: Entry, entries: readonly Entry[]): Entry | undefined {
   if (!(value instanceof Tagged) || value.tag !== '!KeyOf') return undefined;

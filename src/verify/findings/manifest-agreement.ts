@@ -2,42 +2,55 @@
  * What the files do against what the manifest says of it. The manifest comes from the model, the rest is computed from
  * the files: for every host name and every origin the two must say the same.
  */
-import type { Diagnostic, Place, Span } from '../base/diag/diagnostic.ts';
-import { ANY_NAME, type Exposure, exposures, isOpen } from './exposure.ts';
-import { report } from './findings/report.ts';
-import { isLoopback, readRange } from './net.ts';
-import { keyOf } from './read/authentik.ts';
-import { field, type Json, list, record, text, texts } from './read/data.ts';
-import { below, place } from './read/reader.ts';
-import { fieldAt } from './read/traefik-dynamic.ts';
-import type { AuthProvider, World } from './read/types.ts';
-import { isFor } from './trace/login.ts';
-import { lenderOf, urlTarget } from './trace/network.ts';
+
+import { defineCodes } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place, Span } from '../../base/diag/diagnostic.ts';
+import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
+import { defineFinding, error, reporter, type Text } from '../finding.ts';
+import { isLoopback, readRange } from '../net.ts';
+import { keyOf } from '../read/authentik.ts';
+import { field, type Json, list, record, text, texts } from '../read/data.ts';
+import { below, place } from '../read/reader.ts';
+import { fieldAt } from '../read/traefik-dynamic.ts';
+import type { AuthProvider, World } from '../read/types.ts';
+import { isFor } from '../trace/login.ts';
+import { lenderOf, urlTarget } from '../trace/network.ts';
 
 /** One route as the manifest has it. */
-interface Said {
+interface ManifestRoute {
   readonly entry: Json;
   readonly host: string;
   readonly at: Place;
 }
 
-/** One diagnostic per difference; none where the manifest names no routes. */
-export function disagreements(world: World): Diagnostic[] {
-  const { manifest } = world;
-  if (manifest?.['routes'] === undefined) return [];
-  const routes = list(manifest['routes']).map((item, i): Said => {
-    const entry = record(item);
-    return { entry, host: text(entry['host']) ?? '', at: place('manifest.json', 'routes', i) };
-  });
-  const byHost = new Map(routes.map((route) => [route.host, route]));
-  return [
-    ...exposures(world)
-      .filter(({ host }) => host !== ANY_NAME)
-      .flatMap((cell) => cellProblems(world, cell, byHost.get(cell.host))),
-    ...routes.flatMap((route) => loginProblems(world, route)),
-    ...lanProblems(world, texts(manifest['lan'])),
-  ];
-}
+const codes = defineCodes({
+  'verify/disagrees': error(
+    (p: Text) => p.text,
+    'render the stack again; if it stays, the compiler is wrong: please report it',
+    'The manifest says what the stack wants; the other files say what Traefik, authentik and cloudflared will do. Where they differ, the files are right, and somebody reaches more or less than was reviewed.',
+  ),
+});
+const report = reporter(codes);
+
+export const manifestAgreement = defineFinding({
+  codes,
+  run: (world) => {
+    const { manifest } = world;
+    if (manifest?.['routes'] === undefined) return [];
+    const routes = list(manifest['routes']).map((item, i): ManifestRoute => {
+      const entry = record(item);
+      return { entry, host: text(entry['host']) ?? '', at: place('manifest.json', 'routes', i) };
+    });
+    const byHost = new Map(routes.map((route) => [route.host, route]));
+    return [
+      ...exposures(world)
+        .filter(({ host }) => host !== ANY_NAME)
+        .flatMap((cell) => cellProblems(world, cell, byHost.get(cell.host))),
+      ...routes.flatMap((route) => loginProblems(world, route)),
+      ...lanProblems(world, texts(manifest['lan'])),
+    ];
+  },
+});
 
 function differ(at: Place | Span, line: string, said: Place): Diagnostic {
   const related = at === said ? [] : [{ message: 'the manifest', at: said }];
@@ -47,12 +60,12 @@ function differ(at: Place | Span, line: string, said: Place): Diagnostic {
 const FROM = { lan: 'the LAN', tunnel: 'the internet through the tunnel', internet: 'the internet' } as const;
 
 /** A route for the internet has no list of addresses in front of it, so the LAN gets in as well. */
-function opensTo({ entry }: Said, origin: Exposure['origin']): boolean {
+function opensTo({ entry }: ManifestRoute, origin: Exposure['origin']): boolean {
   const access = texts(entry['access']);
   return access.includes(origin) || (origin === 'lan' && access.includes('internet'));
 }
 
-function cellProblems(world: World, cell: Exposure, route: Said | undefined): Diagnostic[] {
+function cellProblems(world: World, cell: Exposure, route: ManifestRoute | undefined): Diagnostic[] {
   const { host, origin, trace } = cell;
   const said = route?.at ?? place('manifest.json', 'routes');
   const at = trace.hops.find(({ kind }) => kind === 'router')?.at ?? said;
@@ -69,7 +82,12 @@ function cellProblems(world: World, cell: Exposure, route: Said | undefined): Di
 }
 
 /** Login, paths without one, and target of a way that is open. */
-function wayProblems(world: World, cell: Exposure, { entry, at: said }: Said, at: Place): Diagnostic[] {
+function wayProblems(
+  world: World,
+  cell: Exposure,
+  { entry, at: said }: ManifestRoute,
+  at: Place,
+): Diagnostic[] {
   const { host, origin, login, skips } = cell;
   const found: Diagnostic[] = [];
   const guarded = login === 'authentik';
@@ -103,7 +121,7 @@ function targetsOf(world: World, { target }: Exposure): string[] {
 }
 
 /** Who may log in: the provider of the route, and the groups that its application is bound to. */
-function loginProblems(world: World, { entry, host, at }: Said): Diagnostic[] {
+function loginProblems(world: World, { entry, host, at }: ManifestRoute): Diagnostic[] {
   const auth = text(entry['auth']);
   if (auth !== 'sso' && auth !== 'oidc') return [];
   const provider = world.authentik.providers.find((one) =>

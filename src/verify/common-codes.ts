@@ -1,0 +1,81 @@
+/** Codes that several findings give. */
+import { defineCodes } from '../base/diag/codes.ts';
+import { error, type Name, type Text, type Used, warning } from './finding.ts';
+
+export const commonCodes = defineCodes({
+  'verify/defined-twice': error(
+    (p: Text) => p.text,
+    'give one of the two another name',
+    'Programs take the first, the last, both merged, or none of two definitions of one name. Whichever it is, it is not what one of the files says.',
+  ),
+  'verify/missing-file': error(
+    (p: Text) => p.text,
+    'add the file, or remove what names it',
+    'Compose refuses a project with a missing file; other programs start without it.',
+  ),
+  'verify/unknown-key': error(
+    (p: { key: string; where: string; effect: string }) =>
+      `${p.where} has no setting \`${p.key}\`: ${p.effect}`,
+    'look for a misspelt word, or remove the line',
+    'A setting that a program does not know protects nothing. Some programs refuse to start, others ignore it without a word.',
+  ),
+  'verify/missing-entry-point': error(
+    (p: Used) => `${p.by} names the entry point \`${p.name}\`, which does not exist`,
+    'name an entry point of traefik.yml',
+    'Traefik leaves the router out of this entry point: the host answers 404, or answers where it should not.',
+  ),
+  'verify/missing-middleware': error(
+    (p: Used) => `${p.by} names the middleware \`${p.name}\`, which does not exist`,
+    'name a middleware that is defined, with the right provider behind an @',
+    'Traefik does not build a router that names a missing middleware. The host answers 404, and if the login was meant, nobody notices until somebody removes the name.',
+  ),
+  'verify/missing-resolver': error(
+    (p: Used) => `${p.by} wants certificates from \`${p.name}\`, which does not exist`,
+    'name a resolver of certificatesResolvers',
+    'Without it Traefik serves a certificate of its own making, which no browser trusts.',
+  ),
+  'verify/missing-network': error(
+    (p: Used) => `${p.by} is put into the network \`${p.name}\`, which does not exist`,
+    'define the network in compose.yaml, or name another',
+    'Docker does not start the container.',
+  ),
+  'verify/unused': warning(
+    (p: { what: string } & Name) => `nobody uses the ${p.what} \`${p.name}\``,
+    'remove it, or use it where it was meant to be used',
+    'What is defined and not used is mostly a protection that somebody forgot, or a name that somebody misspelt.',
+  ),
+  // A tree cannot name every port on which a program listens, so this is a word and no verdict.
+  'verify/unknown-port': warning(
+    (p: { container: string; port: number; known: string }) =>
+      `\`${p.container}\` is asked on port ${p.port} and is only known to listen on ${p.known}`,
+    'use the port on which the program listens',
+    'Nothing answers on that port, or something that was never meant to be asked.',
+  ),
+  'verify/invalid-range': error(
+    (p: { range: string }) => `\`${p.range}\` is no address range`,
+    'write it like 192.168.1.0/24',
+    'Traefik does not build the middleware, nor the routers that name it.',
+  ),
+  'verify/blueprint-value': error(
+    (p: Text) => p.text,
+    'mend the value, or render the stack again',
+    'authentik skips the file, refuses it, or does something else than it says.',
+  ),
+  'verify/literal-secret': error(
+    (p: Name & { by: string }) =>
+      `\`${p.name}\` of ${p.by} looks like a secret and has its value written out`,
+    'name a secret instead, and give its value to the host',
+    'A password in the tree is in every clone and in the history for ever.',
+  ),
+  'verify/secret-not-mounted': error(
+    (p: { path: string; variable: string; container: string }) =>
+      `\`${p.variable}\` of \`${p.container}\` names ${p.path}, where no secret is mounted`,
+    'mount the secret at that path, or mend the path',
+    'The program finds an empty secret, or does not start.',
+  ),
+  'verify/manifest-differs': error(
+    (p: Text) => p.text,
+    'render the stack again',
+    'The applier decides by the manifest what to start, to wait for, to keep and to remove. If it does not say what the other files say, it decides wrongly.',
+  ),
+});

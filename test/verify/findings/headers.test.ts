@@ -1,0 +1,7 @@
+import { headers } from '../../../src/verify/findings/headers.ts';
+import { describeFinding } from './provoke.ts';
+
+describeFinding('headers', headers, {
+  'verify/no-security-headers': 'Traefik: a router moves to the entry point without TLS',
+  'verify/uncleaned-headers': 'Traefik: a middleware is renamed',
+});

@@ -1,0 +1,9 @@
+import { reading } from '../../../src/verify/findings/reading.ts';
+import { describeFinding } from './provoke.ts';
+
+describeFinding('reading', reading, {
+  'verify/not-given': 'Traefik: the static file is removed',
+  'verify/unreadable': 'Traefik: a dynamic file is not readable',
+  'verify/defined-twice': 'Traefik: a file defines a router again',
+  'verify/missing-file': 'Compose: a missing file is included',
+});
