@@ -4,7 +4,13 @@
  */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import type { AuthProvider, IngressRule, Named, Router } from '../read/types.ts';
-import type { Origin } from './types.ts';
+
+/** Where a request comes from. */
+export type Origin =
+  | { readonly kind: 'lan' }
+  | { readonly kind: 'tunnel' }
+  | { readonly kind: 'internet' }
+  | { readonly kind: 'container'; readonly name: string };
 
 /** Why an address leads to no program. */
 export type BackendFault =

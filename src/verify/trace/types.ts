@@ -1,14 +1,9 @@
 /** What is asked of a trace, and what it answers. */
 import type { AuthProvider, Container } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
-import type { End, Hop } from './cause.ts';
+import type { End, Hop, Origin } from './cause.ts';
 
-/** Where a request comes from. */
-export type Origin =
-  | { readonly kind: 'lan' }
-  | { readonly kind: 'tunnel' }
-  | { readonly kind: 'internet' }
-  | { readonly kind: 'container'; readonly name: string };
+export type { Origin } from './cause.ts';
 
 /** What is known of the address that Traefik sees. */
 export interface Peer {
