@@ -2,10 +2,10 @@
 import type { Context } from './context.ts';
 import { STACK_LABEL } from './docker.ts';
 import { lastLine } from './git.ts';
+import type { Ran } from './machine/process.ts';
 import { endLeftOver, MARK } from './orphan.ts';
 import { type Problem, refuse } from './problem.ts';
 import type { Report } from './report.ts';
-import type { Ran } from './run.ts';
 import type { Action, Before, Container, Outcome, Plan } from './types.ts';
 
 /** Seconds for Compose to read a project, and to bring it up with images that have to be fetched again. */

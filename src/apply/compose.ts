@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { sortedEntries } from '../base/util/order.ts';
 import type { Docker } from './docker.ts';
 import { lastLine } from './git.ts';
+import type { Ran, RunOptions } from './machine/process.ts';
 import { MARK } from './orphan.ts';
 import { refuse } from './problem.ts';
-import type { Ran, RunOptions } from './run.ts';
 import { keyedDigest } from './secrets.ts';
 import type { Resolved, ResolvedNetwork, ServiceParts } from './types.ts';
 

@@ -2,9 +2,9 @@
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import applierSchema from '../../schema/applier.schema.json' with { type: 'json' };
+import type { Stat, System } from './machine/system.ts';
 import { type Problem, refuse, refuseIfAny } from './problem.ts';
 import { check, type Schema } from './schema-check.ts';
-import type { Stat, System } from './system.ts';
 import type { ApplierConfig, Settings } from './types.ts';
 
 export const DEFAULT_CONFIG = '/etc/waybill/applier.yaml';

@@ -1,8 +1,8 @@
 /** What every step of a pass needs. */
 import type { Docker } from './docker.ts';
 import type { Git } from './git.ts';
+import type { System } from './machine/system.ts';
 import type { State } from './state.ts';
-import type { System } from './system.ts';
 import type { Settings } from './types.ts';
 
 export interface PassOptions {

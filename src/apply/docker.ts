@@ -1,8 +1,8 @@
 /** The Docker command line: what is on the host. */
 import { lastLine } from './git.ts';
+import type { Ran, RunOptions } from './machine/process.ts';
+import type { System } from './machine/system.ts';
 import { refuse } from './problem.ts';
-import type { Ran, RunOptions } from './run.ts';
-import type { System } from './system.ts';
 import type { Container, Network } from './types.ts';
 
 /** Seconds for a question to the engine. */

@@ -16,9 +16,9 @@ import { secrets } from './commands/secrets.ts';
 import { status } from './commands/status.ts';
 import { upgrades } from './commands/upgrades.ts';
 import { DEFAULT_CONFIG } from './config.ts';
-import { nodeSystem } from './node-system.ts';
+import { nodeSystem } from './machine/node-system.ts';
+import { endAll, Stopwatch } from './machine/process.ts';
 import { INTERNAL, problemsOf } from './problem.ts';
-import { endAll, Stopwatch } from './run.ts';
 import { problemText } from './text.ts';
 
 const commands: readonly Command[] = [

@@ -4,6 +4,7 @@ import { openDoors } from './config.ts';
 import type { Context, PassOptions } from './context.ts';
 import { Docker } from './docker.ts';
 import { Git } from './git.ts';
+import type { System } from './machine/system.ts';
 import { metricsText } from './metrics.ts';
 import { GOOD_NEWS, notifyAll } from './notify.ts';
 import { type Problem, problemsOf, refuseIfAny } from './problem.ts';
@@ -12,7 +13,6 @@ import { stackPass } from './stack-pass.ts';
 import { State } from './state.ts';
 import { lock } from './steps/1-lock.ts';
 import { fetch } from './steps/2-fetch.ts';
-import type { System } from './system.ts';
 import { problemText } from './text.ts';
 import type { Outcome, Receipt, Settings } from './types.ts';
 

@@ -1,7 +1,8 @@
 /** What one pass finds out about one stack: collected on the way, a receipt at the end. */
+
+import type { Clock } from './machine/system.ts';
 import { type Problem, problemsOf } from './problem.ts';
 import { masked, type Secrets } from './secrets.ts';
-import type { Clock } from './system.ts';
 import type { Action, Outcome, Receipt, ReceiptService } from './types.ts';
 
 export class Report {

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { isCiphertext, isText, withoutLineEnd } from '../base/util/secret-value.ts';
 import type { Manifest, Secret } from '../schema/manifest.gen.ts';
 import { discover } from './discover.ts';
+import type { System } from './machine/system.ts';
 import { type Problem, refuseIfAny } from './problem.ts';
-import type { System } from './system.ts';
 import type { Applied, Settings } from './types.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { byText } from '../base/util/order.ts';
 import type { TreeEntry } from './git.ts';
-import type { Files, System } from './system.ts';
+import type { Files, System } from './machine/system.ts';
 import type { Action, Reason, Tree } from './types.ts';
 
 /** Read by containers under any user; secrets are never among them. */

@@ -9,7 +9,7 @@ import { history } from '../../src/apply/commands/history.ts';
 import { install, uninstall } from '../../src/apply/commands/install.ts';
 import { pause, resume } from '../../src/apply/commands/pause.ts';
 import { run, worst } from '../../src/apply/commands/run.ts';
-import { Stopwatch } from '../../src/apply/run.ts';
+import { Stopwatch } from '../../src/apply/machine/process.ts';
 import type { Outcome, Receipt } from '../../src/apply/types.ts';
 import { applier } from './bundle.ts';
 import { type Answer, type Call, MemorySystem } from './memory.ts';

@@ -1,7 +1,7 @@
 /** The machine in memory: files with owners and modes, a clock that jumps, programs that answer as the test says. */
 import { dirname } from 'node:path';
-import type { Ran, RunOptions } from '../../src/apply/run.ts';
-import type { Access, Entry, Files, Stat, System } from '../../src/apply/system.ts';
+import type { Ran, RunOptions } from '../../src/apply/machine/process.ts';
+import type { Access, Entry, Files, Stat, System } from '../../src/apply/machine/system.ts';
 
 interface Node extends Stat {
   readonly bytes: Buffer;

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NodeFiles } from '../../src/apply/node-files.ts';
+import { NodeFiles } from '../../src/apply/machine/node-files.ts';
+import type { System } from '../../src/apply/machine/system.ts';
 import { State } from '../../src/apply/state.ts';
 import { difference, prune, sync } from '../../src/apply/sync.ts';
-import type { System } from '../../src/apply/system.ts';
 import type { Receipt, Tree } from '../../src/apply/types.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { problems } from './manifest.ts';

@@ -1,6 +1,6 @@
 /** What a command of `waybill-apply` is, and what it is given. */
-import type { Stopwatch } from '../run.ts';
-import type { System } from '../system.ts';
+import type { Stopwatch } from '../machine/process.ts';
+import type { System } from '../machine/system.ts';
 
 /** Exit codes, worst last: of several stacks the worst one counts. */
 export const exitCode = {

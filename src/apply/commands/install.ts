@@ -1,8 +1,8 @@
 /** `waybill-apply install` and `uninstall`: what starts a pass, shown before it is written. */
 import { loadConfig } from '../config.ts';
 import { lastLine } from '../git.ts';
+import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
-import type { System } from '../system.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 
 const UNITS = '/etc/systemd/system';

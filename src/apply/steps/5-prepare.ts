@@ -1,9 +1,9 @@
 /** Step 5: everything that can be done while the old release still runs. Nothing is stopped here. */
 import type { Compose } from '../compose.ts';
 import { lastLine } from '../git.ts';
+import type { System } from '../machine/system.ts';
 import { strangersIn } from '../networks.ts';
 import { type Problem, refuse, refuseIfAny } from '../problem.ts';
-import type { System } from '../system.ts';
 import type { Plan, Tree } from '../types.ts';
 
 /** Seconds for all downloads together: a slow line and a large image need their time. */

@@ -4,8 +4,8 @@
  */
 import type { Service } from '../../schema/manifest.gen.ts';
 import { judge, patience, type Verdict } from '../health.ts';
+import type { Clock } from '../machine/system.ts';
 import type { Problem } from '../problem.ts';
-import type { Clock } from '../system.ts';
 import type { Container } from '../types.ts';
 
 /** Milliseconds between two looks. */

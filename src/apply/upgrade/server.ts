@@ -1,9 +1,9 @@
 /** A PostgreSQL server in a container: asked, dumped and filled with the tools of its own image. */
 import type { Docker } from '../docker.ts';
 import { lastLine } from '../git.ts';
+import type { Ran } from '../machine/process.ts';
+import type { Clock } from '../machine/system.ts';
 import { type Problem, refuse } from '../problem.ts';
-import type { Ran } from '../run.ts';
-import type { Clock } from '../system.ts';
 import { CLUSTER, DATABASE } from './inventory.ts';
 
 const FOREVER = { limit: Number.POSITIVE_INFINITY };

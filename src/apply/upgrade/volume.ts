@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { StoredData } from '../../schema/manifest.gen.ts';
 import { type Docker, PROJECT } from '../docker.ts';
 import { lastLine } from '../git.ts';
+import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
-import type { System } from '../system.ts';
 
 /** Label of everything that is made for an upgrade or a backup, with the name of the stack. */
 export const WORK_LABEL = 'waybill.work';

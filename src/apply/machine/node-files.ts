@@ -19,8 +19,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { kindOf, unlessAbsent } from '../base/host/entry-kind.ts';
-import { byText } from '../base/util/order.ts';
+import { kindOf, unlessAbsent } from '../../base/host/entry-kind.ts';
+import { byText } from '../../base/util/order.ts';
 import type { Access, Entry, Files, Stat } from './system.ts';
 
 const PRIVATE = 0o700;

@@ -1,5 +1,5 @@
 /** Everything that the applier asks of the machine, in small pieces that have twins in memory for the tests. */
-import type { Runner } from './run.ts';
+import type { Runner } from './process.ts';
 
 export interface Entry {
   /** Path relative to the folder that was walked. */

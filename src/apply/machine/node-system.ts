@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { realpathSync, statfsSync } from 'node:fs';
-import { readHidden } from '../base/host/hidden.ts';
-import { writeAll } from '../base/host/streams.ts';
+import { readHidden } from '../../base/host/hidden.ts';
+import { writeAll } from '../../base/host/streams.ts';
 import { NodeFiles } from './node-files.ts';
-import { kill, runProgram, type Stopwatch } from './run.ts';
+import { kill, runProgram, type Stopwatch } from './process.ts';
 import type { System } from './system.ts';
 
 /** Milliseconds that a receiver of notifications may take. */

@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NodeFiles } from '../../src/apply/node-files.ts';
-import { endLeftOver, MARK } from '../../src/apply/orphan.ts';
-import { kill, runProgram, Stopwatch } from '../../src/apply/run.ts';
-import type { System } from '../../src/apply/system.ts';
-import { temporaryFolder } from '../harness/temporary.ts';
+import { NodeFiles } from '../../../src/apply/machine/node-files.ts';
+import { kill, runProgram, Stopwatch } from '../../../src/apply/machine/process.ts';
+import type { System } from '../../../src/apply/machine/system.ts';
+import { endLeftOver, MARK } from '../../../src/apply/orphan.ts';
+import { temporaryFolder } from '../../harness/temporary.ts';
 
 describe('programs', () => {
   it('get the environment and the input that they are given, and no more', async () => {
