@@ -2,7 +2,7 @@
 import type { Docker } from './docker.ts';
 import type { Git } from './git.ts';
 import type { System } from './machine/system.ts';
-import type { State } from './state.ts';
+import type { State } from './state/state.ts';
 import type { Settings } from './types.ts';
 
 export interface PassOptions {

@@ -10,7 +10,7 @@ import { GOOD_NEWS, notifyAll } from './notify.ts';
 import { type Problem, problemsOf, refuseIfAny } from './problem.ts';
 import { Report } from './report.ts';
 import { stackPass } from './stack-pass.ts';
-import { State } from './state.ts';
+import { State } from './state/state.ts';
 import { lock } from './steps/1-lock.ts';
 import { fetch } from './steps/2-fetch.ts';
 import { problemText } from './text.ts';

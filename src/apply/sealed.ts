@@ -5,7 +5,7 @@ import { withoutLineEnd } from '../base/util/secret-value.ts';
 import type { System } from './machine/system.ts';
 import { type Problem, Refusal, refuse, refuseIfAny } from './problem.ts';
 import { fileOf, readSecrets, type Secrets } from './secrets.ts';
-import type { State } from './state.ts';
+import type { State } from './state/state.ts';
 import type { Settings, Tree } from './types.ts';
 
 const SEALED = 'secrets.age.yaml';

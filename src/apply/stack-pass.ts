@@ -20,7 +20,7 @@ import { change, keepLogs, prepare } from './release.ts';
 import type { Report } from './report.ts';
 import { forgetPrevious, settleRotations } from './rotate.ts';
 import { isDelivered } from './secrets.ts';
-import type { State } from './state.ts';
+import type { State } from './state/state.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 import { plan } from './steps/4-plan.ts';
 import { noteServices, record, refresh } from './steps/8-record.ts';

@@ -1,7 +1,7 @@
 /** The values that the steps hand on. */
 import type { Manifest } from '../schema/manifest.gen.ts';
 import type { Problem } from './problem.ts';
-import type { Move } from './upgrade/types.ts';
+import type { Move } from './state/upgrades.ts';
 
 export type DriftPolicy = 'report' | 'repair';
 export type RollbackPolicy = 'last-good' | 'never';

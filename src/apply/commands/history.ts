@@ -1,7 +1,7 @@
 /** `waybill-apply history`: the receipts. */
 import { loadConfig } from '../config.ts';
 import { refuse } from '../problem.ts';
-import { State } from '../state.ts';
+import { State } from '../state/state.ts';
 import { receiptText, when } from '../text.ts';
 import { type Command, exitCode } from './command.ts';
 

@@ -1,7 +1,7 @@
 /** `waybill-apply upgrades`: what an upgrade does at this moment, the old data that was kept, and its end. */
 import { loadConfig } from '../config.ts';
 import { refuse } from '../problem.ts';
-import { State } from '../state.ts';
+import { State } from '../state/state.ts';
 import { secondsText, sizeText, when } from '../text.ts';
 import { Volumes } from '../upgrade/volume.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';

@@ -2,7 +2,7 @@
 
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
-import type { State } from '../state.ts';
+import type { State } from '../state/state.ts';
 
 /** Takes the lock, and keeps it until the process ends. */
 export async function lock(system: System, state: State): Promise<void> {

@@ -2,9 +2,9 @@
 import type { Context } from '../context.ts';
 import { type Problem, problemsOf, Refusal } from '../problem.ts';
 import type { Ready } from '../ready.ts';
+import type { Move } from '../state/upgrades.ts';
 import type { Container } from '../types.ts';
 import { back } from './back.ts';
-import type { Move } from './types.ts';
 import { Upgrade } from './upgrade.ts';
 
 /** Upgrades one volume after the other. When one cannot be upgraded, all are as they were before, and run again. */

@@ -2,8 +2,8 @@
 
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import type { Context } from '../context.ts';
+import type { Run } from '../state/upgrades.ts';
 import { clearScratch } from './scratch.ts';
-import type { Run } from './types.ts';
 import { Volumes } from './volume.ts';
 
 /** Writes down how far an upgrade has come. */

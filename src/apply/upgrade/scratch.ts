@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import type { Docker } from '../docker.ts';
 import { lastLine } from '../git.ts';
 import { refuse } from '../problem.ts';
+import type { OldServer } from '../state/upgrades.ts';
 import { DUMP_FOLDER, type Login } from './server.ts';
-import type { OldServer } from './types.ts';
 import { WORK_LABEL } from './volume.ts';
 
 /** Seconds for a server to write everything down when it is stopped. */

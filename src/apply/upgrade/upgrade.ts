@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { refuse } from '../problem.ts';
 import type { Ready } from '../ready.ts';
 import { variables } from '../secrets.ts';
+import type { Move, OldServer, Run } from '../state/upgrades.ts';
 import { sizeText } from '../text.ts';
 import type { Container } from '../types.ts';
 import { store } from './back.ts';
@@ -18,7 +19,6 @@ import { Progress } from './progress.ts';
 import { oldServer, startNew, startOld, stopScratch } from './scratch.ts';
 import { DUMP_FOLDER, type Login, Server } from './server.ts';
 import { checkSpace } from './space.ts';
-import type { Move, OldServer, Run } from './types.ts';
 import { Volumes } from './volume.ts';
 
 export class Upgrade {

@@ -1,14 +1,14 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NodeFiles } from '../../src/apply/machine/node-files.ts';
-import type { System } from '../../src/apply/machine/system.ts';
-import { State } from '../../src/apply/state.ts';
-import { difference, prune, sync } from '../../src/apply/sync.ts';
-import type { Receipt, Tree } from '../../src/apply/types.ts';
-import { temporaryFolder } from '../harness/temporary.ts';
-import { problems } from './manifest.ts';
-import { MemoryFiles } from './memory.ts';
+import { NodeFiles } from '../../../src/apply/machine/node-files.ts';
+import type { System } from '../../../src/apply/machine/system.ts';
+import { State } from '../../../src/apply/state/state.ts';
+import { difference, prune, sync } from '../../../src/apply/sync.ts';
+import type { Receipt, Tree } from '../../../src/apply/types.ts';
+import { temporaryFolder } from '../../harness/temporary.ts';
+import { problems } from '../manifest.ts';
+import { MemoryFiles } from '../memory.ts';
 
 const receipt = (outcome: string) => ({ outcome }) as unknown as Receipt;
 const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8);
