@@ -19,7 +19,7 @@ import { DEFAULT_CONFIG } from './config.ts';
 import { nodeSystem } from './machine/node-system.ts';
 import { endAll, Stopwatch } from './machine/process.ts';
 import { INTERNAL, problemsOf } from './problem.ts';
-import { problemText } from './text.ts';
+import { problemText } from './tell/text.ts';
 
 const commands: readonly Command[] = [
   run,

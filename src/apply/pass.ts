@@ -5,15 +5,15 @@ import type { Context, PassOptions } from './context.ts';
 import { Docker } from './docker.ts';
 import { Git } from './git.ts';
 import type { System } from './machine/system.ts';
-import { metricsText } from './metrics.ts';
-import { GOOD_NEWS, notifyAll } from './notify.ts';
+import { metricsText } from './tell/metrics.ts';
+import { GOOD_NEWS, notifyAll } from './tell/notify.ts';
 import { type Problem, problemsOf, refuseIfAny } from './problem.ts';
 import { Report } from './report.ts';
 import { stackPass } from './stack-pass.ts';
 import { State } from './state/state.ts';
 import { lock } from './steps/1-lock.ts';
 import { fetch } from './steps/2-fetch.ts';
-import { problemText } from './text.ts';
+import { problemText } from './tell/text.ts';
 import type { Outcome, Receipt, Settings } from './types.ts';
 
 export interface PassResult {

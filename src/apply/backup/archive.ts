@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { lastLine } from '../git.ts';
 import { refuse } from '../problem.ts';
-import { stampOf } from '../text.ts';
+import { stampOf } from '../tell/text.ts';
 import { Volumes } from '../upgrade/volume.ts';
 import type { Part } from './types.ts';
 

@@ -4,7 +4,7 @@ import type { StoredData } from '../../schema/manifest.gen.ts';
 import type { Context } from '../context.ts';
 import { refuse } from '../problem.ts';
 import type { Ready } from '../ready.ts';
-import { stampOf } from '../text.ts';
+import { stampOf } from '../tell/text.ts';
 import type { Container } from '../types.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from '../upgrade/dump.ts';
 import { clearScratch, oldServer, startClient, startFresh, stopScratch } from '../upgrade/scratch.ts';

@@ -7,7 +7,7 @@ import type { Ready } from '../ready.ts';
 import { deliver } from '../secrets.ts';
 import type { OldServer } from '../state/upgrades.ts';
 import { sync } from '../sync.ts';
-import { stampOf } from '../text.ts';
+import { stampOf } from '../tell/text.ts';
 import type { Container } from '../types.ts';
 import { store } from '../upgrade/back.ts';
 import { oldServer } from '../upgrade/scratch.ts';

@@ -6,7 +6,7 @@ import { loadConfig } from '../config.ts';
 import { finish } from '../pass.ts';
 import { Report } from '../report.ts';
 import { bring } from '../stack-pass.ts';
-import { receiptText, sizeText } from '../text.ts';
+import { receiptText, sizeText } from '../tell/text.ts';
 import { back } from '../upgrade/back.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 import { locked, running, stackOf } from './host.ts';

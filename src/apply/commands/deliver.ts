@@ -6,7 +6,7 @@ import { releaseTree } from '../ready.ts';
 import { secretsOf } from '../sealed.ts';
 import { deliver as deliverSecrets } from '../secrets.ts';
 import { lock } from '../steps/1-lock.ts';
-import { problemText } from '../text.ts';
+import { problemText } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 
 export const deliver: Command = {

@@ -10,7 +10,7 @@ import { treeAt } from '../ready.ts';
 import { secretsOf } from '../sealed.ts';
 import { lock } from '../steps/1-lock.ts';
 import { ACCEPTED } from '../steps/2-fetch.ts';
-import { count } from '../text.ts';
+import { count } from '../tell/text.ts';
 import type { Settings, Tree } from '../types.ts';
 import { type Command, exitCode } from './command.ts';
 

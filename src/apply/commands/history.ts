@@ -2,7 +2,7 @@
 import { loadConfig } from '../config.ts';
 import { refuse } from '../problem.ts';
 import { State } from '../state/state.ts';
-import { receiptText, when } from '../text.ts';
+import { receiptText, when } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 
 const USUAL_COUNT = 20;

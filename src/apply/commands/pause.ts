@@ -1,7 +1,7 @@
 /** `waybill-apply pause` and `resume`: hands off, for as long as somebody works on the host. */
 import { loadConfig } from '../config.ts';
 import { State } from '../state/state.ts';
-import { pausedText } from '../text.ts';
+import { pausedText } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 
 export const pause: Command = {

@@ -8,7 +8,7 @@ import { refuse } from '../problem.ts';
 import type { Ready } from '../ready.ts';
 import { Report } from '../report.ts';
 import { bring } from '../stack-pass.ts';
-import { receiptText, when } from '../text.ts';
+import { receiptText, when } from '../tell/text.ts';
 import type { Container } from '../types.ts';
 import { type Command, exitCode } from './command.ts';
 import { locked, running, stackOf } from './host.ts';

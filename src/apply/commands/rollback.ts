@@ -7,7 +7,7 @@ import { failureKey, makeReady, releaseTree, treeAt } from '../ready.ts';
 import { Report } from '../report.ts';
 import { bring } from '../stack-pass.ts';
 import { ACCEPTED } from '../steps/2-fetch.ts';
-import { receiptText, short } from '../text.ts';
+import { receiptText, short } from '../tell/text.ts';
 import type { Failed } from '../types.ts';
 import { type Command, exitCode } from './command.ts';
 import { locked, stackOf } from './host.ts';

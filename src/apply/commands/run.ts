@@ -3,7 +3,7 @@ import { loadConfig } from '../config.ts';
 import { GOOD, type PassResult, pass } from '../pass.ts';
 import { INTERNAL } from '../problem.ts';
 import { State } from '../state/state.ts';
-import { pausedText, planText, problemText, receiptText } from '../text.ts';
+import { pausedText, planText, problemText, receiptText } from '../tell/text.ts';
 import type { Outcome } from '../types.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 

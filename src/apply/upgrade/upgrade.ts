@@ -9,7 +9,7 @@ import { refuse } from '../problem.ts';
 import type { Ready } from '../ready.ts';
 import { variables } from '../secrets.ts';
 import type { Move, OldServer, Run } from '../state/upgrades.ts';
-import { sizeText } from '../text.ts';
+import { sizeText } from '../tell/text.ts';
 import type { Container } from '../types.ts';
 import { store } from './back.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from './dump.ts';

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { type Problem, problemsOf } from '../../problem.ts';
 import { sealedIn, secretsOf } from '../../sealed.ts';
 import { fileOf } from '../../secrets.ts';
-import { problemText } from '../../text.ts';
+import { problemText } from '../../tell/text.ts';
 import type { Tree } from '../../types.ts';
 import { exitCode } from '../command.ts';
 import { type SecretsAction, treesOf } from './scope.ts';

@@ -7,7 +7,7 @@ import { Report } from '../../report.ts';
 import { exchange, forgetPrevious, refuseRotation, settleRotations } from '../../rotate.ts';
 import { bring } from '../../stack-pass.ts';
 import { lock } from '../../steps/1-lock.ts';
-import { receiptText } from '../../text.ts';
+import { receiptText } from '../../tell/text.ts';
 import type { Receipt, Tree } from '../../types.ts';
 import { exitCode } from '../command.ts';
 import { codeOf } from '../run.ts';

@@ -1,7 +1,7 @@
 /** Notifications: a few kinds of receivers, told when an outcome changes. */
-import type { Context } from './context.ts';
-import type { Problem } from './problem.ts';
-import type { NotifyConfig, Receipt } from './types.ts';
+import type { Context } from '../context.ts';
+import type { Problem } from '../problem.ts';
+import type { NotifyConfig, Receipt } from '../types.ts';
 
 /** One change of outcome. */
 interface News {

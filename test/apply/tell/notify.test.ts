@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../src/apply/context.ts';
-import { notifyAll, requestsFor, type Telling } from '../../src/apply/notify.ts';
-import type { NotifyConfig, Receipt } from '../../src/apply/types.ts';
-import { MemorySystem } from './memory.ts';
+import type { Context } from '../../../src/apply/context.ts';
+import { notifyAll, requestsFor, type Telling } from '../../../src/apply/tell/notify.ts';
+import type { NotifyConfig, Receipt } from '../../../src/apply/types.ts';
+import { MemorySystem } from '../memory.ts';
 
 const problem = { code: 'gate/failed', message: 'one should be "healthy".', help: 'Look at it.' };
 const receipt = (outcome: Receipt['outcome']): Receipt => ({
