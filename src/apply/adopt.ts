@@ -1,7 +1,7 @@
 /** A Compose project of the stack's name that ran here before Waybill: taken over when a person says so, and brought back. */
 import type { Context } from './context.ts';
 import { STACK_LABEL } from './docker.ts';
-import { lastLine } from './git.ts';
+import { lastLine } from './repository/git.ts';
 import type { Ran } from './machine/process.ts';
 import { endLeftOver, MARK } from './orphan.ts';
 import { type Problem, refuse } from './problem.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { sortedEntries } from '../base/util/order.ts';
 import type { Docker } from './docker.ts';
-import { lastLine } from './git.ts';
+import { lastLine } from './repository/git.ts';
 import type { Ran, RunOptions } from './machine/process.ts';
 import { MARK } from './orphan.ts';
 import { refuse } from './problem.ts';

@@ -1,6 +1,6 @@
 /** What every step of a pass needs. */
 import type { Docker } from './docker.ts';
-import type { Git } from './git.ts';
+import type { Git } from './repository/git.ts';
 import type { System } from './machine/system.ts';
 import type { State } from './state/state.ts';
 import type { Settings } from './types.ts';

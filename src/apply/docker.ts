@@ -1,5 +1,5 @@
 /** The Docker command line: what is on the host. */
-import { lastLine } from './git.ts';
+import { lastLine } from './repository/git.ts';
 import type { Ran, RunOptions } from './machine/process.ts';
 import type { System } from './machine/system.ts';
 import { refuse } from './problem.ts';

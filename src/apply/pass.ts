@@ -3,7 +3,7 @@
 import { openDoors } from './config.ts';
 import type { Context, PassOptions } from './context.ts';
 import { Docker } from './docker.ts';
-import { Git } from './git.ts';
+import { Git } from './repository/git.ts';
 import type { System } from './machine/system.ts';
 import { metricsText } from './tell/metrics.ts';
 import { GOOD_NEWS, notifyAll } from './tell/notify.ts';

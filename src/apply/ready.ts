@@ -8,7 +8,7 @@ import type { Report } from './report.ts';
 import { secretsOf } from './sealed.ts';
 import { keyedDigest, type Secrets, secretDigests, variables } from './secrets.ts';
 import { verify } from './steps/3-verify.ts';
-import { difference, readFolder, sync } from './sync.ts';
+import { difference, readFolder, sync } from './repository/sync.ts';
 import type { Container, Resolved, Tree } from './types.ts';
 
 export interface Ready {

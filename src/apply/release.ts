@@ -11,7 +11,7 @@ import { deliver, makeSecrets, variables } from './secrets.ts';
 import { checkNetworks, makeFolders, pull } from './steps/5-prepare.ts';
 import { removeGone, restart, up } from './steps/6-up.ts';
 import { type GateFailure, gate, type Watched } from './steps/7-gate.ts';
-import { sync } from './sync.ts';
+import { sync } from './repository/sync.ts';
 import type { Container, Journal, Plan } from './types.ts';
 import { upgradeData } from './upgrade/all.ts';
 

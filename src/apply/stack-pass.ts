@@ -24,7 +24,7 @@ import type { State } from './state/state.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 import { plan } from './steps/4-plan.ts';
 import { noteServices, record, refresh } from './steps/8-record.ts';
-import { difference } from './sync.ts';
+import { difference } from './repository/sync.ts';
 import type { Container, Journal, Outcome, Plan } from './types.ts';
 import { back, finish, settleUpgrades } from './upgrade/back.ts';
 import { moveAction, movesFor } from './upgrade/moves.ts';

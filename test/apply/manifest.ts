@@ -1,6 +1,6 @@
 /** Manifests and trees for tests of single steps. */
 import { createHash } from 'node:crypto';
-import type { TreeEntry } from '../../src/apply/git.ts';
+import type { TreeEntry } from '../../src/apply/repository/git.ts';
 import type { Manifest, Secret, Service } from '../../src/schema/manifest.gen.ts';
 
 export const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -6,7 +6,7 @@ import { type Problem, refuse, refuseIfAny } from '../problem.ts';
 import type { Ready } from '../ready.ts';
 import { deliver } from '../secrets.ts';
 import type { OldServer } from '../state/upgrades.ts';
-import { sync } from '../sync.ts';
+import { sync } from '../repository/sync.ts';
 import { stampOf } from '../tell/text.ts';
 import type { Container } from '../types.ts';
 import { store } from '../upgrade/back.ts';

@@ -1,6 +1,6 @@
 /** Where backups lie: one folder each, with the digest of every file. */
 import { join } from 'node:path';
-import { lastLine } from '../git.ts';
+import { lastLine } from '../repository/git.ts';
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
 import { sha256 } from '../steps/3-verify.ts';

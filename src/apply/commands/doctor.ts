@@ -2,7 +2,7 @@
 import { exportState } from '../backup.ts';
 import { loadConfig, openDoors, writableByOthers } from '../config.ts';
 import type { Context } from '../context.ts';
-import { type Git, lastLine } from '../git.ts';
+import { type Git, lastLine } from '../repository/git.ts';
 import type { System } from '../machine/system.ts';
 import { contextOf } from '../pass.ts';
 import { problemsOf } from '../problem.ts';

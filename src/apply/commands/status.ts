@@ -7,7 +7,7 @@ import { problemsOf } from '../problem.ts';
 import { releaseTree, treeAt } from '../ready.ts';
 import { ACCEPTED } from '../steps/2-fetch.ts';
 import { byHand } from '../steps/4-plan.ts';
-import { difference } from '../sync.ts';
+import { difference } from '../repository/sync.ts';
 import { pausedText, short, when } from '../tell/text.ts';
 import type { Applied, Tree } from '../types.ts';
 import { type Command, exitCode } from './command.ts';

@@ -1,5 +1,5 @@
 /** Step 2: what does the branch say now? Only forward, only signed if so configured, and never worse than before. */
-import type { Git } from '../git.ts';
+import type { Git } from '../repository/git.ts';
 import { type Problem, Refusal } from '../problem.ts';
 import type { Settings } from '../types.ts';
 

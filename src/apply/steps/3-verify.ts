@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import manifestSchema from '../../../schema/manifest.schema.json' with { type: 'json' };
 import type { Manifest } from '../../schema/manifest.gen.ts';
-import type { TreeEntry } from '../git.ts';
+import type { TreeEntry } from '../repository/git.ts';
 import { type Problem, Refusal, refuse, refuseIfAny } from '../problem.ts';
 import { check, type Schema } from '../schema-check.ts';
 import type { Tree } from '../types.ts';

@@ -3,7 +3,7 @@ import type { Secret, Service } from '../../schema/manifest.gen.ts';
 import { leftAlone, originsOf } from '../adopt.ts';
 import { APP_LABEL, CONFIG_HASH, STACK_LABEL } from '../docker.ts';
 import { wrongNetworks } from '../networks.ts';
-import { type Difference, fileActions } from '../sync.ts';
+import { type Difference, fileActions } from '../repository/sync.ts';
 import type {
   Action,
   Applied,

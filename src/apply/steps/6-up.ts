@@ -2,7 +2,7 @@
 import type { Service } from '../../schema/manifest.gen.ts';
 import type { Compose } from '../compose.ts';
 import type { Docker } from '../docker.ts';
-import { lastLine } from '../git.ts';
+import { lastLine } from '../repository/git.ts';
 import { refuse } from '../problem.ts';
 import type { Container, Plan } from '../types.ts';
 

@@ -5,7 +5,7 @@ import { judge } from '../health.ts';
 import { digestsOf, inputsOf, type Ready, servicesOf } from '../ready.ts';
 import type { Report } from '../report.ts';
 import { withdraw } from '../secrets.ts';
-import { prune, sync } from '../sync.ts';
+import { prune, sync } from '../repository/sync.ts';
 import type { Applied, AppliedService, Container, ReceiptService } from '../types.ts';
 
 /** Makes a release the last good one. */

@@ -2,7 +2,7 @@
 import type { Compose } from '../compose.ts';
 import type { Context } from '../context.ts';
 import type { Docker } from '../docker.ts';
-import { lastLine } from '../git.ts';
+import { lastLine } from '../repository/git.ts';
 import { refuse } from '../problem.ts';
 import type { OldServer } from '../state/upgrades.ts';
 import { DUMP_FOLDER, type Login } from './server.ts';

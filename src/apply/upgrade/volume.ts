@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { StoredData } from '../../schema/manifest.gen.ts';
 import { type Docker, PROJECT } from '../docker.ts';
-import { lastLine } from '../git.ts';
+import { lastLine } from '../repository/git.ts';
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
 

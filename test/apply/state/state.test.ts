@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { NodeFiles } from '../../../src/apply/machine/node-files.ts';
 import type { System } from '../../../src/apply/machine/system.ts';
 import { State } from '../../../src/apply/state/state.ts';
-import { difference, prune, sync } from '../../../src/apply/sync.ts';
+import { difference, prune, sync } from '../../../src/apply/repository/sync.ts';
 import type { Receipt, Tree } from '../../../src/apply/types.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
 import { problems } from '../manifest.ts';

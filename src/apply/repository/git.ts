@@ -1,8 +1,8 @@
 /** The git command line, on a bare copy of the repository that holds no edited files. */
 
-import type { Ran } from './machine/process.ts';
-import type { System } from './machine/system.ts';
-import { refuse } from './problem.ts';
+import type { Ran } from '../machine/process.ts';
+import type { System } from '../machine/system.ts';
+import { refuse } from '../problem.ts';
 
 /** Seconds for anything that talks to the server, and for anything that does not. */
 const REMOTE_LIMIT = 300;
