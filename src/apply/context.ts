@@ -1,5 +1,5 @@
 /** What every step of a pass needs. */
-import type { Docker } from './docker.ts';
+import type { Docker } from './engine/docker.ts';
 import type { Git } from './repository/git.ts';
 import type { System } from './machine/system.ts';
 import type { State } from './state/state.ts';

@@ -1,6 +1,6 @@
 /** Services of a release that are not well. */
 import type { Context } from './context.ts';
-import { judge } from './health.ts';
+import { judge } from './engine/health.ts';
 import { type Ready, servicesOf } from './ready.ts';
 import type { Container } from './types.ts';
 

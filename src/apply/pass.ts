@@ -2,7 +2,7 @@
 
 import { openDoors } from './config.ts';
 import type { Context, PassOptions } from './context.ts';
-import { Docker } from './docker.ts';
+import { Docker } from './engine/docker.ts';
 import { Git } from './repository/git.ts';
 import type { System } from './machine/system.ts';
 import { metricsText } from './tell/metrics.ts';

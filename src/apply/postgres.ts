@@ -1,6 +1,6 @@
 /** The password of a PostgreSQL user: tried, and changed. The server gets a verifier, so that no log of it shows a password. */
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
-import type { Docker } from './docker.ts';
+import type { Docker } from './engine/docker.ts';
 import { lastLine } from './repository/git.ts';
 import { refuse } from './problem.ts';
 

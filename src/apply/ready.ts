@@ -1,8 +1,8 @@
 /** A tree with all that is needed to run it: verified, its secrets read, resolved by Compose. */
 
-import { Compose } from './compose.ts';
+import { Compose } from './engine/compose.ts';
 import type { Context } from './context.ts';
-import { CONFIG_HASH } from './docker.ts';
+import { CONFIG_HASH } from './engine/docker.ts';
 import { refuse } from './problem.ts';
 import type { Report } from './report.ts';
 import { secretsOf } from './sealed.ts';

@@ -1,9 +1,9 @@
 /** Steps 5 to 7 for one release: from the first preparation to the verdict. */
 
 import type { Service } from '../schema/manifest.gen.ts';
-import { Compose } from './compose.ts';
+import { Compose } from './engine/compose.ts';
 import type { Context } from './context.ts';
-import { judge } from './health.ts';
+import { judge } from './engine/health.ts';
 import { type Problem, problemsOf } from './problem.ts';
 import { type Ready, resolve, servicesOf } from './ready.ts';
 import type { Report } from './report.ts';

@@ -4,7 +4,7 @@ import { choose, type Target } from './choose.ts';
 import type { Context } from './context.ts';
 import { withFound } from './found.ts';
 import { illOf } from './ill.ts';
-import { endLeftOver } from './orphan.ts';
+import { endLeftOver } from './engine/leftover-compose.ts';
 import type { Problem } from './problem.ts';
 import {
   digestsOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { strangersIn, wrongNetworks } from '../../src/apply/networks.ts';
+import { strangersIn, wrongNetworks } from '../../src/apply/engine/networks.ts';
 import type { Container, Network, ResolvedNetwork } from '../../src/apply/types.ts';
 
 const proxy: Network = {

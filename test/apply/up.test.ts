@@ -1,7 +1,7 @@
 /** What Compose says when it fails: the release is to blame, or the machine. */
 import { describe, expect, it } from 'vitest';
-import { Compose } from '../../src/apply/compose.ts';
-import { Docker } from '../../src/apply/docker.ts';
+import { Compose } from '../../src/apply/engine/compose.ts';
+import { Docker } from '../../src/apply/engine/docker.ts';
 import { up } from '../../src/apply/steps/6-up.ts';
 import type { Plan } from '../../src/apply/types.ts';
 import { service } from './manifest.ts';

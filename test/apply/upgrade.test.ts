@@ -2,7 +2,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../src/apply/context.ts';
-import { Docker } from '../../src/apply/docker.ts';
+import { Docker } from '../../src/apply/engine/docker.ts';
 import type { Refusal } from '../../src/apply/problem.ts';
 import { State } from '../../src/apply/state/state.ts';
 import type { Run } from '../../src/apply/state/upgrades.ts';

@@ -1,7 +1,7 @@
 /** `waybill-apply status`: what is wanted, what was applied, what runs. Changes nothing, and waits for nobody. */
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
-import { judge } from '../health.ts';
+import { judge } from '../engine/health.ts';
 import { contextOf } from '../pass.ts';
 import { problemsOf } from '../problem.ts';
 import { releaseTree, treeAt } from '../ready.ts';

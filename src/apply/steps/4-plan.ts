@@ -1,8 +1,8 @@
 /** Step 4: what must happen, and why. A pure function of digests and labels: nothing is tried out. */
 import type { Secret, Service } from '../../schema/manifest.gen.ts';
 import { leftAlone, originsOf } from '../adopt.ts';
-import { APP_LABEL, CONFIG_HASH, STACK_LABEL } from '../docker.ts';
-import { wrongNetworks } from '../networks.ts';
+import { APP_LABEL, CONFIG_HASH, STACK_LABEL } from '../engine/docker.ts';
+import { wrongNetworks } from '../engine/networks.ts';
 import { type Difference, fileActions } from '../repository/sync.ts';
 import type {
   Action,

@@ -1,7 +1,7 @@
 /** Step 6: the change itself. Containers that are gone are removed, then Compose brings the others in step. */
 import type { Service } from '../../schema/manifest.gen.ts';
-import type { Compose } from '../compose.ts';
-import type { Docker } from '../docker.ts';
+import type { Compose } from '../engine/compose.ts';
+import type { Docker } from '../engine/docker.ts';
 import { lastLine } from '../repository/git.ts';
 import { refuse } from '../problem.ts';
 import type { Container, Plan } from '../types.ts';

@@ -1,7 +1,7 @@
 /** Step 8: what runs now, on the disk before anybody is told. */
 import type { Context } from '../context.ts';
-import { CONFIG_HASH } from '../docker.ts';
-import { judge } from '../health.ts';
+import { CONFIG_HASH } from '../engine/docker.ts';
+import { judge } from '../engine/health.ts';
 import { digestsOf, inputsOf, type Ready, servicesOf } from '../ready.ts';
 import type { Report } from '../report.ts';
 import { withdraw } from '../secrets.ts';

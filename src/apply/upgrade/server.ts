@@ -1,5 +1,5 @@
 /** A PostgreSQL server in a container: asked, dumped and filled with the tools of its own image. */
-import type { Docker } from '../docker.ts';
+import type { Docker } from '../engine/docker.ts';
 import { lastLine } from '../repository/git.ts';
 import type { Ran } from '../machine/process.ts';
 import type { Clock } from '../machine/system.ts';

@@ -3,7 +3,7 @@
  * Every step is on the disk before the next one begins; whatever fails ends at the old data.
  */
 import { join } from 'node:path';
-import { Compose } from '../compose.ts';
+import { Compose } from '../engine/compose.ts';
 import type { Context } from '../context.ts';
 import { refuse } from '../problem.ts';
 import type { Ready } from '../ready.ts';

@@ -1,7 +1,7 @@
 /** Docker volumes: what version their data has, copies of them, and their size. */
 import { join } from 'node:path';
-import type { StoredData } from '../../schema/manifest.gen.ts';
-import { type Docker, PROJECT } from '../docker.ts';
+import type { State } from '../../schema/manifest.gen.ts';
+import { type Docker, PROJECT } from '../engine/docker.ts';
 import { lastLine } from '../repository/git.ts';
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';

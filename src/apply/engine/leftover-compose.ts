@@ -1,5 +1,5 @@
 /** Docker Compose outlives an applier that is killed, and would work against the next pass. */
-import type { System } from './machine/system.ts';
+import type { System } from '../machine/system.ts';
 
 /** Variable by which Compose is known again: its value is the folder that it works on. */
 export const MARK = 'WAYBILL_COMPOSE';

@@ -1,13 +1,13 @@
 /** Docker Compose: what it makes of a tree, and the order to make it so. */
 import { join } from 'node:path';
-import { sortedEntries } from '../base/util/order.ts';
+import { sortedEntries } from '../../base/util/order.ts';
 import type { Docker } from './docker.ts';
-import { lastLine } from './repository/git.ts';
-import type { Ran, RunOptions } from './machine/process.ts';
-import { MARK } from './orphan.ts';
-import { refuse } from './problem.ts';
-import { keyedDigest } from './secrets.ts';
-import type { Resolved, ResolvedNetwork, ServiceParts } from './types.ts';
+import { lastLine } from '../repository/git.ts';
+import type { Ran, RunOptions } from '../machine/process.ts';
+import { MARK } from './leftover-compose.ts';
+import { refuse } from '../problem.ts';
+import { keyedDigest } from '../secrets.ts';
+import type { Resolved, ResolvedNetwork, ServiceParts } from '../types.ts';
 
 /** Label by which the compiler makes Compose see that a mounted file has changed. */
 const FILES_DIGEST = 'waybill.files-digest';

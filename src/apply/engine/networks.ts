@@ -2,7 +2,7 @@
  * Networks of a stack that are not what the tree says. Before 2.33 Compose never looks at a network that exists: one that
  * became internal, or got another range, would stay as it was. Later ones make it anew, and fail on whatever else is in it.
  */
-import type { Container, Network, ResolvedNetwork } from './types.ts';
+import type { Container, Network, ResolvedNetwork } from '../types.ts';
 
 /** Networks that exist and must be made anew. What the tree leaves open is the engine's choice, and right as it is. */
 export function wrongNetworks(

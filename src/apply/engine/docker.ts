@@ -1,9 +1,9 @@
 /** The Docker command line: what is on the host. */
-import { lastLine } from './repository/git.ts';
-import type { Ran, RunOptions } from './machine/process.ts';
-import type { System } from './machine/system.ts';
-import { refuse } from './problem.ts';
-import type { Container, Network } from './types.ts';
+import { lastLine } from '../repository/git.ts';
+import type { Ran, RunOptions } from '../machine/process.ts';
+import type { System } from '../machine/system.ts';
+import { refuse } from '../problem.ts';
+import type { Container, Network } from '../types.ts';
 
 /** Seconds for a question to the engine. */
 const LIMIT = 60;
