@@ -2,7 +2,7 @@
 import type { Context } from './context.ts';
 import { type Ready, resolve } from './ready.ts';
 import type { Report } from './report.ts';
-import { secretsOf } from './sealed.ts';
+import { secretsOf } from './secrets/encrypted-secrets.ts';
 
 /** The same tree with what its apps have written by now; undefined when nobody waits for anything new. */
 export async function withFound(

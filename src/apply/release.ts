@@ -7,7 +7,7 @@ import { judge } from './engine/health.ts';
 import { type Problem, problemsOf } from './problem.ts';
 import { type Ready, resolve, servicesOf } from './ready.ts';
 import type { Report } from './report.ts';
-import { deliver, makeSecrets, variables } from './secrets.ts';
+import { deliver, makeSecrets, variables } from './secrets/secrets.ts';
 import { checkNetworks, makeFolders, pull } from './steps/5-prepare.ts';
 import { removeGone, restart, up } from './steps/6-up.ts';
 import { type GateFailure, gate, type Watched } from './steps/7-gate.ts';

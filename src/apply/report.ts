@@ -2,7 +2,7 @@
 
 import type { Clock } from './machine/system.ts';
 import { type Problem, problemsOf } from './problem.ts';
-import { masked, type Secrets } from './secrets.ts';
+import { masked, type Secrets } from './secrets/secrets.ts';
 import type { Action, Outcome, Receipt, ReceiptService } from './types.ts';
 
 export class Report {

@@ -18,8 +18,8 @@ import {
 } from './ready.ts';
 import { change, keepLogs, prepare } from './release.ts';
 import type { Report } from './report.ts';
-import { forgetPrevious, settleRotations } from './rotate.ts';
-import { isDelivered } from './secrets.ts';
+import { forgetPrevious, settleRotations } from './secrets/rotate.ts';
+import { isDelivered } from './secrets/secrets.ts';
 import type { State } from './state/state.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 import { plan } from './steps/4-plan.ts';

@@ -4,7 +4,7 @@ import type { StoredData } from '../../schema/manifest.gen.ts';
 import type { Context } from '../context.ts';
 import { type Problem, refuse, refuseIfAny } from '../problem.ts';
 import type { Ready } from '../ready.ts';
-import { deliver } from '../secrets.ts';
+import { deliver } from '../secrets/secrets.ts';
 import type { OldServer } from '../state/upgrades.ts';
 import { sync } from '../repository/sync.ts';
 import { stampOf } from '../tell/text.ts';

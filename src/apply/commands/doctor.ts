@@ -1,5 +1,5 @@
 /** `waybill-apply doctor`: all that a pass needs, looked at one by one. Changes nothing. */
-import { exportState } from '../backup.ts';
+import { exportState } from '../secrets/export.ts';
 import { loadConfig, openDoors, writableByOthers } from '../config.ts';
 import type { Context } from '../context.ts';
 import { type Git, lastLine } from '../repository/git.ts';
@@ -7,7 +7,7 @@ import type { System } from '../machine/system.ts';
 import { contextOf } from '../pass.ts';
 import { problemsOf } from '../problem.ts';
 import { treeAt } from '../ready.ts';
-import { secretsOf } from '../sealed.ts';
+import { secretsOf } from '../secrets/encrypted-secrets.ts';
 import { lock } from '../steps/1-lock.ts';
 import { ACCEPTED } from '../steps/2-fetch.ts';
 import { count } from '../tell/text.ts';

@@ -6,7 +6,7 @@ import { lastLine } from '../repository/git.ts';
 import type { Ran, RunOptions } from '../machine/process.ts';
 import { MARK } from './leftover-compose.ts';
 import { refuse } from '../problem.ts';
-import { keyedDigest } from '../secrets.ts';
+import { keyedDigest } from '../secrets/secrets.ts';
 import type { Resolved, ResolvedNetwork, ServiceParts } from '../types.ts';
 
 /** Label by which the compiler makes Compose see that a mounted file has changed. */

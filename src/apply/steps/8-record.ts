@@ -4,7 +4,7 @@ import { CONFIG_HASH } from '../engine/docker.ts';
 import { judge } from '../engine/health.ts';
 import { digestsOf, inputsOf, type Ready, servicesOf } from '../ready.ts';
 import type { Report } from '../report.ts';
-import { withdraw } from '../secrets.ts';
+import { withdraw } from '../secrets/secrets.ts';
 import { prune, sync } from '../repository/sync.ts';
 import type { Applied, AppliedService, Container, ReceiptService } from '../types.ts';
 

@@ -7,7 +7,7 @@ import { Compose } from '../engine/compose.ts';
 import type { Context } from '../context.ts';
 import { refuse } from '../problem.ts';
 import type { Ready } from '../ready.ts';
-import { variables } from '../secrets.ts';
+import { variables } from '../secrets/secrets.ts';
 import type { Move, OldServer, Run } from '../state/upgrades.ts';
 import { sizeText } from '../tell/text.ts';
 import type { Container } from '../types.ts';

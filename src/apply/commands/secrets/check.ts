@@ -1,8 +1,8 @@
 /** `waybill-apply secrets check`: is everything there, and where does it come from? */
 import type { Context } from '../../context.ts';
 import { type Problem, problemsOf } from '../../problem.ts';
-import { sealedIn, secretsOf } from '../../sealed.ts';
-import { fileOf } from '../../secrets.ts';
+import { sealedIn, secretsOf } from '../../secrets/encrypted-secrets.ts';
+import { fileOf } from '../../secrets/secrets.ts';
 import { problemText } from '../../tell/text.ts';
 import type { Tree } from '../../types.ts';
 import { exitCode } from '../command.ts';

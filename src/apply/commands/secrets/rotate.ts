@@ -4,7 +4,7 @@ import { finish } from '../../pass.ts';
 import { refuse } from '../../problem.ts';
 import { makeReady, releaseTree } from '../../ready.ts';
 import { Report } from '../../report.ts';
-import { exchange, forgetPrevious, refuseRotation, settleRotations } from '../../rotate.ts';
+import { exchange, forgetPrevious, refuseRotation, settleRotations } from '../../secrets/rotate.ts';
 import { bring } from '../../stack-pass.ts';
 import { lock } from '../../steps/1-lock.ts';
 import { receiptText } from '../../tell/text.ts';

@@ -5,7 +5,7 @@ import type { Secret } from '../../../schema/manifest.gen.ts';
 import type { Context } from '../../context.ts';
 import { refuse } from '../../problem.ts';
 import { treeAt } from '../../ready.ts';
-import { fileOf } from '../../secrets.ts';
+import { fileOf } from '../../secrets/secrets.ts';
 import { lock } from '../../steps/1-lock.ts';
 import { ACCEPTED, fetch } from '../../steps/2-fetch.ts';
 import type { Tree } from '../../types.ts';

@@ -1,6 +1,6 @@
 /** What PostgreSQL stores of a password; test/apply/engine/secrets.test.ts logs in with one. */
 import { expect, it } from 'vitest';
-import { verifierOf } from '../../src/apply/postgres.ts';
+import { verifierOf } from '../../../src/apply/secrets/postgres.ts';
 
 it('is the verifier of RFC 7677 for its example', () => {
   const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64');

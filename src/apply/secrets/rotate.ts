@@ -3,13 +3,13 @@
  * whoever is interrupted finds both: `<name>.next` before the change, `<name>.previous` until all readers are well.
  */
 import { dirname } from 'node:path';
-import type { Secret } from '../schema/manifest.gen.ts';
-import type { Context } from './context.ts';
+import type { Secret } from '../../schema/manifest.gen.ts';
+import type { Context } from '../context.ts';
 import { accepts, type Login, SALT_BYTES, setPassword, verifierOf } from './postgres.ts';
-import { refuse } from './problem.ts';
-import { releaseTree } from './ready.ts';
+import { refuse } from '../problem.ts';
+import { releaseTree } from '../ready.ts';
 import { fileOf, makeSecret, USUAL_FORM } from './secrets.ts';
-import type { Tree } from './types.ts';
+import type { Tree } from '../types.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
 const NEXT = '.next';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { discover } from '../../src/apply/discover.ts';
+import { discover } from '../../../src/apply/secrets/discover.ts';
 
 const xml = (text: string, path: string) => discover(text, { format: 'xml', path });
 

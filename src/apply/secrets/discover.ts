@@ -1,6 +1,6 @@
 /** Secrets that an app writes into its own configuration: where they stand in it. */
 import { parse } from 'yaml';
-import type { Secret } from '../schema/manifest.gen.ts';
+import type { Secret } from '../../schema/manifest.gen.ts';
 
 type From = NonNullable<Secret['from']>;
 

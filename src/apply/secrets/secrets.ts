@@ -1,12 +1,12 @@
 /** Secrets on the host: found, judged, made, and handed to those who need them. No value leaves this file by a log. */
 import { createHmac } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { isCiphertext, isText, withoutLineEnd } from '../base/util/secret-value.ts';
-import type { Manifest, Secret } from '../schema/manifest.gen.ts';
+import { isCiphertext, isText, withoutLineEnd } from '../../base/util/secret-value.ts';
+import type { Manifest, Secret } from '../../schema/manifest.gen.ts';
 import { discover } from './discover.ts';
-import type { System } from './machine/system.ts';
-import { type Problem, refuseIfAny } from './problem.ts';
-import type { Applied, Settings } from './types.ts';
+import type { System } from '../machine/system.ts';
+import { type Problem, refuseIfAny } from '../problem.ts';
+import type { Applied, Settings } from '../types.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
 const READABLE_BY_OTHERS = 0o077;

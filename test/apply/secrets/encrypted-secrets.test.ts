@@ -1,13 +1,13 @@
 /** Secrets that the repository keeps: written with Debian's age, opened by the applier, refused where they must be. */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { contextOf } from '../../src/apply/pass.ts';
-import { secretsOf } from '../../src/apply/sealed.ts';
-import { variables } from '../../src/apply/secrets.ts';
-import type { Settings, Tree } from '../../src/apply/types.ts';
-import { ageEncrypt, ageKey, noAge } from '../harness/age.ts';
-import { manifest, secret } from './manifest.ts';
-import { MemorySystem } from './memory.ts';
+import { contextOf } from '../../../src/apply/pass.ts';
+import { secretsOf } from '../../../src/apply/secrets/encrypted-secrets.ts';
+import { variables } from '../../../src/apply/secrets/secrets.ts';
+import type { Settings, Tree } from '../../../src/apply/types.ts';
+import { ageEncrypt, ageKey, noAge } from '../../harness/age.ts';
+import { manifest, secret } from '../manifest.ts';
+import { MemorySystem } from '../memory.ts';
 
 const IDENTITY = '/etc/waybill/identity.txt';
 const settings = { secrets: '/etc/waybill/secrets', identity: IDENTITY, state: '/state' } as Settings;

@@ -1,12 +1,12 @@
 /** Secrets that the repository keeps: the ciphertexts of a tree, opened with the identity of this host, in memory only. */
 import { parse } from 'yaml';
-import { type AgeError, decrypt, identitiesIn } from '../base/host/age.ts';
-import { withoutLineEnd } from '../base/util/secret-value.ts';
-import type { System } from './machine/system.ts';
-import { type Problem, Refusal, refuse, refuseIfAny } from './problem.ts';
+import { type AgeError, decrypt, identitiesIn } from '../../base/host/age.ts';
+import { withoutLineEnd } from '../../base/util/secret-value.ts';
+import type { System } from '../machine/system.ts';
+import { type Problem, Refusal, refuse, refuseIfAny } from '../problem.ts';
 import { fileOf, readSecrets, type Secrets } from './secrets.ts';
-import type { State } from './state/state.ts';
-import type { Settings, Tree } from './types.ts';
+import type { State } from '../state/state.ts';
+import type { Settings, Tree } from '../types.ts';
 
 const SEALED = 'secrets.age.yaml';
 const READABLE_BY_OTHERS = 0o077;

@@ -8,10 +8,10 @@ import {
   readSecrets,
   variables,
   withdraw,
-} from '../../src/apply/secrets.ts';
-import type { Applied, Settings } from '../../src/apply/types.ts';
-import { manifest, problems, secret } from './manifest.ts';
-import { MemorySystem } from './memory.ts';
+} from '../../../src/apply/secrets/secrets.ts';
+import type { Applied, Settings } from '../../../src/apply/types.ts';
+import { manifest, problems, secret } from '../manifest.ts';
+import { MemorySystem } from '../memory.ts';
 
 const settings = { secrets: '/etc/waybill/secrets' } as Settings;
 const path = (name: string) => `/etc/waybill/secrets/home/${name}`;
