@@ -13,7 +13,7 @@ import { removeGone, restart, up } from './steps/6-up.ts';
 import { type GateFailure, gate, type Watched } from './steps/7-gate.ts';
 import { sync } from './repository/sync.ts';
 import type { Container, Journal, Plan } from './types.ts';
-import { upgradeData } from './upgrade/all.ts';
+import { upgradeData } from './data/upgrade/all.ts';
 
 /** Lines of the log of a failed container that are kept. */
 const LOG_LINES = 100;

@@ -26,8 +26,8 @@ import { plan } from './steps/4-plan.ts';
 import { noteServices, record, refresh } from './steps/8-record.ts';
 import { difference } from './repository/sync.ts';
 import type { Container, Journal, Outcome, Plan } from './types.ts';
-import { back, finish, settleUpgrades } from './upgrade/back.ts';
-import { moveAction, movesFor } from './upgrade/moves.ts';
+import { back, finish, settleUpgrades } from './data/upgrade/recovery.ts';
+import { moveAction, movesFor } from './data/upgrade/needed.ts';
 
 /** Brings one stack in step with the commit. Whatever happens ends in the report. */
 export async function stackPass(context: Context, report: Report, fetched: Fetched): Promise<Outcome> {

@@ -1,13 +1,13 @@
 /** `waybill-apply backup` and `restore`: the data of a stack, out of it and into it. */
-import { makeBackup } from '../backup/make.ts';
-import { partsFor, restoreParts } from '../backup/restore.ts';
-import { Backups } from '../backup/store.ts';
+import { makeBackup } from '../data/backup/make.ts';
+import { partsFor, restoreParts } from '../data/backup/restore.ts';
+import { Backups } from '../data/backup/store.ts';
 import { loadConfig } from '../config.ts';
 import { finish } from '../pass.ts';
 import { Report } from '../report.ts';
 import { bring } from '../stack-pass.ts';
 import { receiptText, sizeText } from '../tell/text.ts';
-import { back } from '../upgrade/back.ts';
+import { back } from '../data/upgrade/recovery.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 import { locked, running, stackOf } from './host.ts';
 import { codeOf } from './run.ts';

@@ -1,7 +1,7 @@
 /** `waybill-apply reset`: an app begins anew; its data is put aside, and can be brought back. */
-import { moveAside, placesOf } from '../backup/aside.ts';
-import { makeBackup } from '../backup/make.ts';
-import type { Reset } from '../backup/types.ts';
+import { moveAside, placesOf } from '../data/backup/set-aside.ts';
+import { makeBackup } from '../data/backup/make.ts';
+import type { Reset } from '../data/backup/types.ts';
 import type { Context } from '../context.ts';
 import { finish } from '../pass.ts';
 import { refuse } from '../problem.ts';

@@ -3,7 +3,7 @@ import { loadConfig } from '../config.ts';
 import { refuse } from '../problem.ts';
 import { State } from '../state/state.ts';
 import { secondsText, sizeText, when } from '../tell/text.ts';
-import { Volumes } from '../upgrade/volume.ts';
+import { Volumes } from '../data/upgrade/volume.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 import { locked } from './host.ts';
 

@@ -1,6 +1,6 @@
 /** The state folder: where everything is, and how it is read and written so that no power cut can tear it. */
 import { join } from 'node:path';
-import type { Reset } from '../backup/types.ts';
+import type { Reset } from '../data/backup/types.ts';
 import type { Files } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
 import type { Applied, Before, Failed, Journal, Receipt } from '../types.ts';

@@ -1,7 +1,7 @@
 /** How far an upgrade is: for the person who waits, and as JSON for programs. */
-import type { Context } from '../context.ts';
-import type { Move, ProgressFacts } from '../state/upgrades.ts';
-import { secondsText } from '../tell/text.ts';
+import type { Context } from '../../context.ts';
+import type { Move, ProgressFacts } from '../../state/upgrades.ts';
+import { secondsText } from '../../tell/text.ts';
 
 /** Steps in their order, with the share of the whole time that each of them was measured to take. */
 const STEPS: readonly (readonly [step: ProgressFacts['step'], share: number])[] = [

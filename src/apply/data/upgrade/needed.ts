@@ -1,9 +1,9 @@
 /** Which stored data a tree would read with another version, and whether that was asked for. */
-import type { Manifest, StoredData } from '../../schema/manifest.gen.ts';
-import type { Context } from '../context.ts';
-import { type Problem, refuseIfAny } from '../problem.ts';
-import type { Move } from '../state/upgrades.ts';
-import type { Action, Container } from '../types.ts';
+import type { Manifest, State } from '../../../schema/manifest.gen.ts';
+import type { Context } from '../../context.ts';
+import { type Problem, refuseIfAny } from '../../problem.ts';
+import type { Move } from '../../state/upgrades.ts';
+import type { Action, Container } from '../../types.ts';
 import { Volumes } from './volume.ts';
 
 /** Upgrades that a tree needs before its containers may start. Refuses every other version of stored data. */

@@ -1,9 +1,9 @@
 /** Data that only its own program understands: everything in a volume or folder, taken while nobody writes to it. */
 import { join } from 'node:path';
-import type { Context } from '../context.ts';
-import { lastLine } from '../repository/git.ts';
-import { refuse } from '../problem.ts';
-import { stampOf } from '../tell/text.ts';
+import type { Context } from '../../context.ts';
+import { lastLine } from '../../repository/git.ts';
+import { refuse } from '../../problem.ts';
+import { stampOf } from '../../tell/text.ts';
 import { Volumes } from '../upgrade/volume.ts';
 import type { Part } from './types.ts';
 

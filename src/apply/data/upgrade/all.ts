@@ -1,10 +1,10 @@
 /** All upgrades that a tree asks for: done, or as if they had never been begun. */
-import type { Context } from '../context.ts';
-import { type Problem, problemsOf, Refusal } from '../problem.ts';
-import type { Ready } from '../ready.ts';
-import type { Move } from '../state/upgrades.ts';
-import type { Container } from '../types.ts';
-import { back } from './back.ts';
+import type { Context } from '../../context.ts';
+import { type Problem, problemsOf, Refusal } from '../../problem.ts';
+import type { Ready } from '../../ready.ts';
+import type { Move } from '../../state/upgrades.ts';
+import type { Container } from '../../types.ts';
+import { back } from './recovery.ts';
 import { Upgrade } from './upgrade.ts';
 
 /** Upgrades one volume after the other. When one cannot be upgraded, all are as they were before, and run again. */

@@ -1,10 +1,10 @@
 /** Docker volumes: what version their data has, copies of them, and their size. */
 import { join } from 'node:path';
-import type { State } from '../../schema/manifest.gen.ts';
-import { type Docker, PROJECT } from '../engine/docker.ts';
-import { lastLine } from '../repository/git.ts';
-import type { System } from '../machine/system.ts';
-import { refuse } from '../problem.ts';
+import type { State } from '../../../schema/manifest.gen.ts';
+import { type Docker, PROJECT } from '../../engine/docker.ts';
+import { lastLine } from '../../repository/git.ts';
+import type { System } from '../../machine/system.ts';
+import { refuse } from '../../problem.ts';
 
 /** Label of everything that is made for an upgrade or a backup, with the name of the stack. */
 export const WORK_LABEL = 'waybill.work';

@@ -1,7 +1,7 @@
 /** Room on the disks, asked for before anything is stopped. */
-import type { Context } from '../context.ts';
-import { refuse } from '../problem.ts';
-import { sizeText } from '../tell/text.ts';
+import type { Context } from '../../context.ts';
+import { refuse } from '../../problem.ts';
+import { sizeText } from '../../tell/text.ts';
 import type { Volumes } from './volume.ts';
 
 /** Bytes that a new server needs beyond its data: its own catalogue and log. */

@@ -1,10 +1,10 @@
 /** Servers that run for an upgrade alone, where no consumer finds them. */
-import type { Compose } from '../engine/compose.ts';
-import type { Context } from '../context.ts';
-import type { Docker } from '../engine/docker.ts';
-import { lastLine } from '../repository/git.ts';
-import { refuse } from '../problem.ts';
-import type { OldServer } from '../state/upgrades.ts';
+import type { Compose } from '../../engine/compose.ts';
+import type { Context } from '../../context.ts';
+import type { Docker } from '../../engine/docker.ts';
+import { lastLine } from '../../repository/git.ts';
+import { refuse } from '../../problem.ts';
+import type { OldServer } from '../../state/upgrades.ts';
 import { DUMP_FOLDER, type Login } from './server.ts';
 import { WORK_LABEL } from './volume.ts';
 

@@ -1,10 +1,10 @@
 /** Where backups lie: one folder each, with the digest of every file. */
 import { join } from 'node:path';
-import { lastLine } from '../repository/git.ts';
-import type { System } from '../machine/system.ts';
-import { refuse } from '../problem.ts';
-import { sha256 } from '../steps/3-verify.ts';
-import type { Settings } from '../types.ts';
+import { lastLine } from '../../repository/git.ts';
+import type { System } from '../../machine/system.ts';
+import { refuse } from '../../problem.ts';
+import { sha256 } from '../../steps/3-verify.ts';
+import type { Settings } from '../../types.ts';
 import type { Backup } from './types.ts';
 
 const FACTS = 'backup.json';

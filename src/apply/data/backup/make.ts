@@ -1,11 +1,11 @@
 /** A backup: dumps of the databases while they run, archives of all other data, verified and sealed. */
 import { join } from 'node:path';
-import type { StoredData } from '../../schema/manifest.gen.ts';
-import type { Context } from '../context.ts';
-import { refuse } from '../problem.ts';
-import type { Ready } from '../ready.ts';
-import { stampOf } from '../tell/text.ts';
-import type { Container } from '../types.ts';
+import type { State } from '../../../schema/manifest.gen.ts';
+import type { Context } from '../../context.ts';
+import { refuse } from '../../problem.ts';
+import type { Ready } from '../../ready.ts';
+import { stampOf } from '../../tell/text.ts';
+import type { Container } from '../../types.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from '../upgrade/dump.ts';
 import { clearScratch, oldServer, startClient, startFresh, stopScratch } from '../upgrade/scratch.ts';
 import { DUMP_FOLDER, type Login, Server } from '../upgrade/server.ts';

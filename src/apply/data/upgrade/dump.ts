@@ -1,7 +1,7 @@
 /** Files of a dump beside those that PostgreSQL's own programs write. */
 import { join } from 'node:path';
-import type { Files } from '../machine/system.ts';
-import { refuse } from '../problem.ts';
+import type { Files } from '../../machine/system.ts';
+import { refuse } from '../../problem.ts';
 
 /** What the server held: the one that is filled from the dump has to give the same answers. */
 export const INVENTORY = 'inventory.txt';

@@ -3,15 +3,15 @@
  * Every step is on the disk before the next one begins; whatever fails ends at the old data.
  */
 import { join } from 'node:path';
-import { Compose } from '../engine/compose.ts';
-import type { Context } from '../context.ts';
-import { refuse } from '../problem.ts';
-import type { Ready } from '../ready.ts';
-import { variables } from '../secrets/secrets.ts';
-import type { Move, OldServer, Run } from '../state/upgrades.ts';
-import { sizeText } from '../tell/text.ts';
-import type { Container } from '../types.ts';
-import { store } from './back.ts';
+import { Compose } from '../../engine/compose.ts';
+import type { Context } from '../../context.ts';
+import { refuse } from '../../problem.ts';
+import type { Ready } from '../../ready.ts';
+import { variables } from '../../secrets/secrets.ts';
+import type { Move, OldServer, Run } from '../../state/upgrades.ts';
+import { sizeText } from '../../tell/text.ts';
+import type { Container } from '../../types.ts';
+import { store } from './recovery.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from './dump.ts';
 import { differences } from './inventory.ts';
 import { passwordFits } from './password.ts';

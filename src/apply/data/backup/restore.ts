@@ -1,15 +1,15 @@
 /** A backup put back. What was there is kept, and after a kill the next pass goes on or goes back as after an upgrade. */
 import { join } from 'node:path';
-import type { StoredData } from '../../schema/manifest.gen.ts';
-import type { Context } from '../context.ts';
-import { type Problem, refuse, refuseIfAny } from '../problem.ts';
-import type { Ready } from '../ready.ts';
-import { deliver } from '../secrets/secrets.ts';
-import type { OldServer } from '../state/upgrades.ts';
-import { sync } from '../repository/sync.ts';
-import { stampOf } from '../tell/text.ts';
-import type { Container } from '../types.ts';
-import { store } from '../upgrade/back.ts';
+import type { State } from '../../../schema/manifest.gen.ts';
+import type { Context } from '../../context.ts';
+import { type Problem, refuse, refuseIfAny } from '../../problem.ts';
+import type { Ready } from '../../ready.ts';
+import { deliver } from '../../secrets/secrets.ts';
+import type { OldServer } from '../../state/upgrades.ts';
+import { sync } from '../../repository/sync.ts';
+import { stampOf } from '../../tell/text.ts';
+import type { Container } from '../../types.ts';
+import { store } from '../upgrade/recovery.ts';
 import { oldServer } from '../upgrade/scratch.ts';
 import { Upgrade } from '../upgrade/upgrade.ts';
 import { Volumes } from '../upgrade/volume.ts';
