@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { check, KEYWORDS, type Schema } from '../../src/apply/schema-check.ts';
-import { READ } from '../../src/apply/steps/3-verify.ts';
+import { READ } from '../../src/apply/pass/steps/3-verify.ts';
 import { repository } from '../harness/files.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(join(repository, path), 'utf8'));

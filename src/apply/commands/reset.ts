@@ -2,12 +2,12 @@
 import { moveAside, placesOf } from '../data/backup/set-aside.ts';
 import { makeBackup } from '../data/backup/make.ts';
 import type { Reset } from '../data/backup/types.ts';
-import type { Context } from '../context.ts';
-import { finish } from '../pass.ts';
+import type { Context } from '../pass/context.ts';
+import { finish } from '../pass/pass.ts';
 import { refuse } from '../problem.ts';
-import type { Ready } from '../ready.ts';
-import { Report } from '../report.ts';
-import { bring } from '../stack-pass.ts';
+import type { Ready } from '../pass/resolved-release.ts';
+import { Report } from '../pass/report.ts';
+import { bring } from '../pass/stack-pass.ts';
 import { receiptText, when } from '../tell/text.ts';
 import type { Container } from '../types.ts';
 import { type Command, exitCode } from './command.ts';

@@ -1,12 +1,12 @@
 /** `waybill-apply rollback`: back to an earlier release, by a person's decision. */
-import { returnTo } from '../adopt.ts';
-import type { Context } from '../context.ts';
-import { finish } from '../pass.ts';
+import { returnTo } from '../pass/adopt.ts';
+import type { Context } from '../pass/context.ts';
+import { finish } from '../pass/pass.ts';
 import { refuse } from '../problem.ts';
-import { failureKey, makeReady, releaseTree, treeAt } from '../ready.ts';
-import { Report } from '../report.ts';
-import { bring } from '../stack-pass.ts';
-import { ACCEPTED } from '../steps/2-fetch.ts';
+import { failureKey, makeReady, releaseTree, treeAt } from '../pass/resolved-release.ts';
+import { Report } from '../pass/report.ts';
+import { bring } from '../pass/stack-pass.ts';
+import { ACCEPTED } from '../pass/steps/2-fetch.ts';
 import { receiptText, short } from '../tell/text.ts';
 import type { Failed } from '../types.ts';
 import { type Command, exitCode } from './command.ts';

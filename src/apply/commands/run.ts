@@ -1,6 +1,6 @@
 /** `waybill-apply run`: one pass. */
 import { loadConfig } from '../config.ts';
-import { GOOD, type PassResult, pass } from '../pass.ts';
+import { GOOD, type PassResult, pass } from '../pass/pass.ts';
 import { INTERNAL } from '../problem.ts';
 import { State } from '../state/state.ts';
 import { pausedText, planText, problemText, receiptText } from '../tell/text.ts';

@@ -1,7 +1,7 @@
 /** `waybill-apply secrets`: the secrets of this host. No command shows a value. */
 import { didYouMean } from '../../base/diag/suggest.ts';
 import { loadConfig, openDoors } from '../config.ts';
-import { contextOf } from '../pass.ts';
+import { contextOf } from '../pass/pass.ts';
 import { refuse, refuseIfAny } from '../problem.ts';
 import type { Command } from './command.ts';
 import { adopt } from './secrets/adopt.ts';

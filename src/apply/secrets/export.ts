@@ -1,6 +1,6 @@
 /** What only this host has: the files of the secret folder, and whether the last export holds them all. */
 import { join } from 'node:path';
-import type { Context } from '../context.ts';
+import type { Context } from '../pass/context.ts';
 import { keyedDigest } from './secrets.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;

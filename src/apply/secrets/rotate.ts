@@ -4,10 +4,10 @@
  */
 import { dirname } from 'node:path';
 import type { Secret } from '../../schema/manifest.gen.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../pass/context.ts';
 import { accepts, type Login, SALT_BYTES, setPassword, verifierOf } from './postgres.ts';
 import { refuse } from '../problem.ts';
-import { releaseTree } from '../ready.ts';
+import { releaseTree } from '../pass/resolved-release.ts';
 import { fileOf, makeSecret, USUAL_FORM } from './secrets.ts';
 import type { Tree } from '../types.ts';
 

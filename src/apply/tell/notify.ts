@@ -1,5 +1,5 @@
 /** Notifications: a few kinds of receivers, told when an outcome changes. */
-import type { Context } from '../context.ts';
+import type { Context } from '../pass/context.ts';
 import type { Problem } from '../problem.ts';
 import type { NotifyConfig, Receipt } from '../types.ts';
 

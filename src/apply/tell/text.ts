@@ -1,6 +1,6 @@
 /** What people read: plans, receipts, problems. */
 import type { Problem } from '../problem.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../pass/report.ts';
 import type { Action, Outcome, Receipt } from '../types.ts';
 
 /** Code, what is wrong, what to do. */

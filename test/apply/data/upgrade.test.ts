@@ -1,7 +1,7 @@
 /** Parts of an upgrade that need no engine: what is asked for, what differs, whether a password fits, what is left. */
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../../src/apply/context.ts';
+import type { Context } from '../../../src/apply/pass/context.ts';
 import { Docker } from '../../../src/apply/engine/docker.ts';
 import type { Refusal } from '../../../src/apply/problem.ts';
 import { State } from '../../../src/apply/state/state.ts';

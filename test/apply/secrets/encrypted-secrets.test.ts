@@ -1,7 +1,7 @@
 /** Secrets that the repository keeps: written with Debian's age, opened by the applier, refused where they must be. */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { contextOf } from '../../../src/apply/pass.ts';
+import { contextOf } from '../../../src/apply/pass/pass.ts';
 import { secretsOf } from '../../../src/apply/secrets/encrypted-secrets.ts';
 import { variables } from '../../../src/apply/secrets/secrets.ts';
 import type { Settings, Tree } from '../../../src/apply/types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../../src/apply/context.ts';
+import type { Context } from '../../../src/apply/pass/context.ts';
 import { notifyAll, requestsFor, type Telling } from '../../../src/apply/tell/notify.ts';
 import type { NotifyConfig, Receipt } from '../../../src/apply/types.ts';
 import { MemorySystem } from '../memory.ts';

@@ -3,7 +3,7 @@
  * installed. It keeps them in the folder of the project, root:root 0600.
  */
 import { join, resolve } from 'node:path';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { type Problem, refuse, refuseIfAny } from '../../problem.ts';
 import { exitCode } from '../command.ts';
 import { place, placedText, type SecretsAction, stackWith, treesOf, usable } from './scope.ts';

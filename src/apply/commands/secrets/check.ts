@@ -1,5 +1,5 @@
 /** `waybill-apply secrets check`: is everything there, and where does it come from? */
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { type Problem, problemsOf } from '../../problem.ts';
 import { sealedIn, secretsOf } from '../../secrets/encrypted-secrets.ts';
 import { fileOf } from '../../secrets/secrets.ts';

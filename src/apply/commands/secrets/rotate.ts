@@ -1,12 +1,12 @@
 /** `waybill-apply secrets rotate NAME`: a new value, and all its readers with it - or everything as it was. */
-import type { Context } from '../../context.ts';
-import { finish } from '../../pass.ts';
+import type { Context } from '../../pass/context.ts';
+import { finish } from '../../pass/pass.ts';
 import { refuse } from '../../problem.ts';
-import { makeReady, releaseTree } from '../../ready.ts';
-import { Report } from '../../report.ts';
+import { makeReady, releaseTree } from '../../pass/resolved-release.ts';
+import { Report } from '../../pass/report.ts';
 import { exchange, forgetPrevious, refuseRotation, settleRotations } from '../../secrets/rotate.ts';
-import { bring } from '../../stack-pass.ts';
-import { lock } from '../../steps/1-lock.ts';
+import { bring } from '../../pass/stack-pass.ts';
+import { lock } from '../../pass/steps/1-lock.ts';
 import { receiptText } from '../../tell/text.ts';
 import type { Receipt, Tree } from '../../types.ts';
 import { exitCode } from '../command.ts';

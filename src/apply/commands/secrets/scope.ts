@@ -2,12 +2,12 @@
 
 import { faultOf, withoutLineEnd } from '../../../base/util/secret-value.ts';
 import type { Secret } from '../../../schema/manifest.gen.ts';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { refuse } from '../../problem.ts';
-import { treeAt } from '../../ready.ts';
+import { treeAt } from '../../pass/resolved-release.ts';
 import { fileOf } from '../../secrets/secrets.ts';
-import { lock } from '../../steps/1-lock.ts';
-import { ACCEPTED, fetch } from '../../steps/2-fetch.ts';
+import { lock } from '../../pass/steps/1-lock.ts';
+import { ACCEPTED, fetch } from '../../pass/steps/2-fetch.ts';
 import type { Tree } from '../../types.ts';
 
 export interface SecretsCall {

@@ -1,6 +1,6 @@
 /** Data that only its own program understands: everything in a volume or folder, taken while nobody writes to it. */
 import { join } from 'node:path';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { lastLine } from '../../repository/git.ts';
 import { refuse } from '../../problem.ts';
 import { stampOf } from '../../tell/text.ts';

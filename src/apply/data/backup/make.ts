@@ -1,9 +1,9 @@
 /** A backup: dumps of the databases while they run, archives of all other data, verified and sealed. */
 import { join } from 'node:path';
 import type { State } from '../../../schema/manifest.gen.ts';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { refuse } from '../../problem.ts';
-import type { Ready } from '../../ready.ts';
+import type { Ready } from '../../pass/resolved-release.ts';
 import { stampOf } from '../../tell/text.ts';
 import type { Container } from '../../types.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from '../upgrade/dump.ts';

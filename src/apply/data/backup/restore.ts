@@ -1,9 +1,9 @@
 /** A backup put back. What was there is kept, and after a kill the next pass goes on or goes back as after an upgrade. */
 import { join } from 'node:path';
 import type { State } from '../../../schema/manifest.gen.ts';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { type Problem, refuse, refuseIfAny } from '../../problem.ts';
-import type { Ready } from '../../ready.ts';
+import type { Ready } from '../../pass/resolved-release.ts';
 import { deliver } from '../../secrets/secrets.ts';
 import type { OldServer } from '../../state/upgrades.ts';
 import { sync } from '../../repository/sync.ts';

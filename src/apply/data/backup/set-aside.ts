@@ -1,6 +1,6 @@
 /** Data put aside and brought back: by moving, so that it takes neither room nor time. */
 import { join } from 'node:path';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { stampOf } from '../../tell/text.ts';
 import type { Container } from '../../types.ts';
 import { Volumes } from '../upgrade/volume.ts';

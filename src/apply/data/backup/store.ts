@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lastLine } from '../../repository/git.ts';
 import type { System } from '../../machine/system.ts';
 import { refuse } from '../../problem.ts';
-import { sha256 } from '../../steps/3-verify.ts';
+import { sha256 } from '../../pass/steps/3-verify.ts';
 import type { Settings } from '../../types.ts';
 import type { Backup } from './types.ts';
 

@@ -1,7 +1,7 @@
 /** All upgrades that a tree asks for: done, or as if they had never been begun. */
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { type Problem, problemsOf, Refusal } from '../../problem.ts';
-import type { Ready } from '../../ready.ts';
+import type { Ready } from '../../pass/resolved-release.ts';
 import type { Move } from '../../state/upgrades.ts';
 import type { Container } from '../../types.ts';
 import { back } from './recovery.ts';

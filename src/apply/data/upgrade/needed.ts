@@ -1,6 +1,6 @@
 /** Which stored data a tree would read with another version, and whether that was asked for. */
 import type { Manifest, State } from '../../../schema/manifest.gen.ts';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { type Problem, refuseIfAny } from '../../problem.ts';
 import type { Move } from '../../state/upgrades.ts';
 import type { Action, Container } from '../../types.ts';

@@ -1,5 +1,5 @@
 /** How far an upgrade is: for the person who waits, and as JSON for programs. */
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import type { Move, ProgressFacts } from '../../state/upgrades.ts';
 import { secondsText } from '../../tell/text.ts';
 

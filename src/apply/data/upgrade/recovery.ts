@@ -1,7 +1,7 @@
 /** The ways out of an upgrade: on from where it was killed, back to the old data, or done. */
 
 import type { Manifest } from '../../../schema/manifest.gen.ts';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import type { Run } from '../../state/upgrades.ts';
 import { clearScratch } from './scratch.ts';
 import { Volumes } from './volume.ts';

@@ -1,6 +1,6 @@
 /** Servers that run for an upgrade alone, where no consumer finds them. */
 import type { Compose } from '../../engine/compose.ts';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import type { Docker } from '../../engine/docker.ts';
 import { lastLine } from '../../repository/git.ts';
 import { refuse } from '../../problem.ts';

@@ -1,5 +1,5 @@
 /** Room on the disks, asked for before anything is stopped. */
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { refuse } from '../../problem.ts';
 import { sizeText } from '../../tell/text.ts';
 import type { Volumes } from './volume.ts';

@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path';
 import { Compose } from '../../engine/compose.ts';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../pass/context.ts';
 import { refuse } from '../../problem.ts';
-import type { Ready } from '../../ready.ts';
+import type { Ready } from '../../pass/resolved-release.ts';
 import { variables } from '../../secrets/secrets.ts';
 import type { Move, OldServer, Run } from '../../state/upgrades.ts';
 import { sizeText } from '../../tell/text.ts';

@@ -2,10 +2,10 @@
 import { consent, returnTo } from './adopt.ts';
 import { choose, type Target } from './choose.ts';
 import type { Context } from './context.ts';
-import { withFound } from './found.ts';
-import { illOf } from './ill.ts';
-import { endLeftOver } from './engine/leftover-compose.ts';
-import type { Problem } from './problem.ts';
+import { withFound } from './discovered-secrets.ts';
+import { illOf } from './unhealthy.ts';
+import { endLeftOver } from '../engine/leftover-compose.ts';
+import type { Problem } from '../problem.ts';
 import {
   digestsOf,
   failureKey,
@@ -15,19 +15,19 @@ import {
   type Ready,
   releaseTree,
   servicesOf,
-} from './ready.ts';
-import { change, keepLogs, prepare } from './release.ts';
+} from './resolved-release.ts';
+import { change, keepLogs, prepare } from './rollout.ts';
 import type { Report } from './report.ts';
-import { forgetPrevious, settleRotations } from './secrets/rotate.ts';
-import { isDelivered } from './secrets/secrets.ts';
-import type { State } from './state/state.ts';
+import { forgetPrevious, settleRotations } from '../secrets/rotate.ts';
+import { isDelivered } from '../secrets/secrets.ts';
+import type { State } from '../state/state.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 import { plan } from './steps/4-plan.ts';
 import { noteServices, record, refresh } from './steps/8-record.ts';
-import { difference } from './repository/sync.ts';
-import type { Container, Journal, Outcome, Plan } from './types.ts';
-import { back, finish, settleUpgrades } from './data/upgrade/recovery.ts';
-import { moveAction, movesFor } from './data/upgrade/needed.ts';
+import { difference } from '../repository/sync.ts';
+import type { Container, Journal, Outcome, Plan } from '../types.ts';
+import { back, finish, settleUpgrades } from '../data/upgrade/recovery.ts';
+import { moveAction, movesFor } from '../data/upgrade/needed.ts';
 
 /** Brings one stack in step with the commit. Whatever happens ends in the report. */
 export async function stackPass(context: Context, report: Report, fetched: Fetched): Promise<Outcome> {

@@ -1,11 +1,11 @@
 /** Step 3: is this tree what the compiler wrote, and meant for this host? */
 import { createHash } from 'node:crypto';
-import manifestSchema from '../../../schema/manifest.schema.json' with { type: 'json' };
-import type { Manifest } from '../../schema/manifest.gen.ts';
-import type { TreeEntry } from '../repository/git.ts';
-import { type Problem, Refusal, refuse, refuseIfAny } from '../problem.ts';
-import { check, type Schema } from '../schema-check.ts';
-import type { Tree } from '../types.ts';
+import manifestSchema from '../../../../schema/manifest.schema.json' with { type: 'json' };
+import type { Manifest } from '../../../schema/manifest.gen.ts';
+import type { TreeEntry } from '../../repository/git.ts';
+import { type Problem, Refusal, refuse, refuseIfAny } from '../../problem.ts';
+import { check, type Schema } from '../../schema-check.ts';
+import type { Tree } from '../../types.ts';
 
 export const MANIFEST = 'manifest.json';
 

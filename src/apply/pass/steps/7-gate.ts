@@ -2,11 +2,11 @@
  * Step 7: is the release good? Watched while Compose is still at work, so that a job that never ends is seen.
  * `docker compose up --wait` cannot be used: it calls a job healthy while it runs, and has one limit for everything.
  */
-import type { Service } from '../../schema/manifest.gen.ts';
-import { judge, patience, type Verdict } from '../engine/health.ts';
-import type { Clock } from '../machine/system.ts';
-import type { Problem } from '../problem.ts';
-import type { Container } from '../types.ts';
+import type { Service } from '../../../schema/manifest.gen.ts';
+import { judge, patience, type Verdict } from '../../engine/health.ts';
+import type { Clock } from '../../machine/system.ts';
+import type { Problem } from '../../problem.ts';
+import type { Container } from '../../types.ts';
 
 /** Milliseconds between two looks. */
 const PAUSE = 500;

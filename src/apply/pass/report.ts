@@ -1,9 +1,9 @@
 /** What one pass finds out about one stack: collected on the way, a receipt at the end. */
 
-import type { Clock } from './machine/system.ts';
-import { type Problem, problemsOf } from './problem.ts';
-import { masked, type Secrets } from './secrets/secrets.ts';
-import type { Action, Outcome, Receipt, ReceiptService } from './types.ts';
+import type { Clock } from '../machine/system.ts';
+import { type Problem, problemsOf } from '../problem.ts';
+import { masked, type Secrets } from '../secrets/secrets.ts';
+import type { Action, Outcome, Receipt, ReceiptService } from '../types.ts';
 
 export class Report {
   readonly stack: string;

@@ -1,9 +1,9 @@
 /** What every step of a pass needs. */
-import type { Docker } from './engine/docker.ts';
-import type { Git } from './repository/git.ts';
-import type { System } from './machine/system.ts';
-import type { State } from './state/state.ts';
-import type { Settings } from './types.ts';
+import type { Docker } from '../engine/docker.ts';
+import type { Git } from '../repository/git.ts';
+import type { System } from '../machine/system.ts';
+import type { State } from '../state/state.ts';
+import type { Settings } from '../types.ts';
 
 export interface PassOptions {
   /** Say what would be done, and do nothing. */

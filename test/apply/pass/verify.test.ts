@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInside, verify } from '../../src/apply/steps/3-verify.ts';
-import { entries, type manifest, problems, secret } from './manifest.ts';
+import { isInside, verify } from '../../../src/apply/pass/steps/3-verify.ts';
+import { entries, type manifest, problems, secret } from '../manifest.ts';
 
 const wanted = { stack: 'home', commit: 'c0ffee', host: 'server' };
 const files = { 'compose.yaml': 'name: home\n', '.env': "TZ='UTC'\n", 'traefik/dynamic/a.yml': 'http: {}\n' };

@@ -1,19 +1,19 @@
 /** Steps 5 to 7 for one release: from the first preparation to the verdict. */
 
-import type { Service } from '../schema/manifest.gen.ts';
-import { Compose } from './engine/compose.ts';
+import type { Service } from '../../schema/manifest.gen.ts';
+import { Compose } from '../engine/compose.ts';
 import type { Context } from './context.ts';
-import { judge } from './engine/health.ts';
-import { type Problem, problemsOf } from './problem.ts';
-import { type Ready, resolve, servicesOf } from './ready.ts';
+import { judge } from '../engine/health.ts';
+import { type Problem, problemsOf } from '../problem.ts';
+import { type Ready, resolve, servicesOf } from './resolved-release.ts';
 import type { Report } from './report.ts';
-import { deliver, makeSecrets, variables } from './secrets/secrets.ts';
+import { deliver, makeSecrets, variables } from '../secrets/secrets.ts';
 import { checkNetworks, makeFolders, pull } from './steps/5-prepare.ts';
 import { removeGone, restart, up } from './steps/6-up.ts';
 import { type GateFailure, gate, type Watched } from './steps/7-gate.ts';
-import { sync } from './repository/sync.ts';
-import type { Container, Journal, Plan } from './types.ts';
-import { upgradeData } from './data/upgrade/all.ts';
+import { sync } from '../repository/sync.ts';
+import type { Container, Journal, Plan } from '../types.ts';
+import { upgradeData } from '../data/upgrade/all.ts';
 
 /** Lines of the log of a failed container that are kept. */
 const LOG_LINES = 100;

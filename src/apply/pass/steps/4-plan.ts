@@ -1,9 +1,9 @@
 /** Step 4: what must happen, and why. A pure function of digests and labels: nothing is tried out. */
-import type { Secret, Service } from '../../schema/manifest.gen.ts';
+import type { Secret, Service } from '../../../schema/manifest.gen.ts';
 import { leftAlone, originsOf } from '../adopt.ts';
-import { APP_LABEL, CONFIG_HASH, STACK_LABEL } from '../engine/docker.ts';
-import { wrongNetworks } from '../engine/networks.ts';
-import { type Difference, fileActions } from '../repository/sync.ts';
+import { APP_LABEL, CONFIG_HASH, STACK_LABEL } from '../../engine/docker.ts';
+import { wrongNetworks } from '../../engine/networks.ts';
+import { type Difference, fileActions } from '../../repository/sync.ts';
 import type {
   Action,
   Applied,
@@ -16,7 +16,7 @@ import type {
   Resolved,
   ServiceParts,
   Tree,
-} from '../types.ts';
+} from '../../types.ts';
 
 export interface Facts {
   readonly tree: Tree;

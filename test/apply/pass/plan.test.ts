@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Facts, plan } from '../../src/apply/steps/4-plan.ts';
-import type { Action, Applied, Container, Network, ServiceParts } from '../../src/apply/types.ts';
-import type { Service } from '../../src/schema/manifest.gen.ts';
-import { manifest, secret, service } from './manifest.ts';
+import { type Facts, plan } from '../../../src/apply/pass/steps/4-plan.ts';
+import type { Action, Applied, Container, Network, ServiceParts } from '../../../src/apply/types.ts';
+import type { Service } from '../../../src/schema/manifest.gen.ts';
+import { manifest, secret, service } from '../manifest.ts';
 
 const parts = (name: string, more: Partial<ServiceParts> = {}): ServiceParts => ({
   image: `image of ${name}`,

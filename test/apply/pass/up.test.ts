@@ -1,11 +1,11 @@
 /** What Compose says when it fails: the release is to blame, or the machine. */
 import { describe, expect, it } from 'vitest';
-import { Compose } from '../../src/apply/engine/compose.ts';
-import { Docker } from '../../src/apply/engine/docker.ts';
-import { up } from '../../src/apply/steps/6-up.ts';
-import type { Plan } from '../../src/apply/types.ts';
-import { service } from './manifest.ts';
-import { type Answer, MemorySystem } from './memory.ts';
+import { Compose } from '../../../src/apply/engine/compose.ts';
+import { Docker } from '../../../src/apply/engine/docker.ts';
+import { up } from '../../../src/apply/pass/steps/6-up.ts';
+import type { Plan } from '../../../src/apply/types.ts';
+import { service } from '../manifest.ts';
+import { type Answer, MemorySystem } from '../memory.ts';
 
 const plan = {
   actions: [{ kind: 'create', subject: 'one', reasons: ['new'] }],

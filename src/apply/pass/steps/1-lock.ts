@@ -1,8 +1,8 @@
 /** Step 1: one pass at a time. The kernel holds the lock, so it is free the moment the process ends, however it ends. */
 
-import type { System } from '../machine/system.ts';
-import { refuse } from '../problem.ts';
-import type { State } from '../state/state.ts';
+import type { System } from '../../machine/system.ts';
+import { refuse } from '../../problem.ts';
+import type { State } from '../../state/state.ts';
 
 /** Takes the lock, and keeps it until the process ends. */
 export async function lock(system: System, state: State): Promise<void> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { gate } from '../../src/apply/steps/7-gate.ts';
-import type { Container } from '../../src/apply/types.ts';
-import type { Service } from '../../src/schema/manifest.gen.ts';
-import { service } from './manifest.ts';
-import { MemorySystem } from './memory.ts';
+import { gate } from '../../../src/apply/pass/steps/7-gate.ts';
+import type { Container } from '../../../src/apply/types.ts';
+import type { Service } from '../../../src/schema/manifest.gen.ts';
+import { service } from '../manifest.ts';
+import { MemorySystem } from '../memory.ts';
 
 type Moment = Partial<Pick<Container, 'status' | 'health' | 'exitCode' | 'startedAt' | 'id'>>;
 
