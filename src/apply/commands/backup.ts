@@ -9,7 +9,7 @@ import { bring } from '../pass/stack-pass.ts';
 import { receiptText, sizeText } from '../tell/text.ts';
 import { back } from '../data/upgrade/recovery.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
-import { locked, running, stackOf } from './host.ts';
+import { locked, running, stackOf } from './locked-context.ts';
 import { codeOf } from './run.ts';
 
 export const backup: Command = {

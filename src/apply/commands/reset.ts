@@ -11,7 +11,7 @@ import { bring } from '../pass/stack-pass.ts';
 import { receiptText, when } from '../tell/text.ts';
 import type { Container } from '../types.ts';
 import { type Command, exitCode } from './command.ts';
-import { locked, running, stackOf } from './host.ts';
+import { locked, running, stackOf } from './locked-context.ts';
 import { codeOf } from './run.ts';
 
 export const reset: Command = {

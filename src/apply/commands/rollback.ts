@@ -10,7 +10,7 @@ import { ACCEPTED } from '../pass/steps/2-fetch.ts';
 import { receiptText, short } from '../tell/text.ts';
 import type { Failed } from '../types.ts';
 import { type Command, exitCode } from './command.ts';
-import { locked, stackOf } from './host.ts';
+import { locked, stackOf } from './locked-context.ts';
 import { codeOf } from './run.ts';
 
 export const rollback: Command = {

@@ -5,7 +5,7 @@ import { State } from '../state/state.ts';
 import { secondsText, sizeText, when } from '../tell/text.ts';
 import { Volumes } from '../data/upgrade/volume.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
-import { locked } from './host.ts';
+import { locked } from './locked-context.ts';
 
 export const upgrades: Command = {
   name: 'upgrades',

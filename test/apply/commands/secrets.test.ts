@@ -4,9 +4,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
-import { ageEncrypt, ageKey, noAge } from '../harness/age.ts';
-import { applier } from './bundle.ts';
-import { idle, World } from './engine/world.ts';
+import { ageEncrypt, ageKey, noAge } from '../../harness/age.ts';
+import { applier } from '../bundle.ts';
+import { idle, World } from '../engine/world.ts';
 
 const AUTHENTIK = {
   tls: { email: 'a@example.com', dnsProvider: 'cloudflare' },

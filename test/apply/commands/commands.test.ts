@@ -3,16 +3,16 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/apply/commands/command.ts';
-import { doctor, older } from '../../src/apply/commands/doctor.ts';
-import { history } from '../../src/apply/commands/history.ts';
-import { install, uninstall } from '../../src/apply/commands/install.ts';
-import { pause, resume } from '../../src/apply/commands/pause.ts';
-import { run, worst } from '../../src/apply/commands/run.ts';
-import { Stopwatch } from '../../src/apply/machine/process.ts';
-import type { Outcome, Receipt } from '../../src/apply/types.ts';
-import { applier } from './bundle.ts';
-import { type Answer, type Call, MemorySystem } from './memory.ts';
+import type { CommandContext } from '../../../src/apply/commands/command.ts';
+import { doctor, older } from '../../../src/apply/commands/doctor.ts';
+import { history } from '../../../src/apply/commands/history.ts';
+import { install, uninstall } from '../../../src/apply/commands/install.ts';
+import { pause, resume } from '../../../src/apply/commands/pause.ts';
+import { run, worst } from '../../../src/apply/commands/run.ts';
+import { Stopwatch } from '../../../src/apply/machine/process.ts';
+import type { Outcome, Receipt } from '../../../src/apply/types.ts';
+import { applier } from '../bundle.ts';
+import { type Answer, type Call, MemorySystem } from '../memory.ts';
 
 const config = '/etc/waybill/applier.yaml';
 const text =

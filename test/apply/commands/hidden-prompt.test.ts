@@ -3,8 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { applier } from './bundle.ts';
-import { idle, World } from './engine/world.ts';
+import { applier } from '../bundle.ts';
+import { idle, World } from '../engine/world.ts';
 
 /** In CI it must be there; on other systems `script` takes other options. */
 const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
