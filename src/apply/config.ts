@@ -5,7 +5,58 @@ import applierSchema from '../../schema/applier.schema.json' with { type: 'json'
 import type { Stat, System } from './machine/system.ts';
 import { type Problem, refuse, refuseIfAny } from './problem.ts';
 import { check, type Schema } from './schema-check.ts';
-import type { ApplierConfig, Settings } from './types.ts';
+
+export type DriftPolicy = 'report' | 'repair';
+export type RollbackPolicy = 'last-good' | 'never';
+
+/** A receiver of notifications. */
+export interface NotifyConfig {
+  readonly preset: 'webhook' | 'ntfy' | 'discord' | 'gotify' | 'healthchecks' | 'commit-status';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Body of a `webhook`, with `{{outcome}}` and the like. */
+  readonly template?: string;
+}
+
+/** schema/applier.schema.json. */
+export interface ApplierConfig {
+  readonly apiVersion: 'waybill/v1';
+  readonly repository: { readonly url: string; readonly branch: string; readonly tree?: string };
+  readonly host?: string;
+  readonly stacks: readonly string[];
+  readonly state?: string;
+  readonly secrets?: string;
+  readonly identity?: string;
+  readonly policies?: {
+    readonly drift?: DriftPolicy;
+    readonly rollback?: Readonly<Record<string, RollbackPolicy>>;
+  };
+  readonly verify?: { readonly allowedSigners?: string; readonly gnupgHome?: string };
+  readonly notify?: readonly NotifyConfig[];
+  readonly metrics?: string;
+  readonly keepReleases?: number;
+  readonly backups?: { readonly folder?: string; readonly keep?: number };
+}
+
+/** The configuration with nothing left out. */
+export interface Settings {
+  /** Path of the configuration file. */
+  readonly file: string;
+  readonly repository: { readonly url: string; readonly branch: string; readonly tree: string };
+  readonly host: string | undefined;
+  readonly stacks: readonly string[];
+  readonly state: string;
+  readonly secrets: string;
+  /** File with the identity of age. */
+  readonly identity: string;
+  readonly drift: DriftPolicy;
+  readonly rollback: (stack: string) => RollbackPolicy;
+  readonly verify: { readonly allowedSigners?: string; readonly gnupgHome?: string };
+  readonly notify: readonly NotifyConfig[];
+  readonly metrics: string | undefined;
+  readonly keepReleases: number;
+  readonly backups: { readonly folder: string; readonly keep: number };
+}
 
 export const DEFAULT_CONFIG = '/etc/waybill/applier.yaml';
 

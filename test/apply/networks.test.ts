@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { strangersIn, wrongNetworks } from '../../src/apply/engine/networks.ts';
-import type { Container, Network, ResolvedNetwork } from '../../src/apply/types.ts';
+import { strangersIn, wrongNetworks, type Network, type ResolvedNetwork } from '../../src/apply/engine/networks.ts';
+import type { Container } from '../../src/apply/engine/container.ts';
 
 const proxy: Network = {
   id: 'id',

@@ -1,8 +1,9 @@
 /** `waybill-apply doctor`: all that a pass needs, looked at one by one. Changes nothing. */
 import { exportState } from '../secrets/export.ts';
-import { loadConfig, openDoors, writableByOthers } from '../config.ts';
+import { loadConfig, openDoors, writableByOthers, type Settings } from '../config.ts';
 import type { Context } from '../pass/context.ts';
-import { type Git, lastLine } from '../repository/git.ts';
+import type { Git } from '../repository/git.ts';
+import { lastLine } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 import { contextOf } from '../pass/pass.ts';
 import { problemsOf } from '../problem.ts';
@@ -11,7 +12,7 @@ import { secretsOf } from '../secrets/encrypted-secrets.ts';
 import { lock } from '../pass/steps/1-lock.ts';
 import { ACCEPTED } from '../pass/steps/2-fetch.ts';
 import { count } from '../tell/text.ts';
-import type { Settings, Tree } from '../types.ts';
+import type { Tree } from '../repository/tree.ts';
 import { type Command, exitCode } from './command.ts';
 
 interface Finding {

@@ -1,6 +1,6 @@
 /** `waybill-apply install` and `uninstall`: what starts a pass, shown before it is written. */
 import { loadConfig } from '../config.ts';
-import { lastLine } from '../repository/git.ts';
+import { lastLine } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';

@@ -1,12 +1,11 @@
 /** What commands begin with that change a host by a person's decision: the lock, the stack, and what runs there. */
-import { loadConfig } from '../config.ts';
+import { loadConfig, type Settings } from '../config.ts';
 import type { Context } from '../pass/context.ts';
 import { contextOf } from '../pass/pass.ts';
 import { refuse } from '../problem.ts';
 import { makeReady, type Ready, releaseTree } from '../pass/resolved-release.ts';
 import type { Report } from '../pass/report.ts';
 import { lock } from '../pass/steps/1-lock.ts';
-import type { Settings } from '../types.ts';
 import type { CommandContext } from './command.ts';
 
 /** The machine, locked: nobody else changes anything meanwhile. */

@@ -1,7 +1,7 @@
 /** `waybill-apply reset`: an app begins anew; its data is put aside, and can be brought back. */
 import { moveAside, placesOf } from '../data/backup/set-aside.ts';
 import { makeBackup } from '../data/backup/make.ts';
-import type { Reset } from '../data/backup/types.ts';
+import type { Reset } from '../state/reset.ts';
 import type { Context } from '../pass/context.ts';
 import { finish } from '../pass/pass.ts';
 import { refuse } from '../problem.ts';
@@ -9,7 +9,7 @@ import type { Ready } from '../pass/resolved-release.ts';
 import { Report } from '../pass/report.ts';
 import { bring } from '../pass/stack-pass.ts';
 import { receiptText, when } from '../tell/text.ts';
-import type { Container } from '../types.ts';
+import type { Container } from '../engine/container.ts';
 import { type Command, exitCode } from './command.ts';
 import { locked, running, stackOf } from './locked-context.ts';
 import { codeOf } from './run.ts';

@@ -8,7 +8,7 @@ import { Report } from '../pass/report.ts';
 import { bring } from '../pass/stack-pass.ts';
 import { ACCEPTED } from '../pass/steps/2-fetch.ts';
 import { receiptText, short } from '../tell/text.ts';
-import type { Failed } from '../types.ts';
+import type { Failed } from '../state/release.ts';
 import { type Command, exitCode } from './command.ts';
 import { locked, stackOf } from './locked-context.ts';
 import { codeOf } from './run.ts';

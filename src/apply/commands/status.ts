@@ -9,7 +9,8 @@ import { ACCEPTED } from '../pass/steps/2-fetch.ts';
 import { byHand } from '../pass/steps/4-plan.ts';
 import { difference } from '../repository/sync.ts';
 import { pausedText, short, when } from '../tell/text.ts';
-import type { Applied, Tree } from '../types.ts';
+import type { Applied } from '../state/release.ts';
+import type { Tree } from '../repository/tree.ts';
 import { type Command, exitCode } from './command.ts';
 
 interface ServiceStatus {

@@ -2,15 +2,23 @@
 import { join } from 'node:path';
 import { sortedEntries } from '../../base/util/order.ts';
 import type { Docker } from './docker.ts';
-import { lastLine } from '../repository/git.ts';
-import type { Ran, RunOptions } from '../machine/process.ts';
+import { lastLine, type Ran, type RunOptions } from '../machine/process.ts';
 import { MARK } from './leftover-compose.ts';
 import { refuse } from '../problem.ts';
-import { keyedDigest } from '../secrets/secrets.ts';
-import type { Resolved, ResolvedNetwork, ServiceParts } from '../types.ts';
+import { keyedDigest } from '../../base/util/digest.ts';
+import type { ServiceParts } from '../state/release.ts';
+import type { ResolvedNetwork } from './networks.ts';
 
 /** Label by which the compiler makes Compose see that a mounted file has changed. */
 const FILES_DIGEST = 'waybill.files-digest';
+
+/** What Compose makes of a tree. */
+export interface Resolved {
+  readonly services: Readonly<Record<string, ServiceParts>>;
+  /** Digest of networks, volumes and all else that is no service. */
+  readonly project: string;
+  readonly networks: readonly ResolvedNetwork[];
+}
 
 /** Docker Compose on one folder with a tree. */
 export class Compose {

@@ -1,9 +1,10 @@
 /** The Docker command line: what is on the host. */
-import { lastLine } from '../repository/git.ts';
-import type { Ran, RunOptions } from '../machine/process.ts';
+import { lastLine, type Ran, type RunOptions } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
-import type { Container, Network } from '../types.ts';
+
+import { type Container, containerOf, type Inspected } from './container.ts';
+import { type InspectedNetwork, type Network, networkOf } from './networks.ts';
 
 /** Seconds for a question to the engine. */
 const LIMIT = 60;
@@ -11,7 +12,6 @@ const LIMIT = 60;
 const STOP_LIMIT = 600;
 
 export const PROJECT = 'com.docker.compose.project';
-const SERVICE = 'com.docker.compose.service';
 export const CONFIG_HASH = 'com.docker.compose.config-hash';
 const ONE_OFF = 'com.docker.compose.oneoff';
 export const OUTPOST = 'io.goauthentik.outpost-uuid';
@@ -175,71 +175,4 @@ export class Docker {
     });
     return { ...variables, ...Object.fromEntries(inherited), COMPOSE_IGNORE_ORPHANS: 'true' };
   }
-}
-
-interface InspectedNetwork {
-  readonly Id: string;
-  readonly Name: string;
-  readonly Driver: string;
-  readonly Internal: boolean;
-  readonly EnableIPv6: boolean;
-  readonly IPAM: { readonly Config: readonly { readonly Subnet: string }[] | null };
-  readonly Options: Readonly<Record<string, string>> | null;
-  readonly Containers: Readonly<Record<string, { readonly Name: string }>> | null;
-}
-
-function networkOf(network: InspectedNetwork): Network {
-  const { Id, Name, Driver, Internal, EnableIPv6, IPAM, Options, Containers } = network;
-  return {
-    id: Id,
-    name: Name,
-    driver: Driver,
-    internal: Internal,
-    ipv6: EnableIPv6,
-    ranges: (IPAM.Config ?? []).map(({ Subnet }) => Subnet),
-    options: Options ?? {},
-    members: Object.entries(Containers ?? {}).map(([id, member]) => ({ id, name: member.Name })),
-  };
-}
-
-interface Inspected {
-  readonly Id: string;
-  readonly Name: string;
-  readonly Image: string;
-  readonly RestartCount: number;
-  readonly Config: { readonly Image: string; readonly Labels: Record<string, string> | null };
-  readonly State: {
-    readonly Status: string;
-    readonly ExitCode: number;
-    readonly StartedAt: string;
-    readonly Health?: { readonly Status: string };
-  };
-  readonly NetworkSettings: { readonly Networks: Record<string, unknown> | null };
-}
-
-function containerOf({
-  Id,
-  Name,
-  Image,
-  RestartCount,
-  Config,
-  State,
-  NetworkSettings,
-}: Inspected): Container {
-  const labels = Config.Labels ?? {};
-  const health = State.Health?.Status;
-  return {
-    id: Id,
-    name: Name.replace(/^\//, ''),
-    service: labels[SERVICE],
-    image: Config.Image,
-    imageId: Image,
-    status: State.Status,
-    health: health === 'none' || health === '' ? undefined : health,
-    exitCode: State.ExitCode,
-    startedAt: Date.parse(State.StartedAt) || 0,
-    restarts: RestartCount,
-    labels,
-    networks: Object.keys(NetworkSettings.Networks ?? {}),
-  };
 }

@@ -1,6 +1,6 @@
 /** Whether a container does what its gate asks for. */
 import type { Service } from '../../schema/manifest.gen.ts';
-import type { Container } from '../types.ts';
+import type { Container } from './container.ts';
 
 export type Verdict = { readonly state: 'passed' | 'waiting' | 'failed'; readonly why: string };
 

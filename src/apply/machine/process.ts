@@ -96,6 +96,11 @@ export const runProgram: Runner = (program, args, options = {}) =>
     child.on('close', (code) => finish(code ?? undefined));
   });
 
+/** The last line of what a program said: there it says why. */
+export function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
+}
+
 /** Time during which others worked or nobody did: what is left of a pass is the applier's own. */
 export class Stopwatch {
   /** Milliseconds so far. */

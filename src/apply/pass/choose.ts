@@ -3,7 +3,8 @@ import type { Context } from './context.ts';
 import { failureKey, makeReady, type Ready, releaseTree, treeAt } from './resolved-release.ts';
 import type { Report } from './report.ts';
 import type { Fetched } from './steps/2-fetch.ts';
-import type { Failed, Outcome } from '../types.ts';
+import type { Failed } from '../state/release.ts';
+import type { Outcome } from '../state/receipt.ts';
 
 /**
  * `held`: it has failed before. `refused`: it is not sound. `stuck`: it has failed, and there is nothing to go back to,

@@ -3,7 +3,7 @@ import type { Docker } from '../engine/docker.ts';
 import type { Git } from '../repository/git.ts';
 import type { System } from '../machine/system.ts';
 import type { State } from '../state/state.ts';
-import type { Settings } from '../types.ts';
+import type { Settings } from '../config.ts';
 
 export interface PassOptions {
   /** Say what would be done, and do nothing. */

@@ -1,6 +1,6 @@
 /** One pass: lock, fetch, then every stack by itself, then the news. */
 
-import { openDoors } from '../config.ts';
+import { openDoors, type Settings } from '../config.ts';
 import type { Context, PassOptions } from './context.ts';
 import { Docker } from '../engine/docker.ts';
 import { Git } from '../repository/git.ts';
@@ -14,7 +14,7 @@ import { State } from '../state/state.ts';
 import { lock } from './steps/1-lock.ts';
 import { fetch } from './steps/2-fetch.ts';
 import { problemText } from '../tell/text.ts';
-import type { Outcome, Receipt, Settings } from '../types.ts';
+import type { Outcome, Receipt } from '../state/receipt.ts';
 
 export interface PassResult {
   readonly receipts: readonly Receipt[];

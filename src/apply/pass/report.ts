@@ -3,7 +3,7 @@
 import type { Clock } from '../machine/system.ts';
 import { type Problem, problemsOf } from '../problem.ts';
 import { masked, type Secrets } from '../secrets/secrets.ts';
-import type { Action, Outcome, Receipt, ReceiptService } from '../types.ts';
+import type { Action, Outcome, Receipt, ReceiptService } from '../state/receipt.ts';
 
 export class Report {
   readonly stack: string;

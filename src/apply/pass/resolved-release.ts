@@ -1,15 +1,17 @@
 /** A tree with all that is needed to run it: verified, its secrets read, resolved by Compose. */
 
-import { Compose } from '../engine/compose.ts';
+import { Compose, type Resolved } from '../engine/compose.ts';
 import type { Context } from './context.ts';
 import { CONFIG_HASH } from '../engine/docker.ts';
 import { refuse } from '../problem.ts';
 import type { Report } from './report.ts';
 import { secretsOf } from '../secrets/encrypted-secrets.ts';
-import { keyedDigest, type Secrets, secretDigests, variables } from '../secrets/secrets.ts';
+import { keyedDigest } from '../../base/util/digest.ts';
+import { type Secrets, secretDigests, variables } from '../secrets/secrets.ts';
 import { verify } from './steps/3-verify.ts';
 import { difference, readFolder, sync } from '../repository/sync.ts';
-import type { Container, Resolved, Tree } from '../types.ts';
+import type { Container } from '../engine/container.ts';
+import type { Tree } from '../repository/tree.ts';
 
 export interface Ready {
   readonly tree: Tree;

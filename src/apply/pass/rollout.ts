@@ -12,7 +12,9 @@ import { checkNetworks, makeFolders, pull } from './steps/5-prepare.ts';
 import { removeGone, restart, up } from './steps/6-up.ts';
 import { type GateFailure, gate, type Watched } from './steps/7-gate.ts';
 import { sync } from '../repository/sync.ts';
-import type { Container, Journal, Plan } from '../types.ts';
+import type { Container } from '../engine/container.ts';
+import type { Journal } from '../state/release.ts';
+import type { Plan } from './plan.ts';
 import { upgradeData } from '../data/upgrade/all.ts';
 
 /** Lines of the log of a failed container that are kept. */

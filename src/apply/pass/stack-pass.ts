@@ -25,7 +25,10 @@ import type { Fetched } from './steps/2-fetch.ts';
 import { plan } from './steps/4-plan.ts';
 import { noteServices, record, refresh } from './steps/8-record.ts';
 import { difference } from '../repository/sync.ts';
-import type { Container, Journal, Outcome, Plan } from '../types.ts';
+import type { Container } from '../engine/container.ts';
+import type { Journal } from '../state/release.ts';
+import type { Outcome } from '../state/receipt.ts';
+import type { Plan } from './plan.ts';
 import { back, finish, settleUpgrades } from '../data/upgrade/recovery.ts';
 import { moveAction, movesFor } from '../data/upgrade/needed.ts';
 

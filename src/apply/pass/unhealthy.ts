@@ -2,7 +2,7 @@
 import type { Context } from './context.ts';
 import { judge } from '../engine/health.ts';
 import { type Ready, servicesOf } from './resolved-release.ts';
-import type { Container } from '../types.ts';
+import type { Container } from '../engine/container.ts';
 
 /** Services that do not do what their gate asks for, and how so. `lenient`: one that has just been started gets its time. */
 export function illOf(

@@ -1,6 +1,6 @@
 /** The git command line, on a bare copy of the repository that holds no edited files. */
 
-import type { Ran } from '../machine/process.ts';
+import { lastLine, type Ran } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
 
@@ -160,11 +160,6 @@ const DAMAGED =
 
 /** On the disk before git says so; no hooks, whatever the machine's own configuration says; no work left behind. */
 const ALWAYS = ['-c', 'core.fsync=all', '-c', 'core.hooksPath=/dev/null', '-c', 'gc.autoDetach=false'];
-
-/** The last line of what a program said: there it says why. */
-export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
-}
 
 /** What git says of a server, without the advice that it ends with. */
 function fetchError(text: string): string {

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { byText } from '../../base/util/order.ts';
 import type { TreeEntry } from './git.ts';
 import type { Files, System } from '../machine/system.ts';
-import type { Action, Reason, Tree } from '../types.ts';
+import type { Action, Reason } from '../state/receipt.ts';
+import type { Tree } from './tree.ts';
 
 /** Read by containers under any user; secrets are never among them. */
 const READABLE = { mode: 0o644 };

@@ -6,7 +6,8 @@ import type { System } from '../machine/system.ts';
 import { type Problem, Refusal, refuse, refuseIfAny } from '../problem.ts';
 import { fileOf, readSecrets, type Secrets } from './secrets.ts';
 import type { State } from '../state/state.ts';
-import type { Settings, Tree } from '../types.ts';
+import type { Settings } from '../config.ts';
+import type { Tree } from '../repository/tree.ts';
 
 const SEALED = 'secrets.age.yaml';
 const READABLE_BY_OTHERS = 0o077;

@@ -1,7 +1,7 @@
 /** What only this host has: the files of the secret folder, and whether the last export holds them all. */
 import { join } from 'node:path';
 import type { Context } from '../pass/context.ts';
-import { keyedDigest } from './secrets.ts';
+import { keyedDigest } from '../../base/util/digest.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 

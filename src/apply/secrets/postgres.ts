@@ -1,7 +1,7 @@
 /** The password of a PostgreSQL user: tried, and changed. The server gets a verifier, so that no log of it shows a password. */
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import type { Docker } from '../engine/docker.ts';
-import { lastLine } from '../repository/git.ts';
+import { lastLine } from '../machine/process.ts';
 import { refuse } from '../problem.ts';
 
 /** Rounds and bytes of salt that PostgreSQL itself uses (src/include/common/scram-common.h). */

@@ -9,7 +9,7 @@ import { accepts, type Login, SALT_BYTES, setPassword, verifierOf } from './post
 import { refuse } from '../problem.ts';
 import { releaseTree } from '../pass/resolved-release.ts';
 import { fileOf, makeSecret, USUAL_FORM } from './secrets.ts';
-import type { Tree } from '../types.ts';
+import type { Tree } from '../repository/tree.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
 const NEXT = '.next';

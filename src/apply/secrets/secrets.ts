@@ -1,12 +1,13 @@
 /** Secrets on the host: found, judged, made, and handed to those who need them. No value leaves this file by a log. */
-import { createHmac } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { keyedDigest } from '../../base/util/digest.ts';
 import { isCiphertext, isText, withoutLineEnd } from '../../base/util/secret-value.ts';
 import type { Manifest, Secret } from '../../schema/manifest.gen.ts';
 import { discover } from './discover.ts';
 import type { System } from '../machine/system.ts';
 import { type Problem, refuseIfAny } from '../problem.ts';
-import type { Applied, Settings } from '../types.ts';
+import type { Applied } from '../state/release.ts';
+import type { Settings } from '../config.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
 const READABLE_BY_OTHERS = 0o077;
@@ -216,10 +217,6 @@ export function variables(manifest: Manifest, { values }: Secrets): Record<strin
   }
   return found;
 }
-
-/** A digest that tells nothing to whoever lacks the key. */
-export const keyedDigest = (key: string, bytes: Uint8Array | string) =>
-  createHmac('sha256', key).update(bytes).digest('hex');
 
 /** Keyed digests of all secrets that are delivered as files. */
 export function secretDigests(key: string, manifest: Manifest, { values }: Secrets): Record<string, string> {

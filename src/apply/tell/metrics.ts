@@ -1,6 +1,6 @@
 /** Metrics for the textfile collector of Prometheus. */
 import type { Problem } from '../problem.ts';
-import type { Outcome, Receipt } from '../types.ts';
+import type { Outcome, Receipt } from '../state/receipt.ts';
 
 const OUTCOMES: readonly Outcome[] = [
   ...([

@@ -1,7 +1,8 @@
 /** Notifications: a few kinds of receivers, told when an outcome changes. */
 import type { Context } from '../pass/context.ts';
 import type { Problem } from '../problem.ts';
-import type { NotifyConfig, Receipt } from '../types.ts';
+import type { NotifyConfig } from '../config.ts';
+import type { Receipt } from '../state/receipt.ts';
 
 /** One change of outcome. */
 interface News {

@@ -1,7 +1,7 @@
 /** What people read: plans, receipts, problems. */
 import type { Problem } from '../problem.ts';
 import type { Report } from '../pass/report.ts';
-import type { Action, Outcome, Receipt } from '../types.ts';
+import type { Action, Outcome, Receipt } from '../state/receipt.ts';
 
 /** Code, what is wrong, what to do. */
 export function problemText({ code, message, help }: Problem): string {

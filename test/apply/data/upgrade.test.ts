@@ -6,7 +6,7 @@ import { Docker } from '../../../src/apply/engine/docker.ts';
 import type { Refusal } from '../../../src/apply/problem.ts';
 import { State } from '../../../src/apply/state/state.ts';
 import type { Run } from '../../../src/apply/state/upgrades.ts';
-import type { Container } from '../../../src/apply/types.ts';
+import type { Container } from '../../../src/apply/engine/container.ts';
 import { finish } from '../../../src/apply/data/upgrade/recovery.ts';
 import { differences } from '../../../src/apply/data/upgrade/inventory.ts';
 import { movesFor } from '../../../src/apply/data/upgrade/needed.ts';

@@ -4,7 +4,7 @@ import { type Problem, problemsOf } from '../../problem.ts';
 import { sealedIn, secretsOf } from '../../secrets/encrypted-secrets.ts';
 import { fileOf } from '../../secrets/secrets.ts';
 import { problemText } from '../../tell/text.ts';
-import type { Tree } from '../../types.ts';
+import type { Tree } from '../../repository/tree.ts';
 import { exitCode } from '../command.ts';
 import { type SecretsAction, treesOf } from './scope.ts';
 

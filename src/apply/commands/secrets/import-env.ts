@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnvFile } from '../../../base/util/env-file.ts';
 import type { Secret } from '../../../schema/manifest.gen.ts';
 import { refuse } from '../../problem.ts';
-import type { Tree } from '../../types.ts';
+import type { Tree } from '../../repository/tree.ts';
 import { exitCode } from '../command.ts';
 import { place, placedText, type SecretsAction, treesOf, usable } from './scope.ts';
 

@@ -8,7 +8,8 @@ import { exchange, forgetPrevious, refuseRotation, settleRotations } from '../..
 import { bring } from '../../pass/stack-pass.ts';
 import { lock } from '../../pass/steps/1-lock.ts';
 import { receiptText } from '../../tell/text.ts';
-import type { Receipt, Tree } from '../../types.ts';
+import type { Receipt } from '../../state/receipt.ts';
+import type { Tree } from '../../repository/tree.ts';
 import { exitCode } from '../command.ts';
 import { codeOf } from '../run.ts';
 import { type SecretsAction, stackWith } from './scope.ts';

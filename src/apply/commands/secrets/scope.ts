@@ -8,7 +8,7 @@ import { treeAt } from '../../pass/resolved-release.ts';
 import { fileOf } from '../../secrets/secrets.ts';
 import { lock } from '../../pass/steps/1-lock.ts';
 import { ACCEPTED, fetch } from '../../pass/steps/2-fetch.ts';
-import type { Tree } from '../../types.ts';
+import type { Tree } from '../../repository/tree.ts';
 
 export interface SecretsCall {
   readonly context: Context;

@@ -1,11 +1,11 @@
 /** Data that only its own program understands: everything in a volume or folder, taken while nobody writes to it. */
 import { join } from 'node:path';
 import type { Context } from '../../pass/context.ts';
-import { lastLine } from '../../repository/git.ts';
+import { lastLine } from '../../machine/process.ts';
 import { refuse } from '../../problem.ts';
 import { stampOf } from '../../tell/text.ts';
 import { Volumes } from '../upgrade/volume.ts';
-import type { Part } from './types.ts';
+import type { Part } from './backup.ts';
 
 const ARCHIVE = 'data.tar.gz';
 const FOREVER = { limit: Number.POSITIVE_INFINITY };

@@ -5,13 +5,13 @@ import type { Context } from '../../pass/context.ts';
 import { refuse } from '../../problem.ts';
 import type { Ready } from '../../pass/resolved-release.ts';
 import { stampOf } from '../../tell/text.ts';
-import type { Container } from '../../types.ts';
+import type { Container } from '../../engine/container.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from '../upgrade/dump.ts';
 import { clearScratch, oldServer, startClient, startFresh, stopScratch } from '../upgrade/scratch.ts';
 import { DUMP_FOLDER, type Login, Server } from '../upgrade/server.ts';
 import { pack } from './archive.ts';
 import { Backups } from './store.ts';
-import type { Backup, Part } from './types.ts';
+import type { Backup, Part } from './backup.ts';
 
 /** Data of a stack that is backed up: all of it, or that of one app or service. */
 export function wantedData({ tree }: Ready, of: string): StoredData[] {

@@ -8,14 +8,14 @@ import { deliver } from '../../secrets/secrets.ts';
 import type { OldServer } from '../../state/upgrades.ts';
 import { sync } from '../../repository/sync.ts';
 import { stampOf } from '../../tell/text.ts';
-import type { Container } from '../../types.ts';
+import type { Container } from '../../engine/container.ts';
 import { store } from '../upgrade/recovery.ts';
 import { oldServer } from '../upgrade/scratch.ts';
 import { Upgrade } from '../upgrade/upgrade.ts';
 import { Volumes } from '../upgrade/volume.ts';
 import { unpack } from './archive.ts';
 import { Backups } from './store.ts';
-import type { Backup, Part } from './types.ts';
+import type { Backup, Part } from './backup.ts';
 
 /** Parts of a backup with the services that read them now. Refuses what no service reads, or only an older one. */
 export function partsFor(

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import type { Context } from '../../pass/context.ts';
 import { stampOf } from '../../tell/text.ts';
-import type { Container } from '../../types.ts';
+import type { Container } from '../../engine/container.ts';
 import { Volumes } from '../upgrade/volume.ts';
-import type { Reset } from './types.ts';
+import type { Reset } from '../../state/reset.ts';
 
 type Place = Reset['places'][number];
 

@@ -1,11 +1,11 @@
 /** Where backups lie: one folder each, with the digest of every file. */
 import { join } from 'node:path';
-import { lastLine } from '../../repository/git.ts';
+import { lastLine } from '../../machine/process.ts';
 import type { System } from '../../machine/system.ts';
 import { refuse } from '../../problem.ts';
-import { sha256 } from '../../pass/steps/3-verify.ts';
-import type { Settings } from '../../types.ts';
-import type { Backup } from './types.ts';
+import { sha256 } from '../../../base/util/digest.ts';
+import type { Settings } from '../../config.ts';
+import type { Backup } from './backup.ts';
 
 const FACTS = 'backup.json';
 const SUMS = 'SHA256SUMS';

@@ -3,7 +3,7 @@ import type { Context } from '../../pass/context.ts';
 import { type Problem, problemsOf, Refusal } from '../../problem.ts';
 import type { Ready } from '../../pass/resolved-release.ts';
 import type { Move } from '../../state/upgrades.ts';
-import type { Container } from '../../types.ts';
+import type { Container } from '../../engine/container.ts';
 import { back } from './recovery.ts';
 import { Upgrade } from './upgrade.ts';
 

@@ -3,7 +3,8 @@ import type { Manifest, State } from '../../../schema/manifest.gen.ts';
 import type { Context } from '../../pass/context.ts';
 import { type Problem, refuseIfAny } from '../../problem.ts';
 import type { Move } from '../../state/upgrades.ts';
-import type { Action, Container } from '../../types.ts';
+import type { Action } from '../../state/receipt.ts';
+import type { Container } from '../../engine/container.ts';
 import { Volumes } from './volume.ts';
 
 /** Upgrades that a tree needs before its containers may start. Refuses every other version of stored data. */

@@ -2,7 +2,7 @@
 import type { Compose } from '../../engine/compose.ts';
 import type { Context } from '../../pass/context.ts';
 import type { Docker } from '../../engine/docker.ts';
-import { lastLine } from '../../repository/git.ts';
+import { lastLine } from '../../machine/process.ts';
 import { refuse } from '../../problem.ts';
 import type { OldServer } from '../../state/upgrades.ts';
 import { DUMP_FOLDER, type Login } from './server.ts';

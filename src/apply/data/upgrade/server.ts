@@ -1,7 +1,6 @@
 /** A PostgreSQL server in a container: asked, dumped and filled with the tools of its own image. */
 import type { Docker } from '../../engine/docker.ts';
-import { lastLine } from '../../repository/git.ts';
-import type { Ran } from '../../machine/process.ts';
+import { lastLine, type Ran } from '../../machine/process.ts';
 import type { Clock } from '../../machine/system.ts';
 import { type Problem, refuse } from '../../problem.ts';
 import { CLUSTER, DATABASE } from './inventory.ts';

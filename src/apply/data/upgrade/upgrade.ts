@@ -10,7 +10,7 @@ import type { Ready } from '../../pass/resolved-release.ts';
 import { variables } from '../../secrets/secrets.ts';
 import type { Move, OldServer, Run } from '../../state/upgrades.ts';
 import { sizeText } from '../../tell/text.ts';
-import type { Container } from '../../types.ts';
+import type { Container } from '../../engine/container.ts';
 import { store } from './recovery.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from './dump.ts';
 import { differences } from './inventory.ts';

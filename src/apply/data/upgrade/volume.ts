@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { State } from '../../../schema/manifest.gen.ts';
 import { type Docker, PROJECT } from '../../engine/docker.ts';
-import { lastLine } from '../../repository/git.ts';
+import { lastLine } from '../../machine/process.ts';
 import type { System } from '../../machine/system.ts';
 import { refuse } from '../../problem.ts';
 

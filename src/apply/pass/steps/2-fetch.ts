@@ -1,7 +1,7 @@
 /** Step 2: what does the branch say now? Only forward, only signed if so configured, and never worse than before. */
 import type { Git } from '../../repository/git.ts';
 import { type Problem, Refusal } from '../../problem.ts';
-import type { Settings } from '../../types.ts';
+import type { Settings } from '../../config.ts';
 
 const FETCHED = 'refs/waybill/fetched';
 export const ACCEPTED = 'refs/waybill/accepted';

@@ -1,11 +1,11 @@
 /** Step 3: is this tree what the compiler wrote, and meant for this host? */
-import { createHash } from 'node:crypto';
 import manifestSchema from '../../../../schema/manifest.schema.json' with { type: 'json' };
+import { sha256 } from '../../../base/util/digest.ts';
 import type { Manifest } from '../../../schema/manifest.gen.ts';
 import type { TreeEntry } from '../../repository/git.ts';
 import { type Problem, Refusal, refuse, refuseIfAny } from '../../problem.ts';
 import { check, type Schema } from '../../schema-check.ts';
-import type { Tree } from '../../types.ts';
+import type { Tree } from '../../repository/tree.ts';
 
 export const MANIFEST = 'manifest.json';
 
@@ -44,8 +44,6 @@ const needed: Schema = {
 
 /** Variables that decide how programs run: no secret may take their name. */
 const RESERVED = /^(?:PATH|HOME|IFS|SHELL|LD_|DOCKER_|COMPOSE_|GIT_|BUILDKIT_|BUILDX_|[A-Za-z]+_PROXY$)/;
-
-export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 
 export interface Wanted {
   readonly stack: string;

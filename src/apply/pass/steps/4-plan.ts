@@ -2,21 +2,15 @@
 import type { Secret, Service } from '../../../schema/manifest.gen.ts';
 import { leftAlone, originsOf } from '../adopt.ts';
 import { APP_LABEL, CONFIG_HASH, STACK_LABEL } from '../../engine/docker.ts';
-import { wrongNetworks } from '../../engine/networks.ts';
+import { wrongNetworks, type Network } from '../../engine/networks.ts';
 import { type Difference, fileActions } from '../../repository/sync.ts';
-import type {
-  Action,
-  Applied,
-  AppliedService,
-  Container,
-  DriftPolicy,
-  Network,
-  Plan,
-  Reason,
-  Resolved,
-  ServiceParts,
-  Tree,
-} from '../../types.ts';
+import type { Action, Reason } from '../../state/receipt.ts';
+import type { Applied, AppliedService, ServiceParts } from '../../state/release.ts';
+import type { Container } from '../../engine/container.ts';
+import type { DriftPolicy } from '../../config.ts';
+import type { Plan } from '../plan.ts';
+import type { Resolved } from '../../engine/compose.ts';
+import type { Tree } from '../../repository/tree.ts';
 
 export interface Facts {
   readonly tree: Tree;

@@ -2,9 +2,10 @@
 import type { Service } from '../../../schema/manifest.gen.ts';
 import type { Compose } from '../../engine/compose.ts';
 import type { Docker } from '../../engine/docker.ts';
-import { lastLine } from '../../repository/git.ts';
+import { lastLine } from '../../machine/process.ts';
 import { refuse } from '../../problem.ts';
-import type { Container, Plan } from '../../types.ts';
+import type { Container } from '../../engine/container.ts';
+import type { Plan } from '../plan.ts';
 
 export interface UpOptions {
   /** Ends Compose when the gate has seen enough. */

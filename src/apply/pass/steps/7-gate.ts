@@ -6,7 +6,7 @@ import type { Service } from '../../../schema/manifest.gen.ts';
 import { judge, patience, type Verdict } from '../../engine/health.ts';
 import type { Clock } from '../../machine/system.ts';
 import type { Problem } from '../../problem.ts';
-import type { Container } from '../../types.ts';
+import type { Container } from '../../engine/container.ts';
 
 /** Milliseconds between two looks. */
 const PAUSE = 500;

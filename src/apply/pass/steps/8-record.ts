@@ -6,7 +6,9 @@ import { digestsOf, inputsOf, type Ready, servicesOf } from '../resolved-release
 import type { Report } from '../report.ts';
 import { withdraw } from '../../secrets/secrets.ts';
 import { prune, sync } from '../../repository/sync.ts';
-import type { Applied, AppliedService, Container, ReceiptService } from '../../types.ts';
+import type { Applied, AppliedService } from '../../state/release.ts';
+import type { Container } from '../../engine/container.ts';
+import type { ReceiptService } from '../../state/receipt.ts';
 
 /** Makes a release the last good one. */
 export async function record(

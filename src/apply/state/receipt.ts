@@ -1,0 +1,75 @@
+/** What a pass did, as the log of receipts has it. */
+import type { Problem } from '../problem.ts';
+
+export type ActionKind =
+  | 'upgrade'
+  | 'create'
+  | 'recreate'
+  | 'restart'
+  | 'start'
+  | 'remove'
+  | 'leave'
+  | 'write'
+  | 'delete';
+
+export type Reason =
+  | 'new'
+  | 'changed'
+  | 'gone'
+  | 'image'
+  | 'environment'
+  | 'mounted file'
+  | 'configuration'
+  | 'secret'
+  | 'network'
+  | 'drift'
+  | 'interrupted'
+  | 'unknown to Waybill';
+
+/** One thing that a pass will do, and why. */
+export interface Action {
+  readonly kind: ActionKind;
+  /** Service, container, file or image. */
+  readonly subject: string;
+  readonly reasons: readonly Reason[];
+  /** More words, for people. */
+  readonly detail?: string;
+}
+
+export type Outcome =
+  | 'in-step'
+  | 'applied'
+  | 'repaired'
+  | 'drifted'
+  | 'failing'
+  | 'held'
+  | 'refused'
+  | 'rolled-back'
+  | 'failed';
+
+export interface ReceiptService {
+  readonly name: string;
+  readonly image: string;
+  readonly imageId: string;
+  readonly container: string;
+  readonly health: string;
+}
+
+/** schema/receipt.schema.json: one line of the log of receipts. */
+export interface Receipt {
+  readonly apiVersion: 'waybill/v1';
+  readonly started: string;
+  readonly seconds: number;
+  readonly stack: string;
+  readonly outcome: Outcome;
+  /** Commit that was wanted; absent when none could be had. */
+  readonly commit?: string;
+  readonly tree?: string;
+  /** Release that runs afterwards. */
+  readonly release?: string;
+  readonly actions: readonly Action[];
+  readonly problems: readonly Problem[];
+  readonly services: readonly ReceiptService[];
+  readonly durations: Readonly<Record<string, number>>;
+  readonly logs: Readonly<Record<string, string>>;
+}
