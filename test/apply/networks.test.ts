@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { strangersIn, wrongNetworks, type Network, type ResolvedNetwork } from '../../src/apply/engine/networks.ts';
 import type { Container } from '../../src/apply/engine/container.ts';
+import {
+  type Network,
+  type ResolvedNetwork,
+  strangersIn,
+  wrongNetworks,
+} from '../../src/apply/engine/networks.ts';
 
 const proxy: Network = {
   id: 'id',

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { check, KEYWORDS, type Schema } from '../../src/apply/schema-check.ts';
 import { READ } from '../../src/apply/pass/steps/3-verify.ts';
+import { check, KEYWORDS, type Schema } from '../../src/apply/schema-check.ts';
 import { repository } from '../harness/files.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(join(repository, path), 'utf8'));

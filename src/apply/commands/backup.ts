@@ -1,13 +1,14 @@
 /** `waybill-apply backup` and `restore`: the data of a stack, out of it and into it. */
+
+import { loadConfig } from '../config.ts';
 import { makeBackup } from '../data/backup/make.ts';
 import { partsFor, restoreParts } from '../data/backup/restore.ts';
 import { Backups } from '../data/backup/store.ts';
-import { loadConfig } from '../config.ts';
+import { back } from '../data/upgrade/recovery.ts';
 import { finish } from '../pass/pass.ts';
 import { Report } from '../pass/report.ts';
 import { bring } from '../pass/stack-pass.ts';
 import { receiptText, sizeText } from '../tell/text.ts';
-import { back } from '../data/upgrade/recovery.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 import { locked, running, stackOf } from './locked-context.ts';
 import { codeOf } from './run.ts';

@@ -1,11 +1,11 @@
 /** `waybill-apply deliver`: puts the secrets of what runs back in place. Runs before Docker when the host starts. */
 import { loadConfig } from '../config.ts';
 import { contextOf } from '../pass/pass.ts';
-import { type Problem, problemsOf } from '../problem.ts';
 import { releaseTree } from '../pass/resolved-release.ts';
+import { lock } from '../pass/steps/1-lock.ts';
+import { type Problem, problemsOf } from '../problem.ts';
 import { secretsOf } from '../secrets/encrypted-secrets.ts';
 import { deliver as deliverSecrets } from '../secrets/secrets.ts';
-import { lock } from '../pass/steps/1-lock.ts';
 import { problemText } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 

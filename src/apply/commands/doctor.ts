@@ -1,18 +1,19 @@
 /** `waybill-apply doctor`: all that a pass needs, looked at one by one. Changes nothing. */
-import { exportState } from '../secrets/export.ts';
-import { loadConfig, openDoors, writableByOthers, type Settings } from '../config.ts';
-import type { Context } from '../pass/context.ts';
-import type { Git } from '../repository/git.ts';
+import { DELIVERED } from '../../schema/contract.ts';
+import { loadConfig, openDoors, type Settings, writableByOthers } from '../config.ts';
 import { lastLine } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
+import type { Context } from '../pass/context.ts';
 import { contextOf } from '../pass/pass.ts';
-import { problemsOf } from '../problem.ts';
 import { treeAt } from '../pass/resolved-release.ts';
-import { secretsOf } from '../secrets/encrypted-secrets.ts';
 import { lock } from '../pass/steps/1-lock.ts';
 import { ACCEPTED } from '../pass/steps/2-fetch.ts';
-import { count } from '../tell/text.ts';
+import { problemsOf } from '../problem.ts';
+import type { Git } from '../repository/git.ts';
 import type { Tree } from '../repository/tree.ts';
+import { secretsOf } from '../secrets/encrypted-secrets.ts';
+import { exportState } from '../secrets/export.ts';
+import { count } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 
 interface Finding {
@@ -27,9 +28,6 @@ const bad = (what: string, help: string): Finding => ({ state: 'bad', what, help
 
 /** Oldest versions that the tree works on. */
 const OLDEST = { node: '20.0', git: '2.34', compose: '2.26', docker: '20.10' };
-
-/** Above all delivered secrets. */
-const DELIVERED = '/run/waybill';
 
 /** Bytes below which the next image may not fit. */
 const LITTLE_SPACE = 2 << 30;

@@ -2,10 +2,10 @@
 import { loadConfig, type Settings } from '../config.ts';
 import type { Context } from '../pass/context.ts';
 import { contextOf } from '../pass/pass.ts';
-import { refuse } from '../problem.ts';
-import { makeReady, type Ready, releaseTree } from '../pass/resolved-release.ts';
 import type { Report } from '../pass/report.ts';
+import { makeReady, type Ready, releaseTree } from '../pass/resolved-release.ts';
 import { lock } from '../pass/steps/1-lock.ts';
+import { refuse } from '../problem.ts';
 import type { CommandContext } from './command.ts';
 
 /** The machine, locked: nobody else changes anything meanwhile. */

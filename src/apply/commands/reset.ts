@@ -1,15 +1,16 @@
 /** `waybill-apply reset`: an app begins anew; its data is put aside, and can be brought back. */
-import { moveAside, placesOf } from '../data/backup/set-aside.ts';
+
 import { makeBackup } from '../data/backup/make.ts';
-import type { Reset } from '../state/reset.ts';
+import { moveAside, placesOf } from '../data/backup/set-aside.ts';
+import type { Container } from '../engine/container.ts';
 import type { Context } from '../pass/context.ts';
 import { finish } from '../pass/pass.ts';
-import { refuse } from '../problem.ts';
-import type { Ready } from '../pass/resolved-release.ts';
 import { Report } from '../pass/report.ts';
+import type { Ready } from '../pass/resolved-release.ts';
 import { bring } from '../pass/stack-pass.ts';
+import { refuse } from '../problem.ts';
+import type { Reset } from '../state/reset.ts';
 import { receiptText, when } from '../tell/text.ts';
-import type { Container } from '../engine/container.ts';
 import { type Command, exitCode } from './command.ts';
 import { locked, running, stackOf } from './locked-context.ts';
 import { codeOf } from './run.ts';

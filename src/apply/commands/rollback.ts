@@ -2,13 +2,13 @@
 import { returnTo } from '../pass/adopt.ts';
 import type { Context } from '../pass/context.ts';
 import { finish } from '../pass/pass.ts';
-import { refuse } from '../problem.ts';
-import { failureKey, makeReady, releaseTree, treeAt } from '../pass/resolved-release.ts';
 import { Report } from '../pass/report.ts';
+import { failureKey, makeReady, releaseTree, treeAt } from '../pass/resolved-release.ts';
 import { bring } from '../pass/stack-pass.ts';
 import { ACCEPTED } from '../pass/steps/2-fetch.ts';
-import { receiptText, short } from '../tell/text.ts';
+import { refuse } from '../problem.ts';
 import type { Failed } from '../state/release.ts';
+import { receiptText, short } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 import { locked, stackOf } from './locked-context.ts';
 import { codeOf } from './run.ts';

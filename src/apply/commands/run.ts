@@ -2,9 +2,9 @@
 import { loadConfig } from '../config.ts';
 import { GOOD, type PassResult, pass } from '../pass/pass.ts';
 import { INTERNAL } from '../problem.ts';
+import type { Outcome } from '../state/receipt.ts';
 import { State } from '../state/state.ts';
 import { pausedText, planText, problemText, receiptText } from '../tell/text.ts';
-import type { Outcome } from '../state/receipt.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 
 export const run: Command = {

@@ -1,16 +1,16 @@
 /** `waybill-apply status`: what is wanted, what was applied, what runs. Changes nothing, and waits for nobody. */
 import { loadConfig } from '../config.ts';
-import type { Context } from '../pass/context.ts';
 import { judge } from '../engine/health.ts';
+import type { Context } from '../pass/context.ts';
 import { contextOf } from '../pass/pass.ts';
-import { problemsOf } from '../problem.ts';
 import { releaseTree, treeAt } from '../pass/resolved-release.ts';
 import { ACCEPTED } from '../pass/steps/2-fetch.ts';
 import { byHand } from '../pass/steps/4-plan.ts';
+import { problemsOf } from '../problem.ts';
 import { difference } from '../repository/sync.ts';
-import { pausedText, short, when } from '../tell/text.ts';
-import type { Applied } from '../state/release.ts';
 import type { Tree } from '../repository/tree.ts';
+import type { Applied } from '../state/release.ts';
+import { pausedText, short, when } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 
 interface ServiceStatus {

@@ -1,9 +1,9 @@
 /** `waybill-apply upgrades`: what an upgrade does at this moment, the old data that was kept, and its end. */
 import { loadConfig } from '../config.ts';
+import { Volumes } from '../data/upgrade/volume.ts';
 import { refuse } from '../problem.ts';
 import { State } from '../state/state.ts';
 import { secondsText, sizeText, when } from '../tell/text.ts';
-import { Volumes } from '../data/upgrade/volume.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 import { locked } from './locked-context.ts';
 

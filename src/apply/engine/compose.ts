@@ -1,16 +1,14 @@
 /** Docker Compose: what it makes of a tree, and the order to make it so. */
 import { join } from 'node:path';
-import { sortedEntries } from '../../base/util/order.ts';
-import type { Docker } from './docker.ts';
-import { lastLine, type Ran, type RunOptions } from '../machine/process.ts';
-import { MARK } from './leftover-compose.ts';
-import { refuse } from '../problem.ts';
 import { keyedDigest } from '../../base/util/digest.ts';
+import { sortedEntries } from '../../base/util/order.ts';
+import { DIGEST_LABEL } from '../../schema/contract.ts';
+import { lastLine, type Ran, type RunOptions } from '../machine/process.ts';
+import { refuse } from '../problem.ts';
 import type { ServiceParts } from '../state/release.ts';
+import type { Docker } from './docker.ts';
+import { MARK } from './leftover-compose.ts';
 import type { ResolvedNetwork } from './networks.ts';
-
-/** Label by which the compiler makes Compose see that a mounted file has changed. */
-const FILES_DIGEST = 'waybill.files-digest';
 
 /** What Compose makes of a tree. */
 export interface Resolved {
@@ -90,7 +88,7 @@ export class Compose {
 
 function partsOf(service: Record<string, unknown>, digest: (value: unknown) => string): ServiceParts {
   const { image, environment, labels = {}, ...others } = service;
-  const { [FILES_DIGEST]: files = '', ...otherLabels } = labels as Record<string, unknown>;
+  const { [DIGEST_LABEL]: files = '', ...otherLabels } = labels as Record<string, unknown>;
   // The order of starting is no part of a container: Compose does not make a new one for it.
   const { depends_on: _, ...rest } = others;
   return {

@@ -1,4 +1,6 @@
 /** The Docker command line: what is on the host. */
+
+import { STACK_LABEL } from '../../schema/contract.ts';
 import { lastLine, type Ran, type RunOptions } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
@@ -15,8 +17,6 @@ export const PROJECT = 'com.docker.compose.project';
 export const CONFIG_HASH = 'com.docker.compose.config-hash';
 const ONE_OFF = 'com.docker.compose.oneoff';
 export const OUTPOST = 'io.goauthentik.outpost-uuid';
-export const STACK_LABEL = 'waybill.stack';
-export const APP_LABEL = 'waybill.app';
 
 /** Variables of the applier that Docker needs to find its engine, its plugins and the logins to registries. */
 const INHERITED = [

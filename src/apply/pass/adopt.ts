@@ -1,14 +1,15 @@
 /** A Compose project of the stack's name that ran here before Waybill: taken over when a person says so, and brought back. */
-import type { Context } from './context.ts';
-import { STACK_LABEL } from '../engine/docker.ts';
-import { lastLine, type Ran } from '../machine/process.ts';
+
+import { STACK_LABEL } from '../../schema/contract.ts';
+import type { Container } from '../engine/container.ts';
 import { endLeftOver, MARK } from '../engine/leftover-compose.ts';
+import { lastLine, type Ran } from '../machine/process.ts';
 import { type Problem, refuse } from '../problem.ts';
-import type { Report } from './report.ts';
 import type { Action, Outcome } from '../state/receipt.ts';
 import type { Before } from '../state/release.ts';
-import type { Container } from '../engine/container.ts';
+import type { Context } from './context.ts';
 import type { Plan } from './plan.ts';
+import type { Report } from './report.ts';
 
 /** Seconds for Compose to read a project, and to bring it up with images that have to be fetched again. */
 const READ_LIMIT = 60;

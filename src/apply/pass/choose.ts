@@ -1,10 +1,11 @@
 /** Which tree a stack is brought in step with: the newest, or the last good one where the newest must not be applied. */
-import type { Context } from './context.ts';
-import { failureKey, makeReady, type Ready, releaseTree, treeAt } from './resolved-release.ts';
-import type { Report } from './report.ts';
-import type { Fetched } from './steps/2-fetch.ts';
-import type { Failed } from '../state/release.ts';
+
 import type { Outcome } from '../state/receipt.ts';
+import type { Failed } from '../state/release.ts';
+import type { Context } from './context.ts';
+import type { Report } from './report.ts';
+import { failureKey, makeReady, type Ready, releaseTree, treeAt } from './resolved-release.ts';
+import type { Fetched } from './steps/2-fetch.ts';
 
 /**
  * `held`: it has failed before. `refused`: it is not sound. `stuck`: it has failed, and there is nothing to go back to,

@@ -1,9 +1,6 @@
 /** What every step of a pass needs. */
-import type { Docker } from '../engine/docker.ts';
+import type { HostContext } from '../engine/context.ts';
 import type { Git } from '../repository/git.ts';
-import type { System } from '../machine/system.ts';
-import type { State } from '../state/state.ts';
-import type { Settings } from '../config.ts';
 
 export interface PassOptions {
   /** Say what would be done, and do nothing. */
@@ -16,13 +13,7 @@ export interface PassOptions {
   readonly adopt?: boolean;
 }
 
-export interface Context {
-  readonly system: System;
-  readonly settings: Settings;
-  readonly state: State;
-  readonly docker: Docker;
+export interface Context extends HostContext {
   readonly git: Git;
-  /** Key of stored digests; made when it is first asked for. */
-  readonly key: string;
   readonly options: PassOptions;
 }

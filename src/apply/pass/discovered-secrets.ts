@@ -1,8 +1,9 @@
 /** Secrets that apps make at their first start: handed to their readers in the same pass, as soon as they can be read. */
-import type { Context } from './context.ts';
-import { type Ready, resolve } from './resolved-release.ts';
-import type { Report } from './report.ts';
+
 import { secretsOf } from '../secrets/encrypted-secrets.ts';
+import type { Context } from './context.ts';
+import type { Report } from './report.ts';
+import { type Ready, resolve } from './resolved-release.ts';
 
 /** The same tree with what its apps have written by now; undefined when nobody waits for anything new. */
 export async function withFound(

@@ -1,20 +1,20 @@
 /** One pass: lock, fetch, then every stack by itself, then the news. */
 
 import { openDoors, type Settings } from '../config.ts';
-import type { Context, PassOptions } from './context.ts';
 import { Docker } from '../engine/docker.ts';
-import { Git } from '../repository/git.ts';
 import type { System } from '../machine/system.ts';
+import { type Problem, problemsOf, refuseIfAny } from '../problem.ts';
+import { Git } from '../repository/git.ts';
+import type { Outcome, Receipt } from '../state/receipt.ts';
+import { State } from '../state/state.ts';
 import { metricsText } from '../tell/metrics.ts';
 import { GOOD_NEWS, notifyAll } from '../tell/notify.ts';
-import { type Problem, problemsOf, refuseIfAny } from '../problem.ts';
+import { problemText } from '../tell/text.ts';
+import type { Context, PassOptions } from './context.ts';
 import { Report } from './report.ts';
 import { stackPass } from './stack-pass.ts';
-import { State } from '../state/state.ts';
 import { lock } from './steps/1-lock.ts';
 import { fetch } from './steps/2-fetch.ts';
-import { problemText } from '../tell/text.ts';
-import type { Outcome, Receipt } from '../state/receipt.ts';
 
 export interface PassResult {
   readonly receipts: readonly Receipt[];

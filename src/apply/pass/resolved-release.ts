@@ -1,21 +1,20 @@
 /** A tree with all that is needed to run it: verified, its secrets read, resolved by Compose. */
 
+import { keyedDigest } from '../../base/util/digest.ts';
 import { Compose, type Resolved } from '../engine/compose.ts';
-import type { Context } from './context.ts';
+import type { Container } from '../engine/container.ts';
 import { CONFIG_HASH } from '../engine/docker.ts';
 import { refuse } from '../problem.ts';
-import type { Report } from './report.ts';
-import { secretsOf } from '../secrets/encrypted-secrets.ts';
-import { keyedDigest } from '../../base/util/digest.ts';
-import { type Secrets, secretDigests, variables } from '../secrets/secrets.ts';
-import { verify } from './steps/3-verify.ts';
 import { difference, readFolder, sync } from '../repository/sync.ts';
-import type { Container } from '../engine/container.ts';
 import type { Tree } from '../repository/tree.ts';
+import { secretsOf } from '../secrets/encrypted-secrets.ts';
+import type { Release } from '../secrets/release.ts';
+import { type Secrets, secretDigests, variables } from '../secrets/secrets.ts';
+import type { Context } from './context.ts';
+import type { Report } from './report.ts';
+import { verify } from './steps/3-verify.ts';
 
-export interface Ready {
-  readonly tree: Tree;
-  readonly secrets: Secrets;
+export interface Ready extends Release {
   readonly resolved: Resolved;
 }
 
@@ -72,6 +71,12 @@ export async function releaseTree(context: Context, commit: string, stack: strin
   } catch {
     return treeAt(context, commit, stack);
   }
+}
+
+/** The tree of the last good release of a stack; undefined when it has none. */
+export async function appliedTree(context: Context, stack: string): Promise<Tree | undefined> {
+  const applied = context.state.applied(stack);
+  return applied && releaseTree(context, applied.commit, stack);
 }
 
 /** What a failed release is remembered by: its tree and the secrets that people gave it. */

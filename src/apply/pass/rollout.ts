@@ -1,21 +1,21 @@
 /** Steps 5 to 7 for one release: from the first preparation to the verdict. */
 
 import type { Service } from '../../schema/manifest.gen.ts';
+import { upgradeData } from '../data/upgrade/all.ts';
 import { Compose } from '../engine/compose.ts';
-import type { Context } from './context.ts';
+import type { Container } from '../engine/container.ts';
 import { judge } from '../engine/health.ts';
 import { type Problem, problemsOf } from '../problem.ts';
-import { type Ready, resolve, servicesOf } from './resolved-release.ts';
-import type { Report } from './report.ts';
+import { sync } from '../repository/sync.ts';
 import { deliver, makeSecrets, variables } from '../secrets/secrets.ts';
+import type { Journal } from '../state/release.ts';
+import type { Context } from './context.ts';
+import type { Plan } from './plan.ts';
+import type { Report } from './report.ts';
+import { type Ready, resolve, servicesOf } from './resolved-release.ts';
 import { checkNetworks, makeFolders, pull } from './steps/5-prepare.ts';
 import { removeGone, restart, up } from './steps/6-up.ts';
 import { type GateFailure, gate, type Watched } from './steps/7-gate.ts';
-import { sync } from '../repository/sync.ts';
-import type { Container } from '../engine/container.ts';
-import type { Journal } from '../state/release.ts';
-import type { Plan } from './plan.ts';
-import { upgradeData } from '../data/upgrade/all.ts';
 
 /** Lines of the log of a failed container that are kept. */
 const LOG_LINES = 100;

@@ -1,12 +1,24 @@
 /** One pass for one stack. Reads like the list of steps in DESIGN section 9. */
+
+import { moveAction, movesFor } from '../data/upgrade/needed.ts';
+import { back, finish, settleUpgrades } from '../data/upgrade/recovery.ts';
+import type { Container } from '../engine/container.ts';
+import { endLeftOver } from '../engine/leftover-compose.ts';
+import type { Problem } from '../problem.ts';
+import { difference } from '../repository/sync.ts';
+import { forgetPrevious, settleRotations } from '../secrets/rotate.ts';
+import { isDelivered } from '../secrets/secrets.ts';
+import type { Outcome } from '../state/receipt.ts';
+import type { Journal } from '../state/release.ts';
+import type { State } from '../state/state.ts';
 import { consent, returnTo } from './adopt.ts';
 import { choose, type Target } from './choose.ts';
 import type { Context } from './context.ts';
 import { withFound } from './discovered-secrets.ts';
-import { illOf } from './unhealthy.ts';
-import { endLeftOver } from '../engine/leftover-compose.ts';
-import type { Problem } from '../problem.ts';
+import type { Plan } from './plan.ts';
+import type { Report } from './report.ts';
 import {
+  appliedTree,
   digestsOf,
   failureKey,
   inputsOf,
@@ -17,20 +29,10 @@ import {
   servicesOf,
 } from './resolved-release.ts';
 import { change, keepLogs, prepare } from './rollout.ts';
-import type { Report } from './report.ts';
-import { forgetPrevious, settleRotations } from '../secrets/rotate.ts';
-import { isDelivered } from '../secrets/secrets.ts';
-import type { State } from '../state/state.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 import { plan } from './steps/4-plan.ts';
 import { noteServices, record, refresh } from './steps/8-record.ts';
-import { difference } from '../repository/sync.ts';
-import type { Container } from '../engine/container.ts';
-import type { Journal } from '../state/release.ts';
-import type { Outcome } from '../state/receipt.ts';
-import type { Plan } from './plan.ts';
-import { back, finish, settleUpgrades } from '../data/upgrade/recovery.ts';
-import { moveAction, movesFor } from '../data/upgrade/needed.ts';
+import { illOf } from './unhealthy.ts';
 
 /** Brings one stack in step with the commit. Whatever happens ends in the report. */
 export async function stackPass(context: Context, report: Report, fetched: Fetched): Promise<Outcome> {
@@ -40,7 +42,7 @@ export async function stackPass(context: Context, report: Report, fetched: Fetch
   if (!options.dryRun && state.journal(report.stack) !== undefined)
     await endLeftOver(system, state.current(report.stack));
   if (!options.dryRun && state.before(report.stack)?.returning === true) return returnTo(context, report);
-  if (!options.dryRun) await settleRotations(context, report.stack);
+  if (!options.dryRun) await settleRotations(context, report.stack, () => appliedTree(context, report.stack));
   const target = await report.step('verify', () => choose(context, report, fetched));
   if (typeof target === 'string') return target;
   system.reached('verify');

@@ -1,8 +1,9 @@
 /** Services of a release that are not well. */
-import type { Context } from './context.ts';
-import { judge } from '../engine/health.ts';
-import { type Ready, servicesOf } from './resolved-release.ts';
+
 import type { Container } from '../engine/container.ts';
+import { judge } from '../engine/health.ts';
+import type { Context } from './context.ts';
+import { type Ready, servicesOf } from './resolved-release.ts';
 
 /** Services that do not do what their gate asks for, and how so. `lenient`: one that has just been started gets its time. */
 export function illOf(

@@ -1,9 +1,9 @@
 /** The tree on the disk: brought in step file by file, because containers hold its folders by inode. */
 import { dirname, join } from 'node:path';
 import { byText } from '../../base/util/order.ts';
-import type { TreeEntry } from './git.ts';
 import type { Files, System } from '../machine/system.ts';
 import type { Action, Reason } from '../state/receipt.ts';
+import type { TreeEntry } from './git.ts';
 import type { Tree } from './tree.ts';
 
 /** Read by containers under any user; secrets are never among them. */

@@ -2,12 +2,12 @@
 import { parse } from 'yaml';
 import { type AgeError, decrypt, identitiesIn } from '../../base/host/age.ts';
 import { withoutLineEnd } from '../../base/util/secret-value.ts';
+import type { Settings } from '../config.ts';
 import type { System } from '../machine/system.ts';
 import { type Problem, Refusal, refuse, refuseIfAny } from '../problem.ts';
-import { fileOf, readSecrets, type Secrets } from './secrets.ts';
-import type { State } from '../state/state.ts';
-import type { Settings } from '../config.ts';
 import type { Tree } from '../repository/tree.ts';
+import type { State } from '../state/state.ts';
+import { fileOf, readSecrets, type Secrets } from './secrets.ts';
 
 const SEALED = 'secrets.age.yaml';
 const READABLE_BY_OTHERS = 0o077;

@@ -4,12 +4,11 @@
  */
 import { dirname } from 'node:path';
 import type { Secret } from '../../schema/manifest.gen.ts';
-import type { Context } from '../pass/context.ts';
-import { accepts, type Login, SALT_BYTES, setPassword, verifierOf } from './postgres.ts';
+import type { HostContext } from '../engine/context.ts';
 import { refuse } from '../problem.ts';
-import { releaseTree } from '../pass/resolved-release.ts';
-import { fileOf, makeSecret, USUAL_FORM } from './secrets.ts';
 import type { Tree } from '../repository/tree.ts';
+import { accepts, type Login, SALT_BYTES, setPassword, verifierOf } from './postgres.ts';
+import { fileOf, makeSecret, USUAL_FORM } from './secrets.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
 const NEXT = '.next';
@@ -41,7 +40,7 @@ export function refuseRotation({ name, kind, rotation }: Secret): void {
 }
 
 /** Makes a new value and puts it in force, short of handing it to its readers. */
-export async function exchange(context: Context, tree: Tree, secret: Secret): Promise<Exchange> {
+export async function exchange(context: HostContext, tree: Tree, secret: Secret): Promise<Exchange> {
   const { system, settings } = context;
   const { files } = system;
   const path = fileOf(settings, tree.stack, secret.name);
@@ -83,13 +82,13 @@ export async function exchange(context: Context, tree: Tree, secret: Secret): Pr
   };
 }
 
-function change({ system, docker }: Context, login: Login, value: Uint8Array): Promise<void> {
+function change({ system, docker }: HostContext, login: Login, value: Uint8Array): Promise<void> {
   return setPassword(docker, login, verifierOf(value, system.random(SALT_BYTES)));
 }
 
 /** The user whose password a secret is; undefined for one that no database knows. */
 async function loginOf(
-  { docker }: Context,
+  { docker }: HostContext,
   { stack }: Tree,
   { rotation }: Secret,
 ): Promise<Login | undefined> {
@@ -109,15 +108,20 @@ async function loginOf(
 /**
  * Ends what an interrupted exchange left: the database says which of the two values is in force. While it cannot be
  * asked, both stay.
+ *
+ * @param applied the release that runs, whose secrets they are
  */
-export async function settleRotations(context: Context, stack: string): Promise<void> {
-  const { system, settings, state, docker } = context;
+export async function settleRotations(
+  context: HostContext,
+  stack: string,
+  applied: () => Promise<Tree | undefined>,
+): Promise<void> {
+  const { system, settings, docker } = context;
   const { files } = system;
   const folder = dirname(fileOf(settings, stack, NEXT));
   const left = files.walk(folder).filter(({ path }) => path.endsWith(NEXT));
-  const applied = state.applied(stack);
-  if (left.length === 0 || applied === undefined) return;
-  const tree = await releaseTree(context, applied.commit, stack);
+  const tree = left.length === 0 ? undefined : await applied();
+  if (tree === undefined) return;
   for (const secret of tree.manifest.secrets) {
     const path = fileOf(settings, stack, secret.name);
     const next = files.read(path + NEXT);
@@ -137,7 +141,7 @@ export async function settleRotations(context: Context, stack: string): Promise<
 }
 
 /** Forgets old values once everything is well with the new ones. */
-export function forgetPrevious({ system, settings }: Context, { stack, manifest }: Tree): void {
+export function forgetPrevious({ system, settings }: HostContext, { stack, manifest }: Tree): void {
   for (const { name } of manifest.secrets) {
     const path = fileOf(settings, stack, name);
     if (system.files.stat(path + NEXT) === undefined) system.files.remove(path + PREVIOUS);

@@ -2,12 +2,13 @@
 import { dirname, join } from 'node:path';
 import { keyedDigest } from '../../base/util/digest.ts';
 import { isCiphertext, isText, withoutLineEnd } from '../../base/util/secret-value.ts';
+import { deliveredSecrets } from '../../schema/contract.ts';
 import type { Manifest, Secret } from '../../schema/manifest.gen.ts';
-import { discover } from './discover.ts';
+import type { Settings } from '../config.ts';
 import type { System } from '../machine/system.ts';
 import { type Problem, refuseIfAny } from '../problem.ts';
 import type { Applied } from '../state/release.ts';
-import type { Settings } from '../config.ts';
+import { discover } from './discover.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
 const READABLE_BY_OTHERS = 0o077;
@@ -190,7 +191,7 @@ export function withdraw({ files }: System, manifest: Manifest): void {
       consumers.flatMap((one) => (one.as === 'file' ? [one.path] : [])),
     ),
   );
-  const folder = `/run/waybill/${manifest.stack}/secrets`;
+  const folder = deliveredSecrets(manifest.stack);
   for (const { path, kind } of files.walk(folder)) {
     const full = join(folder, path);
     if (kind === 'file' && !wanted.has(full)) {

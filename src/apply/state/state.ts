@@ -1,10 +1,10 @@
 /** The state folder: where everything is, and how it is read and written so that no power cut can tear it. */
 import { join } from 'node:path';
-import type { Reset } from './reset.ts';
 import type { Files } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
-import type { Applied, Before, Failed, Journal } from './release.ts';
 import type { Receipt } from './receipt.ts';
+import type { Applied, Before, Failed, Journal } from './release.ts';
+import type { Reset } from './reset.ts';
 import type { ProgressFacts, Upgrades } from './upgrades.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };

@@ -1,7 +1,8 @@
 /** Notifications: a few kinds of receivers, told when an outcome changes. */
-import type { Context } from '../pass/context.ts';
+
+import type { NotifyConfig, Settings } from '../config.ts';
+import type { System } from '../machine/system.ts';
 import type { Problem } from '../problem.ts';
-import type { NotifyConfig } from '../config.ts';
 import type { Receipt } from '../state/receipt.ts';
 
 /** One change of outcome. */
@@ -35,7 +36,10 @@ export interface Telling {
 export const GOOD_NEWS = 'good';
 
 /** Tells every receiver. One that does not answer is named on standard error, and that is all. */
-export async function notifyAll({ settings, system }: Context, telling: Telling): Promise<void> {
+export async function notifyAll(
+  { settings, system }: { readonly settings: Settings; readonly system: System },
+  telling: Telling,
+): Promise<void> {
   for (const receiver of settings.notify) {
     for (const { url, headers, body } of requestsFor(receiver, telling)) {
       try {

@@ -1,6 +1,5 @@
 /** What people read: plans, receipts, problems. */
 import type { Problem } from '../problem.ts';
-import type { Report } from '../pass/report.ts';
 import type { Action, Outcome, Receipt } from '../state/receipt.ts';
 
 /** Code, what is wrong, what to do. */
@@ -29,8 +28,16 @@ export function actionLines(actions: readonly Action[]): string[] {
   });
 }
 
+/** What a pass has found out about a stack before it does anything. */
+interface Planned {
+  readonly stack: string;
+  readonly actions: readonly Action[];
+  readonly drift: readonly Action[];
+  readonly problems: readonly Problem[];
+}
+
 /** What a pass would do to a stack. */
-export function planText({ stack, actions, drift, problems }: Report): string {
+export function planText({ stack, actions, drift, problems }: Planned): string {
   const nothing = problems.length > 0 ? 'nothing is done, for the reasons above' : 'nothing to do';
   const lines = [`${stack}: ${actions.length === 0 ? nothing : count(actions.length, 'action')}`];
   lines.push(...actionLines(actions));

@@ -3,13 +3,12 @@
 import { sha256 } from '../../base/util/digest.ts';
 import { byText } from '../../base/util/order.ts';
 import { version } from '../../base/util/version.gen.ts';
+import { MANIFEST } from '../../schema/contract.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import type { Model, Route, Service } from '../model/model.ts';
 import { dockerName, identityName, outpostContainer } from '../model/names.ts';
 import type { Artifact } from './define.ts';
 import { mountedFiles } from './mounted-files.ts';
-
-export const MANIFEST = 'manifest.json';
 
 /** Makes manifest.json of a stack from its model and all its other files. */
 export function manifestArtifact(model: Model, files: readonly Artifact[]): Artifact {

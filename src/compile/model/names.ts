@@ -64,10 +64,6 @@ export const secretName = (app: string, key: string) => `${app}-${key}`;
 /** Variable by which the applier hands a secret to Compose. */
 export const secretVariable = (name: string) => name.replaceAll('-', '_').toUpperCase();
 
-/** File of a secret on the host, readable by one uid, on a file system in memory. */
-export const secretFile = (stack: string, name: string, uid: number) =>
-  `/run/waybill/${stack}/secrets/${uid}/${name}`;
-
 /** Key of a secret in the Compose file: one per reader, because owner and mode are those of the file on the host. */
 export const composeSecret = (name: string, uid: number) => `${name}_${uid}`;
 
@@ -88,8 +84,3 @@ export function entryPointsOf(route: Route, tls: boolean): EntryPoint[] {
 
 /** Address of a route, as a browser writes it. */
 export const urlOf = (host: string, tls: boolean) => `${tls ? 'https' : 'http'}://${host}`;
-
-/** Name of the label that restarts a container when the files it mounts change. */
-export const DIGEST_LABEL = 'waybill.files-digest';
-export const STACK_LABEL = 'waybill.stack';
-export const APP_LABEL = 'waybill.app';

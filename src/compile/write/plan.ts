@@ -3,6 +3,7 @@ import { defineCodes, diagnose } from '../../base/diag/codes.ts';
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import type { Host } from '../../base/host/host.ts';
 import { findSecrets } from '../../base/util/secret-scan.ts';
+import { MANIFEST } from '../../schema/contract.ts';
 import type { Artifact } from '../model/artifact.ts';
 
 /** One changed file. `before` is absent for a new one, `after` for a deleted one. */
@@ -49,8 +50,6 @@ export const writeCodes = defineCodes({
     example: { case: 'write-secret-in-tree' },
   },
 });
-
-const MANIFEST = 'manifest.json';
 
 /** Compares a tree with what is on disk. `shown` is the folder as messages name it, for example out/home. */
 export function planWrite(host: Host, folder: string, shown: string, tree: readonly Artifact[]): WritePlan {

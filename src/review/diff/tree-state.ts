@@ -2,7 +2,7 @@
 import { parse } from 'yaml';
 import { remembered } from '../../base/util/remember.ts';
 import type { ComposeFile, ComposeService } from '../../compile/model/compose.ts';
-import { DIGEST_LABEL } from '../../compile/model/names.ts';
+import { DIGEST_LABEL } from '../../schema/contract.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 
 /** Files of one tree: path below its folder -> text. */

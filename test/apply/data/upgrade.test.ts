@@ -1,16 +1,16 @@
 /** Parts of an upgrade that need no engine: what is asked for, what differs, whether a password fits, what is left. */
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../../src/apply/pass/context.ts';
-import { Docker } from '../../../src/apply/engine/docker.ts';
-import type { Refusal } from '../../../src/apply/problem.ts';
-import { State } from '../../../src/apply/state/state.ts';
-import type { Run } from '../../../src/apply/state/upgrades.ts';
-import type { Container } from '../../../src/apply/engine/container.ts';
-import { finish } from '../../../src/apply/data/upgrade/recovery.ts';
 import { differences } from '../../../src/apply/data/upgrade/inventory.ts';
 import { movesFor } from '../../../src/apply/data/upgrade/needed.ts';
 import { passwordFits } from '../../../src/apply/data/upgrade/password.ts';
+import { finish } from '../../../src/apply/data/upgrade/recovery.ts';
+import type { Container } from '../../../src/apply/engine/container.ts';
+import { Docker } from '../../../src/apply/engine/docker.ts';
+import type { Context } from '../../../src/apply/pass/context.ts';
+import type { Refusal } from '../../../src/apply/problem.ts';
+import { State } from '../../../src/apply/state/state.ts';
+import type { Run } from '../../../src/apply/state/upgrades.ts';
 import type { Manifest } from '../../../src/schema/manifest.gen.ts';
 import { manifest } from '../manifest.ts';
 import { MemorySystem } from '../memory.ts';

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { endLeftOver, MARK } from '../../../src/apply/engine/leftover-compose.ts';
 import { NodeFiles } from '../../../src/apply/machine/node-files.ts';
 import { kill, runProgram, Stopwatch } from '../../../src/apply/machine/process.ts';
 import type { System } from '../../../src/apply/machine/system.ts';
-import { endLeftOver, MARK } from '../../../src/apply/engine/leftover-compose.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
 
 describe('programs', () => {

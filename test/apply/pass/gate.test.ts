@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gate } from '../../../src/apply/pass/steps/7-gate.ts';
 import type { Container } from '../../../src/apply/engine/container.ts';
+import { gate } from '../../../src/apply/pass/steps/7-gate.ts';
 import type { Service } from '../../../src/schema/manifest.gen.ts';
 import { service } from '../manifest.ts';
 import { MemorySystem } from '../memory.ts';

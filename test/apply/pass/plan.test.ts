@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Container } from '../../../src/apply/engine/container.ts';
+import type { Network } from '../../../src/apply/engine/networks.ts';
 import { type Facts, plan } from '../../../src/apply/pass/steps/4-plan.ts';
 import type { Action } from '../../../src/apply/state/receipt.ts';
 import type { Applied, ServiceParts } from '../../../src/apply/state/release.ts';
-import type { Container } from '../../../src/apply/engine/container.ts';
-import type { Network } from '../../../src/apply/engine/networks.ts';
 import type { Service } from '../../../src/schema/manifest.gen.ts';
 import { manifest, secret, service } from '../manifest.ts';
 

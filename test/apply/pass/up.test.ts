@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Compose } from '../../../src/apply/engine/compose.ts';
 import { Docker } from '../../../src/apply/engine/docker.ts';
-import { up } from '../../../src/apply/pass/steps/6-up.ts';
 import type { Plan } from '../../../src/apply/pass/plan.ts';
+import { up } from '../../../src/apply/pass/steps/6-up.ts';
 import { service } from '../manifest.ts';
 import { type Answer, MemorySystem } from '../memory.ts';
 

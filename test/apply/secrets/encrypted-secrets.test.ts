@@ -1,11 +1,11 @@
 /** Secrets that the repository keeps: written with Debian's age, opened by the applier, refused where they must be. */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import type { Settings } from '../../../src/apply/config.ts';
 import { contextOf } from '../../../src/apply/pass/pass.ts';
+import type { Tree } from '../../../src/apply/repository/tree.ts';
 import { secretsOf } from '../../../src/apply/secrets/encrypted-secrets.ts';
 import { variables } from '../../../src/apply/secrets/secrets.ts';
-import type { Settings } from '../../../src/apply/config.ts';
-import type { Tree } from '../../../src/apply/repository/tree.ts';
 import { ageEncrypt, ageKey, noAge } from '../../harness/age.ts';
 import { manifest, secret } from '../manifest.ts';
 import { MemorySystem } from '../memory.ts';

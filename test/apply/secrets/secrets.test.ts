@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deliver, makeSecret, makeSecrets, masked, readSecrets, variables, withdraw } from '../../../src/apply/secrets/secrets.ts';
-import type { Applied } from '../../../src/apply/state/release.ts';
 import type { Settings } from '../../../src/apply/config.ts';
+import {
+  deliver,
+  makeSecret,
+  makeSecrets,
+  masked,
+  readSecrets,
+  variables,
+  withdraw,
+} from '../../../src/apply/secrets/secrets.ts';
+import type { Applied } from '../../../src/apply/state/release.ts';
 import { manifest, problems, secret } from '../manifest.ts';
 import { MemorySystem } from '../memory.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../../src/apply/pass/context.ts';
-import { notifyAll, requestsFor, type Telling } from '../../../src/apply/tell/notify.ts';
 import type { NotifyConfig } from '../../../src/apply/config.ts';
+import type { Context } from '../../../src/apply/pass/context.ts';
 import type { Receipt } from '../../../src/apply/state/receipt.ts';
+import { notifyAll, requestsFor, type Telling } from '../../../src/apply/tell/notify.ts';
 import { MemorySystem } from '../memory.ts';
 
 const problem = { code: 'gate/failed', message: 'one should be "healthy".', help: 'Look at it.' };

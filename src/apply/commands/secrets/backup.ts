@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { type AgeError, decrypt, encrypt } from '../../../base/host/age.ts';
 import { withoutLineEnd } from '../../../base/util/secret-value.ts';
-import { digestOfSecrets, secretFiles } from '../../secrets/export.ts';
 import { refuse } from '../../problem.ts';
 import { identitiesOf } from '../../secrets/encrypted-secrets.ts';
+import { digestOfSecrets, secretFiles } from '../../secrets/export.ts';
 import { exitCode } from '../command.ts';
 import { place, placedText, type SecretsAction, usable } from './scope.ts';
 

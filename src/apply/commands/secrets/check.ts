@@ -1,10 +1,10 @@
 /** `waybill-apply secrets check`: is everything there, and where does it come from? */
 import type { Context } from '../../pass/context.ts';
 import { type Problem, problemsOf } from '../../problem.ts';
+import type { Tree } from '../../repository/tree.ts';
 import { sealedIn, secretsOf } from '../../secrets/encrypted-secrets.ts';
 import { fileOf } from '../../secrets/secrets.ts';
 import { problemText } from '../../tell/text.ts';
-import type { Tree } from '../../repository/tree.ts';
 import { exitCode } from '../command.ts';
 import { type SecretsAction, treesOf } from './scope.ts';
 

@@ -1,15 +1,15 @@
 /** `waybill-apply secrets rotate NAME`: a new value, and all its readers with it - or everything as it was. */
 import type { Context } from '../../pass/context.ts';
 import { finish } from '../../pass/pass.ts';
-import { refuse } from '../../problem.ts';
-import { makeReady, releaseTree } from '../../pass/resolved-release.ts';
 import { Report } from '../../pass/report.ts';
-import { exchange, forgetPrevious, refuseRotation, settleRotations } from '../../secrets/rotate.ts';
+import { makeReady, releaseTree } from '../../pass/resolved-release.ts';
 import { bring } from '../../pass/stack-pass.ts';
 import { lock } from '../../pass/steps/1-lock.ts';
-import { receiptText } from '../../tell/text.ts';
-import type { Receipt } from '../../state/receipt.ts';
+import { refuse } from '../../problem.ts';
 import type { Tree } from '../../repository/tree.ts';
+import { exchange, forgetPrevious, refuseRotation, settleRotations } from '../../secrets/rotate.ts';
+import type { Receipt } from '../../state/receipt.ts';
+import { receiptText } from '../../tell/text.ts';
 import { exitCode } from '../command.ts';
 import { codeOf } from '../run.ts';
 import { type SecretsAction, stackWith } from './scope.ts';
@@ -27,7 +27,7 @@ export const rotateSecret: SecretsAction = async ({ context, values, argument: n
       `The last pass of ${tree.stack} did not end.`,
       '`waybill-apply run` comes first.',
     );
-  await settleRotations(context, tree.stack);
+  await settleRotations(context, tree.stack, async () => tree);
   const { undo } = await exchange(context, tree, secret);
   const receipt = await handOver(context, tree);
   if (codeOf(receipt.outcome) <= exitCode.attention) {

@@ -3,12 +3,12 @@
 import { faultOf, withoutLineEnd } from '../../../base/util/secret-value.ts';
 import type { Secret } from '../../../schema/manifest.gen.ts';
 import type { Context } from '../../pass/context.ts';
-import { refuse } from '../../problem.ts';
 import { treeAt } from '../../pass/resolved-release.ts';
-import { fileOf } from '../../secrets/secrets.ts';
 import { lock } from '../../pass/steps/1-lock.ts';
 import { ACCEPTED, fetch } from '../../pass/steps/2-fetch.ts';
+import { refuse } from '../../problem.ts';
 import type { Tree } from '../../repository/tree.ts';
+import { fileOf } from '../../secrets/secrets.ts';
 
 export interface SecretsCall {
   readonly context: Context;

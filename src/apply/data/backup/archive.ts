@@ -1,6 +1,6 @@
 /** Data that only its own program understands: everything in a volume or folder, taken while nobody writes to it. */
 import { join } from 'node:path';
-import type { Context } from '../../pass/context.ts';
+import type { HostContext } from '../../engine/context.ts';
 import { lastLine } from '../../machine/process.ts';
 import { refuse } from '../../problem.ts';
 import { stampOf } from '../../tell/text.ts';
@@ -10,7 +10,7 @@ import type { Part } from './backup.ts';
 const ARCHIVE = 'data.tar.gz';
 const FOREVER = { limit: Number.POSITIVE_INFINITY };
 
-async function tar({ system }: Context, args: readonly string[]): Promise<void> {
+async function tar({ system }: HostContext, args: readonly string[]): Promise<void> {
   const ran = await system.run('tar', ['--numeric-owner', ...args], FOREVER);
   if (ran.code !== 0)
     refuse(
@@ -21,18 +21,23 @@ async function tar({ system }: Context, args: readonly string[]): Promise<void> 
 }
 
 /** Folder on this host in which the data of a part lies. */
-async function placeOf(context: Context, stack: string, { volume, folder }: Part): Promise<string> {
+async function placeOf(context: HostContext, stack: string, { volume, folder }: Part): Promise<string> {
   if (folder !== undefined) return folder;
   return new Volumes(context.system, context.docker, stack).folder(volume ?? '');
 }
 
-export async function pack(context: Context, stack: string, part: Part, folder: string): Promise<void> {
+export async function pack(context: HostContext, stack: string, part: Part, folder: string): Promise<void> {
   context.system.files.makeFolder(folder, { mode: 0o700 }, 0o700);
   await tar(context, ['-C', await placeOf(context, stack, part), '-czf', join(folder, ARCHIVE), '.']);
 }
 
 /** Puts the data back. What was there is kept beside it; answers where. */
-export async function unpack(context: Context, stack: string, part: Part, folder: string): Promise<string> {
+export async function unpack(
+  context: HostContext,
+  stack: string,
+  part: Part,
+  folder: string,
+): Promise<string> {
   const { system } = context;
   if (part.volume !== undefined) await new Volumes(system, context.docker, stack).makeOwn(part.volume);
   const place = await placeOf(context, stack, part);

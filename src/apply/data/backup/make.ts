@@ -1,20 +1,20 @@
 /** A backup: dumps of the databases while they run, archives of all other data, verified and sealed. */
 import { join } from 'node:path';
 import type { State } from '../../../schema/manifest.gen.ts';
-import type { Context } from '../../pass/context.ts';
-import { refuse } from '../../problem.ts';
-import type { Ready } from '../../pass/resolved-release.ts';
-import { stampOf } from '../../tell/text.ts';
 import type { Container } from '../../engine/container.ts';
+import type { HostContext } from '../../engine/context.ts';
+import { refuse } from '../../problem.ts';
+import type { Release } from '../../secrets/release.ts';
+import { stampOf } from '../../tell/text.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from '../upgrade/dump.ts';
 import { clearScratch, oldServer, startClient, startFresh, stopScratch } from '../upgrade/scratch.ts';
 import { DUMP_FOLDER, type Login, Server } from '../upgrade/server.ts';
 import { pack } from './archive.ts';
-import { Backups } from './store.ts';
 import type { Backup, Part } from './backup.ts';
+import { Backups } from './store.ts';
 
 /** Data of a stack that is backed up: all of it, or that of one app or service. */
-export function wantedData({ tree }: Ready, of: string): StoredData[] {
+export function wantedData({ tree }: Release, of: string): State[] {
   const state = (tree.manifest.state ?? []).filter(
     ({ volume, folder }) => volume !== undefined || folder !== undefined,
   );
@@ -28,7 +28,7 @@ export function wantedData({ tree }: Ready, of: string): StoredData[] {
 }
 
 /** Makes a backup. A part that fails ends it, and nothing of it is left. */
-export async function makeBackup(context: Context, ready: Ready, of: string): Promise<Backup> {
+export async function makeBackup(context: HostContext, ready: Release, of: string): Promise<Backup> {
   const { system, settings, docker } = context;
   const { stack, commit } = ready.tree;
   const backups = new Backups(system, settings, stack);
@@ -73,18 +73,15 @@ function partOf({ service, engine, version, volume, folder, user }: StoredData):
 }
 
 /** Login of the user of a database, with the password from the secrets. */
-export function loginOf(
-  { secrets }: Ready,
-  { user = '', database = '', passwordName = '' }: StoredData,
-): Login {
+export function loginOf({ secrets }: Release, { user = '', database = '', passwordName = '' }: State): Login {
   return { user, database, password: secrets.values.get(passwordName)?.toString() ?? '' };
 }
 
 /** Dumps a running database, and restores the dump into a server of the same image to see that it can be done. */
 async function dumpPart(
-  context: Context,
-  ready: Ready,
-  stored: StoredData,
+  context: HostContext,
+  ready: Release,
+  stored: State,
   containers: readonly Container[],
   folder: string,
 ): Promise<void> {
@@ -120,7 +117,7 @@ async function dumpPart(
 
 /** Archives data while its program and everything that uses it stand still. */
 async function archivePart(
-  context: Context,
+  context: HostContext,
   stack: string,
   part: Part,
   { service, consumers }: StoredData,

@@ -1,28 +1,24 @@
 /** A backup put back. What was there is kept, and after a kill the next pass goes on or goes back as after an upgrade. */
 import { join } from 'node:path';
 import type { State } from '../../../schema/manifest.gen.ts';
-import type { Context } from '../../pass/context.ts';
+import type { Container } from '../../engine/container.ts';
+import type { HostContext } from '../../engine/context.ts';
 import { type Problem, refuse, refuseIfAny } from '../../problem.ts';
-import type { Ready } from '../../pass/resolved-release.ts';
+import { sync } from '../../repository/sync.ts';
+import type { Release } from '../../secrets/release.ts';
 import { deliver } from '../../secrets/secrets.ts';
 import type { OldServer } from '../../state/upgrades.ts';
-import { sync } from '../../repository/sync.ts';
 import { stampOf } from '../../tell/text.ts';
-import type { Container } from '../../engine/container.ts';
 import { store } from '../upgrade/recovery.ts';
 import { oldServer } from '../upgrade/scratch.ts';
 import { Upgrade } from '../upgrade/upgrade.ts';
 import { Volumes } from '../upgrade/volume.ts';
 import { unpack } from './archive.ts';
-import { Backups } from './store.ts';
 import type { Backup, Part } from './backup.ts';
+import { Backups } from './store.ts';
 
 /** Parts of a backup with the services that read them now. Refuses what no service reads, or only an older one. */
-export function partsFor(
-  { tree }: Ready,
-  { parts, id }: Backup,
-  of: string | undefined,
-): [Part, StoredData][] {
+export function partsFor({ tree }: Release, { parts, id }: Backup, of: string | undefined): [Part, State][] {
   const wanted = parts.filter(({ service }) => of === undefined || service === of);
   if (wanted.length === 0)
     refuse(
@@ -60,8 +56,8 @@ export function partsFor(
 
 /** Puts parts back, one after the other. The containers are started by the pass that follows. */
 export async function restoreParts(
-  context: Context,
-  ready: Ready,
+  context: HostContext,
+  ready: Release,
   backup: Backup,
   parts: readonly (readonly [Part, StoredData])[],
 ): Promise<string[]> {
@@ -94,9 +90,9 @@ export async function restoreParts(
 
 /** The second half of an upgrade: copy of what is there, restore, comparison. */
 async function restoreDump(
-  context: Context,
-  ready: Ready,
-  { volume = '', database = '', user = '', passwordName: password, service, version, consumers }: StoredData,
+  context: HostContext,
+  ready: Release,
+  { volume = '', database = '', user = '', passwordName: password, service, version, consumers }: State,
   part: Part,
   {
     folder,

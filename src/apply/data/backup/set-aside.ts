@@ -1,10 +1,10 @@
 /** Data put aside and brought back: by moving, so that it takes neither room nor time. */
 import { join } from 'node:path';
-import type { Context } from '../../pass/context.ts';
-import { stampOf } from '../../tell/text.ts';
 import type { Container } from '../../engine/container.ts';
-import { Volumes } from '../upgrade/volume.ts';
+import type { HostContext } from '../../engine/context.ts';
 import type { Reset } from '../../state/reset.ts';
+import { stampOf } from '../../tell/text.ts';
+import { Volumes } from '../upgrade/volume.ts';
 
 type Place = Reset['places'][number];
 
@@ -14,7 +14,7 @@ interface Mounted {
 
 /** Volumes of the stack and folders of the app in which its containers keep data. */
 export async function placesOf(
-  { docker, system }: Context,
+  { docker, system }: HostContext,
   manifest: { readonly volumes: readonly string[]; readonly folders: readonly { readonly path: string }[] },
   containers: readonly Container[],
 ): Promise<Place[]> {
@@ -34,7 +34,11 @@ export async function placesOf(
 }
 
 /** Moves everything from one place to the other. What is there already stays: a killed move goes on. */
-export async function moveAside(context: Context, stack: string, { kind, from, to }: Place): Promise<void> {
+export async function moveAside(
+  context: HostContext,
+  stack: string,
+  { kind, from, to }: Place,
+): Promise<void> {
   const { system, docker } = context;
   const { files } = system;
   if (kind === 'folder') {

@@ -1,10 +1,10 @@
 /** Where backups lie: one folder each, with the digest of every file. */
 import { join } from 'node:path';
+import { sha256 } from '../../../base/util/digest.ts';
+import type { Settings } from '../../config.ts';
 import { lastLine } from '../../machine/process.ts';
 import type { System } from '../../machine/system.ts';
 import { refuse } from '../../problem.ts';
-import { sha256 } from '../../../base/util/digest.ts';
-import type { Settings } from '../../config.ts';
 import type { Backup } from './backup.ts';
 
 const FACTS = 'backup.json';

@@ -1,16 +1,17 @@
 /** All upgrades that a tree asks for: done, or as if they had never been begun. */
-import type { Context } from '../../pass/context.ts';
-import { type Problem, problemsOf, Refusal } from '../../problem.ts';
-import type { Ready } from '../../pass/resolved-release.ts';
-import type { Move } from '../../state/upgrades.ts';
+
 import type { Container } from '../../engine/container.ts';
+import type { HostContext } from '../../engine/context.ts';
+import { type Problem, problemsOf, Refusal } from '../../problem.ts';
+import type { Release } from '../../secrets/release.ts';
+import type { Move } from '../../state/upgrades.ts';
 import { back } from './recovery.ts';
 import { Upgrade } from './upgrade.ts';
 
 /** Upgrades one volume after the other. When one cannot be upgraded, all are as they were before, and run again. */
 export async function upgradeData(
-  context: Context,
-  ready: Ready,
+  context: HostContext,
+  ready: Release,
   moves: readonly Move[],
   containers: readonly Container[],
 ): Promise<void> {
@@ -24,7 +25,12 @@ export async function upgradeData(
 }
 
 /** Returns to the old data, and says so. */
-async function wayBack(context: Context, { tree }: Ready, move: Move, error: unknown): Promise<Refusal> {
+async function wayBack(
+  context: HostContext,
+  { tree }: Release,
+  move: Move,
+  error: unknown,
+): Promise<Refusal> {
   const { service, from, to } = move;
   const touched = context.state.upgrades(tree.stack).running.length > 0;
   const problems: Problem[] = [...problemsOf(error)];

@@ -1,15 +1,15 @@
 /** Which stored data a tree would read with another version, and whether that was asked for. */
 import type { Manifest, State } from '../../../schema/manifest.gen.ts';
-import type { Context } from '../../pass/context.ts';
-import { type Problem, refuseIfAny } from '../../problem.ts';
-import type { Move } from '../../state/upgrades.ts';
-import type { Action } from '../../state/receipt.ts';
 import type { Container } from '../../engine/container.ts';
+import type { HostContext } from '../../engine/context.ts';
+import { type Problem, refuseIfAny } from '../../problem.ts';
+import type { Action } from '../../state/receipt.ts';
+import type { Move } from '../../state/upgrades.ts';
 import { Volumes } from './volume.ts';
 
 /** Upgrades that a tree needs before its containers may start. Refuses every other version of stored data. */
 export async function movesFor(
-  { system, docker, state: store }: Context,
+  { system, docker, state: store }: HostContext,
   manifest: Manifest,
   containers: readonly Container[],
 ): Promise<Move[]> {

@@ -1,5 +1,5 @@
 /** How far an upgrade is: for the person who waits, and as JSON for programs. */
-import type { Context } from '../../pass/context.ts';
+import type { HostContext } from '../../engine/context.ts';
 import type { Move, ProgressFacts } from '../../state/upgrades.ts';
 import { secondsText } from '../../tell/text.ts';
 
@@ -18,12 +18,12 @@ const PAUSE = 5000;
 const LOOKS = 2;
 
 export class Progress {
-  readonly #context: Context;
+  readonly #context: HostContext;
   readonly #stack: string;
   readonly #move: Move;
   #started = 0;
 
-  constructor(context: Context, stack: string, move: Move) {
+  constructor(context: HostContext, stack: string, move: Move) {
     this.#context = context;
     this.#stack = stack;
     this.#move = move;

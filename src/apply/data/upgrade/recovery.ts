@@ -1,13 +1,13 @@
 /** The ways out of an upgrade: on from where it was killed, back to the old data, or done. */
 
 import type { Manifest } from '../../../schema/manifest.gen.ts';
-import type { Context } from '../../pass/context.ts';
+import type { HostContext } from '../../engine/context.ts';
 import type { Run } from '../../state/upgrades.ts';
 import { clearScratch } from './scratch.ts';
 import { Volumes } from './volume.ts';
 
 /** Writes down how far an upgrade has come. */
-export function store({ state }: Context, stack: string, run: Run): void {
+export function store({ state }: HostContext, stack: string, run: Run): void {
   const { running, kept } = state.upgrades(stack);
   const others = running.filter(({ service }) => service !== run.service);
   state.setUpgrades(stack, { running: [...others, run], kept });
@@ -17,7 +17,7 @@ export function store({ state }: Context, stack: string, run: Run): void {
  * What becomes of upgrades that a killed pass left half-done: those that the tree still asks for go on where the old data
  * is safe in its copy, and begin anew where it was not touched yet. Others go back.
  */
-export async function settleUpgrades(context: Context, { stack, state = [] }: Manifest): Promise<void> {
+export async function settleUpgrades(context: HostContext, { stack, state = [] }: Manifest): Promise<void> {
   const { running } = context.state.upgrades(stack);
   if (running.length === 0) return;
   await clearScratch(context, stack);
@@ -28,7 +28,7 @@ export async function settleUpgrades(context: Context, { stack, state = [] }: Ma
 }
 
 /** Returns every volume of a stack to the old data, and starts what was stopped. Nothing is left of the upgrade. */
-export async function back(context: Context, stack: string): Promise<void> {
+export async function back(context: HostContext, stack: string): Promise<void> {
   const { docker, system, state } = context;
   const { running, kept } = state.upgrades(stack);
   if (running.length === 0) return;
@@ -53,7 +53,11 @@ export async function back(context: Context, stack: string): Promise<void> {
 }
 
 /** Stops whatever uses the volume by now. */
-async function standStill({ docker }: Context, stack: string, { service, consumers }: Run): Promise<void> {
+async function standStill(
+  { docker }: HostContext,
+  stack: string,
+  { service, consumers }: Run,
+): Promise<void> {
   const ids = (await docker.containers(stack))
     .filter((one) => one.service === service || consumers.includes(one.service ?? ''))
     .map(({ id }) => id);
@@ -61,14 +65,14 @@ async function standStill({ docker }: Context, stack: string, { service, consume
 }
 
 /** Starts the containers that were stopped and are still there, the database first. */
-async function startAgain({ docker }: Context, running: readonly Run[]): Promise<void> {
+async function startAgain({ docker }: HostContext, running: readonly Run[]): Promise<void> {
   const wanted = running.flatMap(({ stopped }) => [...stopped].reverse());
   const there = new Map((await docker.inspect(wanted)).map((container) => [container.id, container]));
   for (const id of wanted) if (there.has(id)) await docker.must(['start', id]);
 }
 
 /** The new data is good: what is left is a copy of the old one, until somebody says that it may go. */
-export function finish({ state, system }: Context, stack: string): void {
+export function finish({ state, system }: HostContext, stack: string): void {
   const { running, kept } = state.upgrades(stack);
   if (running.length === 0) return;
   for (const { dump, backup } of running) if (backup === undefined) system.files.remove(dump);

@@ -1,6 +1,6 @@
 /** Servers that run for an upgrade alone, where no consumer finds them. */
 import type { Compose } from '../../engine/compose.ts';
-import type { Context } from '../../pass/context.ts';
+import type { HostContext } from '../../engine/context.ts';
 import type { Docker } from '../../engine/docker.ts';
 import { lastLine } from '../../machine/process.ts';
 import { refuse } from '../../problem.ts';
@@ -183,7 +183,7 @@ export async function startNew(
  * Stops a server so that its data is whole, and removes its container. The signal is sent again and again: while an image
  * sets a new server up, its first process is a script, and takes no notice.
  */
-export async function stopScratch({ docker, system }: Context, name: string): Promise<void> {
+export async function stopScratch({ docker, system }: HostContext, name: string): Promise<void> {
   const until = system.clock.now() + STOP_LIMIT * 1000;
   for (;;) {
     const ran = await docker.run(['container', 'inspect', name]);
@@ -197,7 +197,7 @@ export async function stopScratch({ docker, system }: Context, name: string): Pr
 }
 
 /** Removes all that a killed upgrade of a stack may have left running. */
-export async function clearScratch(context: Context, stack: string): Promise<void> {
+export async function clearScratch(context: HostContext, stack: string): Promise<void> {
   const listed = await context.docker.must(['ps', '-aq', '--filter', `label=${WORK_LABEL}=${stack}`]);
   const ids = listed.out.toString().split('\n').filter(Boolean);
   // Stopped and not killed: a server that goes down in order leaves data that any copy of it may trust.

@@ -1,5 +1,5 @@
 /** Room on the disks, asked for before anything is stopped. */
-import type { Context } from '../../pass/context.ts';
+import type { HostContext } from '../../engine/context.ts';
 import { refuse } from '../../problem.ts';
 import { sizeText } from '../../tell/text.ts';
 import type { Volumes } from './volume.ts';
@@ -14,7 +14,7 @@ const NEW_SERVER = 128 << 20;
  * @param content bytes of all databases, as the server counts them
  */
 export async function checkSpace(
-  { system, state }: Context,
+  { system, state }: HostContext,
   volumes: Volumes,
   volume: string,
   { data, content }: { readonly data: number; readonly content: number },

@@ -4,33 +4,33 @@
  */
 import { join } from 'node:path';
 import { Compose } from '../../engine/compose.ts';
-import type { Context } from '../../pass/context.ts';
+import type { Container } from '../../engine/container.ts';
+import type { HostContext } from '../../engine/context.ts';
 import { refuse } from '../../problem.ts';
-import type { Ready } from '../../pass/resolved-release.ts';
+import type { Release } from '../../secrets/release.ts';
 import { variables } from '../../secrets/secrets.ts';
 import type { Move, OldServer, Run } from '../../state/upgrades.ts';
 import { sizeText } from '../../tell/text.ts';
-import type { Container } from '../../engine/container.ts';
-import { store } from './recovery.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from './dump.ts';
 import { differences } from './inventory.ts';
 import { passwordFits } from './password.ts';
 import { Progress } from './progress.ts';
+import { store } from './recovery.ts';
 import { oldServer, startNew, startOld, stopScratch } from './scratch.ts';
 import { DUMP_FOLDER, type Login, Server } from './server.ts';
 import { checkSpace } from './space.ts';
 import { Volumes } from './volume.ts';
 
 export class Upgrade {
-  readonly #context: Context;
-  readonly #ready: Ready;
+  readonly #context: HostContext;
+  readonly #ready: Release;
   readonly #move: Move;
   readonly #stack: string;
   readonly #volumes: Volumes;
   readonly #login: Login;
   readonly #progress: Progress;
 
-  constructor(context: Context, ready: Ready, move: Move) {
+  constructor(context: HostContext, ready: Release, move: Move) {
     this.#context = context;
     this.#ready = ready;
     this.#move = move;

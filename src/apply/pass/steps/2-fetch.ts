@@ -1,7 +1,8 @@
 /** Step 2: what does the branch say now? Only forward, only signed if so configured, and never worse than before. */
-import type { Git } from '../../repository/git.ts';
-import { type Problem, Refusal } from '../../problem.ts';
+
 import type { Settings } from '../../config.ts';
+import { type Problem, Refusal } from '../../problem.ts';
+import type { Git } from '../../repository/git.ts';
 
 const FETCHED = 'refs/waybill/fetched';
 export const ACCEPTED = 'refs/waybill/accepted';

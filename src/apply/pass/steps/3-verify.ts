@@ -1,13 +1,12 @@
 /** Step 3: is this tree what the compiler wrote, and meant for this host? */
 import manifestSchema from '../../../../schema/manifest.schema.json' with { type: 'json' };
 import { sha256 } from '../../../base/util/digest.ts';
+import { MANIFEST, secretFile } from '../../../schema/contract.ts';
 import type { Manifest } from '../../../schema/manifest.gen.ts';
-import type { TreeEntry } from '../../repository/git.ts';
 import { type Problem, Refusal, refuse, refuseIfAny } from '../../problem.ts';
-import { check, type Schema } from '../../schema-check.ts';
+import type { TreeEntry } from '../../repository/git.ts';
 import type { Tree } from '../../repository/tree.ts';
-
-export const MANIFEST = 'manifest.json';
+import { check, type Schema } from '../../schema-check.ts';
 
 /**
  * The part of the manifest that the applier reads, which it takes to the letter. The rest is for people and for other
@@ -162,7 +161,7 @@ function wrongPaths(manifest: Manifest): Problem[] {
         help,
       });
     for (const consumer of consumers) {
-      if (consumer.as === 'file' && consumer.path !== secretPath(manifest.stack, consumer.uid, name))
+      if (consumer.as === 'file' && consumer.path !== secretFile(manifest.stack, name, consumer.uid))
         problems.push({
           code: 'verify/path',
           message: `The secret ${name} would be written to ${consumer.path}.`,
@@ -172,10 +171,6 @@ function wrongPaths(manifest: Manifest): Problem[] {
   }
   return problems;
 }
-
-/** Where a secret is delivered for one reader. */
-export const secretPath = (stack: string, uid: number, name: string) =>
-  `/run/waybill/${stack}/secrets/${uid}/${name}`;
 
 function wrongVariables(manifest: Manifest): Problem[] {
   return manifest.secrets.flatMap(({ name, consumers }) =>

@@ -1,16 +1,18 @@
 /** Step 4: what must happen, and why. A pure function of digests and labels: nothing is tried out. */
+
+import { APP_LABEL, STACK_LABEL } from '../../../schema/contract.ts';
 import type { Secret, Service } from '../../../schema/manifest.gen.ts';
-import { leftAlone, originsOf } from '../adopt.ts';
-import { APP_LABEL, CONFIG_HASH, STACK_LABEL } from '../../engine/docker.ts';
-import { wrongNetworks, type Network } from '../../engine/networks.ts';
+import type { DriftPolicy } from '../../config.ts';
+import type { Resolved } from '../../engine/compose.ts';
+import type { Container } from '../../engine/container.ts';
+import { CONFIG_HASH } from '../../engine/docker.ts';
+import { type Network, wrongNetworks } from '../../engine/networks.ts';
 import { type Difference, fileActions } from '../../repository/sync.ts';
+import type { Tree } from '../../repository/tree.ts';
 import type { Action, Reason } from '../../state/receipt.ts';
 import type { Applied, AppliedService, ServiceParts } from '../../state/release.ts';
-import type { Container } from '../../engine/container.ts';
-import type { DriftPolicy } from '../../config.ts';
+import { leftAlone, originsOf } from '../adopt.ts';
 import type { Plan } from '../plan.ts';
-import type { Resolved } from '../../engine/compose.ts';
-import type { Tree } from '../../repository/tree.ts';
 
 export interface Facts {
   readonly tree: Tree;

@@ -1,11 +1,11 @@
 /** Step 5: everything that can be done while the old release still runs. Nothing is stopped here. */
 import type { Compose } from '../../engine/compose.ts';
+import { strangersIn } from '../../engine/networks.ts';
 import { lastLine } from '../../machine/process.ts';
 import type { System } from '../../machine/system.ts';
-import { strangersIn } from '../../engine/networks.ts';
 import { type Problem, refuse, refuseIfAny } from '../../problem.ts';
-import type { Plan } from '../plan.ts';
 import type { Tree } from '../../repository/tree.ts';
+import type { Plan } from '../plan.ts';
 
 /** Seconds for all downloads together: a slow line and a large image need their time. */
 const PULL_LIMIT = 3600;

@@ -1,10 +1,10 @@
 /** Step 6: the change itself. Containers that are gone are removed, then Compose brings the others in step. */
 import type { Service } from '../../../schema/manifest.gen.ts';
 import type { Compose } from '../../engine/compose.ts';
+import type { Container } from '../../engine/container.ts';
 import type { Docker } from '../../engine/docker.ts';
 import { lastLine } from '../../machine/process.ts';
 import { refuse } from '../../problem.ts';
-import type { Container } from '../../engine/container.ts';
 import type { Plan } from '../plan.ts';
 
 export interface UpOptions {

@@ -3,10 +3,10 @@
  * `docker compose up --wait` cannot be used: it calls a job healthy while it runs, and has one limit for everything.
  */
 import type { Service } from '../../../schema/manifest.gen.ts';
+import type { Container } from '../../engine/container.ts';
 import { judge, patience, type Verdict } from '../../engine/health.ts';
 import type { Clock } from '../../machine/system.ts';
 import type { Problem } from '../../problem.ts';
-import type { Container } from '../../engine/container.ts';
 
 /** Milliseconds between two looks. */
 const PAUSE = 500;

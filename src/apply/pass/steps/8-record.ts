@@ -1,14 +1,15 @@
 /** Step 8: what runs now, on the disk before anybody is told. */
-import type { Context } from '../context.ts';
+
+import type { Container } from '../../engine/container.ts';
 import { CONFIG_HASH } from '../../engine/docker.ts';
 import { judge } from '../../engine/health.ts';
-import { digestsOf, inputsOf, type Ready, servicesOf } from '../resolved-release.ts';
-import type { Report } from '../report.ts';
-import { withdraw } from '../../secrets/secrets.ts';
 import { prune, sync } from '../../repository/sync.ts';
-import type { Applied, AppliedService } from '../../state/release.ts';
-import type { Container } from '../../engine/container.ts';
+import { withdraw } from '../../secrets/secrets.ts';
 import type { ReceiptService } from '../../state/receipt.ts';
+import type { Applied, AppliedService } from '../../state/release.ts';
+import type { Context } from '../context.ts';
+import type { Report } from '../report.ts';
+import { digestsOf, inputsOf, type Ready, servicesOf } from '../resolved-release.ts';
 
 /** Makes a release the last good one. */
 export async function record(

@@ -1,6 +1,8 @@
 /** The configuration that an outpost of one app takes. */
+
+import { APP_LABEL, STACK_LABEL } from '../../../schema/contract.ts';
 import type { Model } from '../../model/model.ts';
-import { APP_LABEL, dockerName, outpostContainer, STACK_LABEL, urlOf } from '../../model/names.ts';
+import { dockerName, outpostContainer, urlOf } from '../../model/names.ts';
 import type { OutpostConfig } from './types.ts';
 
 /** What Docker does not use, at authentik's defaults: written out, because what is left out would be reset anyhow. */

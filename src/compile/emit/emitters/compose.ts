@@ -1,9 +1,10 @@
 /** Docker Compose: one file per app, joined by a top file that also holds networks, volumes and secrets. */
 
 import { sortedEntries } from '../../../base/util/order.ts';
+import { DIGEST_LABEL } from '../../../schema/contract.ts';
 import type { ComposeFile, ComposeService } from '../../model/compose.ts';
 import type { Model, Service } from '../../model/model.ts';
-import { composePath, composeSecret, DIGEST_LABEL } from '../../model/names.ts';
+import { composePath, composeSecret } from '../../model/names.ts';
 import { type Artifact, defineEmitter, header } from '../define.ts';
 import { filesDigest, mountedFiles } from '../mounted-files.ts';
 import { routeLabels } from '../traefik/labels.ts';

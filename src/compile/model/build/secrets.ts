@@ -2,8 +2,9 @@
 
 import { byText } from '../../../base/util/order.ts';
 import type { Secret as SecretDefinition } from '../../../schema/app.gen.ts';
+import { secretFile } from '../../../schema/contract.ts';
 import type { Secret } from '../model.ts';
-import { composeSecret, secretFile, secretName, secretTarget, secretVariable } from '../names.ts';
+import { composeSecret, secretName, secretTarget, secretVariable } from '../names.ts';
 import type { Instance } from '../resolved.ts';
 
 type Mutable = { -readonly [K in keyof Secret]: Secret[K] };

@@ -1,8 +1,9 @@
 /** One container: from its definition to what Compose reads. */
 import type { Service as Definition, Value } from '../../../schema/app.gen.ts';
+import { APP_LABEL, STACK_LABEL } from '../../../schema/contract.ts';
 import type { ComposePort, ComposeSecretUse, ComposeService } from '../compose.ts';
 import type { Privilege, Service } from '../model.ts';
-import { APP_LABEL, STACK_LABEL, secretTarget } from '../names.ts';
+import { secretTarget } from '../names.ts';
 import type { Instance } from '../resolved.ts';
 import { type Defaults, devicesOf, gpuOf, limitsOf, loggingOf } from './hardware.ts';
 import { composeHealth, gateOf } from './health.ts';
