@@ -74,7 +74,7 @@ export function loadConfig(system: System, file: string): Settings {
   const bytes = system.files.read(system.files.real(file));
   if (bytes === undefined)
     refuse(
-      'config/missing',
+      'apply/config-missing',
       `There is no configuration ${file}.`,
       `Name another one with --config, or write it; root alone may change it. The shortest one:\n${SHORTEST}`,
     );
@@ -82,7 +82,7 @@ export function loadConfig(system: System, file: string): Settings {
   const value = parseText(file, bytes.toString());
   refuseIfAny(
     check(applierSchema as Schema, value).map((message) => ({
-      code: 'config/invalid',
+      code: 'apply/config-invalid',
       message: `${file}: ${message}${message.endsWith('?') ? '' : '.'}`,
       help: 'schema/applier.schema.json describes every key.',
     })),
@@ -94,7 +94,11 @@ function parseText(file: string, text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    return refuse('config/syntax', `${file} is not YAML: ${(error as Error).message}`, 'Correct the file.');
+    return refuse(
+      'apply/config-syntax',
+      `${file} is not YAML: ${(error as Error).message}`,
+      'Correct the file.',
+    );
   }
 }
 
@@ -129,7 +133,7 @@ export function writableByOthers(system: System, path: string): Problem[] {
   return chain
     .filter((one) => isOpen(files.stat(one), system.uid, itself.includes(one)))
     .map((one) => ({
-      code: 'config/writable-by-others',
+      code: 'apply/config-writable-by-others',
       message: `${one} can be changed by others than root: ${accessText(files.stat(one))}.`,
       help: `chown root:root ${one} && chmod go-w ${one}`,
     }));

@@ -6,6 +6,7 @@ import { backup, restore } from './commands/backup.ts';
 import { type Command, type CommandContext, exitCode } from './commands/command.ts';
 import { deliver } from './commands/deliver.ts';
 import { doctor } from './commands/doctor.ts';
+import { explain } from './commands/explain.ts';
 import { history } from './commands/history.ts';
 import { install, uninstall } from './commands/install.ts';
 import { pause, resume } from './commands/pause.ts';
@@ -18,7 +19,7 @@ import { upgrades } from './commands/upgrades.ts';
 import { DEFAULT_CONFIG } from './config.ts';
 import { nodeSystem } from './machine/node-system.ts';
 import { endAll, Stopwatch } from './machine/process.ts';
-import { INTERNAL, problemsOf } from './problem.ts';
+import { exitOf, problemsOf } from './problem.ts';
 import { problemText } from './tell/text.ts';
 
 const commands: readonly Command[] = [
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   pause,
   resume,
   doctor,
+  explain,
   secrets,
   deliver,
   install,
@@ -113,10 +115,8 @@ function failed(error: unknown, say: (line: string) => void): number {
   }
   const problems = problemsOf(error);
   for (const problem of problems) say(problemText(problem));
-  const code = problems[0]?.code ?? INTERNAL;
-  if (code === INTERNAL) return exitCode.internal;
-  if (code === 'lock/busy') return exitCode.busy;
-  return code.startsWith('config/') ? exitCode.usage : exitCode.refused;
+  const [first] = problems;
+  return first === undefined ? exitCode.internal : exitOf(first);
 }
 
 const stopwatch = new Stopwatch(Date.now);

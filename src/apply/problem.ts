@@ -1,8 +1,10 @@
 /** What stops a pass, in words: the code to look up, what is wrong, what to do. */
+import { type ProblemCode, problemCatalogue } from './problems/catalogue.ts';
+import type { Blame, ProblemDefinition } from './problems/define.ts';
 
 export interface Problem {
-  /** Slug by step and subject, for example `verify/secret-missing`. */
-  readonly code: string;
+  /** For example `apply/verify-secret-missing`; `waybill-apply explain CODE` says more. */
+  readonly code: ProblemCode;
   readonly message: string;
   readonly help: string;
 }
@@ -18,7 +20,7 @@ export class Refusal extends Error {
 }
 
 /** Ends a step with one problem. */
-export function refuse(code: string, message: string, help: string): never {
+export function refuse(code: ProblemCode, message: string, help: string): never {
   throw new Refusal([{ code, message, help }]);
 }
 
@@ -27,8 +29,25 @@ export function refuseIfAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Refusal(problems);
 }
 
-/** Code of a fault of Waybill itself. */
-export const INTERNAL = 'internal/fault';
+const EXIT_REFUSED = 3;
+
+/** A problem that another version of Waybill has stored may have a code that is unknown by now. */
+const definitionOf = ({ code }: Problem): ProblemDefinition | undefined =>
+  Object.hasOwn(problemCatalogue, code) ? problemCatalogue[code] : undefined;
+
+/** Who has to change something; a circumstance where nothing is known. */
+export const blameOf = (problem: Problem): Blame => definitionOf(problem)?.blames ?? 'circumstance';
+
+/** True when a tree must not be tried again as it is. */
+export const blamesRelease = (problems: readonly Problem[]): boolean =>
+  problems.some((problem) => blameOf(problem) === 'release');
+
+/** True when a release is taken back although it is not to blame, and tried again later. */
+export const pauses = (problems: readonly Problem[]): boolean =>
+  problems.some((problem) => definitionOf(problem)?.pauses === true);
+
+/** Exit code of a command that a problem has ended. */
+export const exitOf = (problem: Problem): number => definitionOf(problem)?.exit ?? EXIT_REFUSED;
 
 /** Problems of whatever was thrown, in words. */
 export function problemsOf(error: unknown): readonly Problem[] {
@@ -37,7 +56,7 @@ export function problemsOf(error: unknown): readonly Problem[] {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return [
       {
-        code: 'machine/disk-full',
+        code: 'apply/disk-full',
         message: `No space left: ${message}.`,
         help: 'Make room; nothing that was stored before is damaged, and the next pass goes on by itself.',
       },
@@ -46,16 +65,16 @@ export function problemsOf(error: unknown): readonly Problem[] {
   if (code !== undefined && /^E[A-Z]+$/.test(code)) {
     return [
       {
-        code: 'machine/refused',
-        message: `The machine refused: ${message}.`,
-        help: 'Is the applier run by root? `waybill-apply doctor` looks at all that it needs.',
+        code: 'apply/machine-refused',
+        message: `The system returned an error: ${message}.`,
+        help: 'Is the applier run by root? `waybill-apply doctor` checks everything it needs.',
       },
     ];
   }
   return [
     {
-      code: INTERNAL,
-      message: `A fault of Waybill itself: ${stack ?? String(error)}`,
+      code: 'apply/internal-fault',
+      message: `Internal error in Waybill: ${stack ?? String(error)}`,
       help: 'Please report it.',
     },
   ];

@@ -41,15 +41,15 @@ describe('configuration', () => {
       'policies.drift must be one of report, repair',
     ])
       expect(found.join('\n')).toContain(part);
-    expect(problems(() => load('a: [')).join()).toContain('config/syntax');
-    expect(problems(() => loadConfig(new MemorySystem(), path)).join()).toContain('config/missing');
+    expect(problems(() => load('a: [')).join()).toContain('apply/config-syntax');
+    expect(problems(() => loadConfig(new MemorySystem(), path)).join()).toContain('apply/config-missing');
   });
 
   it('is refused when others can change it', () => {
     const system = new MemorySystem({ [path]: plain });
     system.files.write(path, plain, { mode: 0o664 });
     expect(problems(() => loadConfig(system, path))).toEqual([
-      `config/writable-by-others: ${path} can be changed by others than root: owner 0, mode 664.`,
+      `apply/config-writable-by-others: ${path} can be changed by others than root: owner 0, mode 664.`,
     ]);
     system.files.write(path, plain, { mode: 0o600, uid: 1000, gid: 1000 });
     system.uid = 0;
@@ -64,7 +64,7 @@ describe('configuration', () => {
       return problems(() => loadConfig(system, `${folder}/waybill/applier.yaml`));
     };
     expect(below('/home/me', { mode: 0o755, uid: 1000, gid: 1000 })).toEqual([
-      'config/writable-by-others: /home/me can be changed by others than root: owner 1000, mode 755.',
+      'apply/config-writable-by-others: /home/me can be changed by others than root: owner 1000, mode 755.',
     ]);
     expect(below('/srv/shared', { mode: 0o777 })).toHaveLength(1);
     expect(below('/sticky', { mode: 0o1777 })).toEqual([]);

@@ -1,6 +1,6 @@
 /** The machine in memory: files with owners and modes, a clock that jumps, programs that answer as the test says. */
 import { dirname } from 'node:path';
-import type { Ran, RunOptions } from '../../src/apply/machine/process.ts';
+import type { ProcessResult, RunOptions } from '../../src/apply/machine/process.ts';
 import type { Access, Entry, Files, Stat, System } from '../../src/apply/machine/system.ts';
 
 interface Node extends Stat {
@@ -91,7 +91,7 @@ export interface Call {
 }
 
 /** What a program answers; what is left out is success and silence. */
-export type Answer = Partial<Omit<Ran, 'out'>> & { readonly out?: string };
+export type Answer = Partial<Omit<ProcessResult, 'out'>> & { readonly out?: string };
 
 export class MemorySystem implements System {
   readonly files: MemoryFiles;
@@ -114,7 +114,11 @@ export class MemorySystem implements System {
     this.#answer = answer;
   }
 
-  run = async (program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> => {
+  run = async (
+    program: string,
+    args: readonly string[],
+    options: RunOptions = {},
+  ): Promise<ProcessResult> => {
     const call = { program, args, options };
     this.calls.push(call);
     const { out = '', ...rest } = this.#answer(call);
@@ -123,6 +127,7 @@ export class MemorySystem implements System {
 
   clock = {
     now: () => this.time,
+    elapsed: () => this.time,
     sleep: async (milliseconds: number) => {
       this.time += milliseconds;
     },

@@ -1,6 +1,7 @@
 /** `waybill-apply doctor`: all that a pass needs, looked at one by one. Changes nothing. */
 import { DELIVERED } from '../../schema/contract.ts';
 import { loadConfig, openDoors, type Settings, writableByOthers } from '../config.ts';
+import { listeningPorts } from '../machine/ports.ts';
 import { lastLine } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 import type { Context } from '../pass/context.ts';
@@ -226,22 +227,9 @@ async function ports(
     [...one.matchAll(/^\s+published: "(\d+)"$/gm)].map((match) => Number(match[1])),
   );
   const all = [...new Set(wanted)];
-  const taken = all.filter((port) => listening(system).has(port));
+  const listening = listeningPorts(system, 'tcp');
+  const taken = all.filter((port) => listening.has(port));
   if (taken.length > 0)
     return [bad(`${stack}: another program has port ${taken.join(', ')}`, '`ss -ltnp` says which one.')];
   return all.length === 0 ? [] : [ok(`${stack}: port ${all.join(', ')} free`)];
-}
-
-/** TCP ports on which somebody listens, as the kernel lists them. */
-function listening({ files }: System): Set<number> {
-  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(
-    (path) => files.read(path)?.toString().split('\n').slice(1) ?? [],
-  );
-  const LISTEN = '0A';
-  return new Set(
-    lines.flatMap((line) => {
-      const [, local = '', , state] = line.trim().split(/\s+/);
-      return state === LISTEN ? [Number.parseInt(local.split(':')[1] ?? '', 16)] : [];
-    }),
-  );
 }

@@ -21,7 +21,11 @@ export const history: Command = {
     const settings = loadConfig(system, config);
     const last = values['last'] === undefined ? USUAL_COUNT : Number(values['last']);
     if (!Number.isInteger(last) || last < 1)
-      refuse('config/last', `--last takes a number, not ${String(values['last'])}.`, 'For example: --last 5');
+      refuse(
+        'apply/config-last',
+        `--last takes a number, not ${String(values['last'])}.`,
+        'For example: --last 5',
+      );
     const receipts = new State(settings.state, system.files)
       .allReceipts()
       .filter((receipt) => stack === undefined || receipt.stack === stack)

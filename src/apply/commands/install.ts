@@ -80,7 +80,7 @@ function minutes(value: unknown, cron: boolean): number {
   const every = value === undefined ? 5 : Number(value);
   if (Number.isInteger(every) && every >= 1 && every <= 59 && !(cron && 60 % every !== 0)) return every;
   return refuse(
-    'config/every',
+    'apply/config-every',
     `--every takes whole minutes from 1 to 59${cron ? ' that divide an hour evenly' : ''}, not ${String(value)}.`,
     'For example: --every 10',
   );
@@ -92,7 +92,7 @@ function commandLine({ system, config }: CommandContext, command: string): strin
   const odd = words.find((word) => !/^[A-Za-z0-9_./:@+=-]+$/.test(word));
   if (odd !== undefined)
     refuse(
-      'config/path',
+      'apply/config-path',
       `${JSON.stringify(odd)} holds a letter that means something else in a unit file.`,
       'Move it to a path of plain letters.',
     );
@@ -157,7 +157,7 @@ async function systemctl(system: System, args: readonly string[]): Promise<void>
   const ran = await system.run('systemctl', args, { limit: 60 });
   if (ran.code !== 0)
     refuse(
-      'install/systemd',
+      'apply/install-systemd',
       `systemctl ${args.join(' ')} failed: ${lastLine(ran.err) || 'there is no systemctl'}.`,
       'Without systemd use --cron.',
     );

@@ -20,7 +20,11 @@ export async function locked({ system, config }: CommandContext): Promise<Contex
 export async function running(context: Context, report: Report): Promise<Ready> {
   const applied = context.state.applied(report.stack);
   if (applied === undefined)
-    return refuse('config/release', `${report.stack} was never applied.`, 'Run `waybill-apply run` first.');
+    return refuse(
+      'apply/config-release',
+      `${report.stack} was never applied.`,
+      'Run `waybill-apply run` first.',
+    );
   report.commit = applied.commit;
   return makeReady(context, report, await releaseTree(context, applied.commit, report.stack));
 }
@@ -32,6 +36,10 @@ export function stackOf({ stacks }: Settings, wanted: unknown): string {
     stacks.find((one) => one === wanted) ?? (wanted === undefined && others.length === 0 ? only : undefined);
   return (
     stack ??
-    refuse('config/stack', `Which stack? There are ${stacks.join(', ')}.`, 'Name one of them with --stack.')
+    refuse(
+      'apply/config-stack',
+      `Which stack? There are ${stacks.join(', ')}.`,
+      'Name one of them with --stack.',
+    )
   );
 }

@@ -35,7 +35,7 @@ export const reset: Command = {
     const app = args[0] ?? '';
     const services = ready.tree.manifest.services.filter((one) => one.app === app).map(({ name }) => name);
     if (services.length === 0)
-      refuse('config/app', `${stack} has no app ${app}.`, 'Name an app of the stack.');
+      refuse('apply/config-app', `${stack} has no app ${app}.`, 'Name an app of the stack.');
     const containers = (await context.docker.containers(stack)).filter(({ service = '' }) =>
       services.includes(service),
     );
@@ -46,7 +46,7 @@ export const reset: Command = {
       .at(-1);
     const undo = values['undo'] === true;
     if (undo && last === undefined)
-      refuse('config/undo', `${app} was never reset.`, 'There is nothing to undo.');
+      refuse('apply/config-undo', `${app} was never reset.`, 'There is nothing to undo.');
     for (const { name } of containers) system.print(`removes the container ${name}\n`);
     for (const { kind, from, to } of places) system.print(`puts the ${kind} ${from} aside as ${to}\n`);
     if (undo)

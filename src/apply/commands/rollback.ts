@@ -66,7 +66,7 @@ function releaseFor({ state, system }: Context, stack: string, wanted: string | 
   if (commit !== undefined && others.length === 0) return commit;
   const list = kept.map(short).join(', ');
   return refuse(
-    'config/release',
+    'apply/config-release',
     wanted === undefined
       ? `${stack} has no earlier release.`
       : `No single release of ${stack} begins with ${wanted}.`,
@@ -90,7 +90,7 @@ async function holdFor(context: Context, report: Report): Promise<Failed | undef
     byHand: true,
     problems: [
       {
-        code: 'rollback/by-hand',
+        code: 'apply/rollback-by-hand',
         message: `${short(commit)} was taken back by hand.`,
         help: 'Commit a change to the stack, or run `waybill-apply run --retry` to apply it after all.',
       },

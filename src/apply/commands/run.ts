@@ -1,7 +1,7 @@
 /** `waybill-apply run`: one pass. */
 import { loadConfig } from '../config.ts';
 import { GOOD, type PassResult, pass } from '../pass/pass.ts';
-import { INTERNAL } from '../problem.ts';
+import { blameOf, exitOf } from '../problem.ts';
 import type { Outcome } from '../state/receipt.ts';
 import { State } from '../state/state.ts';
 import { pausedText, planText, problemText, receiptText } from '../tell/text.ts';
@@ -74,11 +74,9 @@ const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2);
 /** The exit code of a pass. */
 export function worst({ receipts, problems }: PassResult): number {
   const codes = receipts.map(({ outcome, problems: found }) =>
-    found.some(({ code }) => code === INTERNAL) ? exitCode.internal : codeOf(outcome),
+    found.some((problem) => blameOf(problem) === 'waybill') ? exitCode.internal : codeOf(outcome),
   );
-  const refused = problems.some(({ code }) => code !== 'fetch/unreachable');
-  if (problems.length > 0) codes.push(refused ? exitCode.refused : exitCode.attention);
-  return Math.max(exitCode.good, ...codes);
+  return Math.max(exitCode.good, ...codes, ...problems.map(exitOf));
 }
 
 export function codeOf(outcome: Outcome): number {

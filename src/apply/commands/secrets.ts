@@ -38,7 +38,7 @@ export const secrets: Command = {
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined)
       return refuse(
-        'config/secrets',
+        'apply/config-secrets',
         `\`secrets\` does not know \`${name}\`.`,
         didYouMean(name, Object.keys(actions)) ?? `Choose one of ${Object.keys(actions).join(', ')}.`,
       );

@@ -20,7 +20,7 @@ export const upgrades: Command = {
     const [action] = call.args;
     if (action === 'clean') return clean(call);
     if (action !== undefined)
-      refuse('config/argument', `upgrades does not know ${action}.`, 'Say `clean`, or nothing.');
+      refuse('apply/config-argument', `upgrades does not know ${action}.`, 'Say `clean`, or nothing.');
     return show(call);
   },
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { keyedDigest } from '../../base/util/digest.ts';
 import { sortedEntries } from '../../base/util/order.ts';
 import { DIGEST_LABEL } from '../../schema/contract.ts';
-import { lastLine, type Ran, type RunOptions } from '../machine/process.ts';
+import { lastLine, type ProcessResult, type RunOptions } from '../machine/process.ts';
 import { refuse } from '../problem.ts';
 import type { ServiceParts } from '../state/release.ts';
 import type { Docker } from './docker.ts';
@@ -18,14 +18,35 @@ export interface Resolved {
   readonly networks: readonly ResolvedNetwork[];
 }
 
+/** What a service needs of the host for itself alone. */
+export interface WantedService {
+  readonly service: string;
+  /** Name that its container must have; undefined when Compose chooses one. */
+  readonly name: string | undefined;
+  readonly ports: readonly { readonly port: number; readonly protocol: string }[];
+}
+
+interface ConfiguredService {
+  readonly container_name?: string;
+  readonly ports?: readonly { readonly published?: string | number; readonly protocol?: string }[];
+}
+
+/** `80`, or all of `8000-8010`. */
+function portsIn(published: string): number[] {
+  const [first = Number.NaN, last = first] = published.split('-').map(Number);
+  return Array.from({ length: Math.max(0, last - first + 1) || 0 }, (_, index) => first + index);
+}
+
 /** Docker Compose on one folder with a tree. */
 export class Compose {
+  readonly stack: string;
   readonly #docker: Docker;
   readonly #base: readonly string[];
   readonly #folder: string;
   readonly #variables: Readonly<Record<string, string>>;
 
   constructor(docker: Docker, stack: string, folder: string, variables: Readonly<Record<string, string>>) {
+    this.stack = stack;
     this.#docker = docker;
     this.#folder = folder;
     this.#variables = variables;
@@ -43,12 +64,27 @@ export class Compose {
     ];
   }
 
-  run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  run(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     return this.#docker.run([...this.#base, ...args], {
       ...options,
       cwd: this.#folder,
       environment: { ...this.#docker.environment(this.#variables), [MARK]: this.#folder },
     });
+  }
+
+  /** What the services of the tree need of the host, each for itself alone. */
+  async wanted(): Promise<WantedService[]> {
+    const ran = await this.run(['config', '--format', 'json']);
+    const { services = {} } = JSON.parse(ran.out.toString() || '{}') as {
+      services?: Record<string, ConfiguredService>;
+    };
+    return Object.entries(services).map(([service, { container_name: name, ports = [] }]) => ({
+      service,
+      name,
+      ports: ports.flatMap(({ published = '', protocol = 'tcp' }) =>
+        portsIn(String(published)).map((port) => ({ port, protocol })),
+      ),
+    }));
   }
 
   /** Compose's own digests of the services, as the labels of their containers have them. */
@@ -66,7 +102,7 @@ export class Compose {
     const ran = await this.run(['config', '--format', 'json']);
     if (ran.code !== 0)
       refuse(
-        'verify/compose',
+        'apply/verify-compose',
         `Docker Compose does not accept the tree: ${lastLine(ran.err)}.`,
         'Compose 2.26 or later is needed: see `waybill-apply doctor`. Else correct the stack.',
       );

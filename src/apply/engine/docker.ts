@@ -1,7 +1,7 @@
 /** The Docker command line: what is on the host. */
 
 import { STACK_LABEL } from '../../schema/contract.ts';
-import { lastLine, type Ran, type RunOptions } from '../machine/process.ts';
+import { lastLine, type ProcessResult, type RunOptions } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
 
@@ -62,26 +62,51 @@ export class Docker {
   /** Containers by id; one that is gone in the meantime is left out. */
   async inspect(ids: readonly string[]): Promise<Container[]> {
     const ran = await this.run(['container', 'inspect', ...ids]);
-    const other = ran.err.split('\n').filter((line) => line !== '' && !/No such container/i.test(line));
-    if (ran.code !== 0 && (other.length > 0 || ran.late))
-      refuse(
-        'docker/failed',
-        `docker container inspect failed: ${ran.late ? 'no answer' : lastLine(ran.err)}.`,
-        ENGINE,
-      );
+    // A container that is gone is an error as well, and the others are printed all the same.
+    if (ran.code !== 0) await this.refuseIfAway('container inspect', ran);
     return (JSON.parse(ran.out.toString() || '[]') as Inspected[]).map(containerOf);
   }
 
-  /** Ids of images that are on the host, by name. One question for all: a name that is missing is named in the errors. */
+  /**
+   * Ids of images that are on the host, by name. One question for all; only where some are missing, half of them at a time:
+   * the engine prints those that it has, and which of several names it lacks is told in words only.
+   */
   async images(names: readonly string[]): Promise<Map<string, string>> {
     if (names.length === 0) return new Map();
     const ran = await this.run(['image', 'inspect', '--format', '{{.Id}}', '--', ...names]);
-    const missing = new Set([...ran.err.matchAll(/No such image: (\S+)/gi)].map((match) => match[1]));
     const ids = ran.out.toString().split('\n').filter(Boolean);
-    const found = names.filter((name) => !missing.has(name) && !missing.has(`${name}:latest`));
-    if (found.length !== ids.length)
-      refuse('docker/failed', `docker image inspect failed: ${lastLine(ran.err)}.`, ENGINE);
-    return new Map(found.map((name, index) => [name, ids[index] ?? '']));
+    if (ran.code === 0 && ids.length === names.length)
+      return new Map(names.map((name, index) => [name, ids[index] ?? '']));
+    if (ids.length === 0) {
+      await this.refuseIfAway('image inspect', ran);
+      return new Map();
+    }
+    const middle = Math.ceil(names.length / 2);
+    return new Map([
+      ...(await this.images(names.slice(0, middle))),
+      ...(await this.images(names.slice(middle))),
+    ]);
+  }
+
+  /** Whether a container of this name belongs to somebody else than the project. */
+  async isTaken(name: string, project: string): Promise<boolean> {
+    const [found] = await this.inspect([name]);
+    return found !== undefined && found.name === name && found.labels[PROJECT] !== project;
+  }
+
+  /** Folder of this host in which the engine keeps everything; undefined when it does not say. */
+  async root(): Promise<string | undefined> {
+    return (await this.run(['info', '--format', '{{.DockerRootDir}}'])).out.toString().trim() || undefined;
+  }
+
+  /** Refuses when a question failed because nobody is there to answer it. */
+  async refuseIfAway(question: string, ran: ProcessResult): Promise<void> {
+    if (!ran.late && !ran.missing && (await this.answers())) return;
+    refuse(
+      'apply/docker-failed',
+      `docker ${question} failed: ${ran.late ? 'no answer' : lastLine(ran.err)}.`,
+      ENGINE,
+    );
   }
 
   async logs(id: string, lines: number): Promise<string> {
@@ -97,12 +122,21 @@ export class Docker {
   async remove({ id, name }: Container): Promise<void> {
     await this.run(['stop', id], { limit: 300 });
     const ran = await this.run(['rm', '-f', id]);
-    if (ran.code !== 0 && !ran.err.includes('No such container'))
+    if (ran.code !== 0 && (await this.inspect([id])).length > 0)
       refuse(
-        'up/remove',
+        'apply/up-remove',
         `The container ${name} could not be removed: ${lastLine(ran.err)}.`,
         'Look at `docker ps -a`.',
       );
+  }
+
+  async rename({ id }: Container, name: string): Promise<void> {
+    await this.must(['rename', id, name]);
+  }
+
+  /** Whether the engine is there at all. */
+  async answers(): Promise<boolean> {
+    return (await this.run(['version', '--format', '{{.Server.Version}}'])).code === 0;
   }
 
   /** Networks that Compose has made for a project. */
@@ -117,9 +151,9 @@ export class Docker {
 
   async removeNetwork({ id, name }: Network): Promise<void> {
     const ran = await this.run(['network', 'rm', id]);
-    if (ran.code !== 0 && !/not found/i.test(ran.err))
+    if (ran.code !== 0 && (await this.run(['network', 'inspect', id])).code === 0)
       refuse(
-        'up/network',
+        'apply/up-network',
         `The network ${name} could not be made anew: ${lastLine(ran.err)}.`,
         `\`docker network inspect ${name}\` names the containers in it.`,
       );
@@ -142,21 +176,21 @@ export class Docker {
     if (own.length > 0) await this.run(['network', 'rm', ...own]);
   }
 
-  run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  run(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     return this.#system.run('docker', args, { environment: this.environment(), limit: LIMIT, ...options });
   }
 
-  async must(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  async must(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     const ran = await this.run(args, options);
     if (ran.missing)
       refuse(
-        'docker/missing',
+        'apply/docker-missing',
         'There is no program `docker`.',
         'Install Docker Engine and its Compose plugin.',
       );
     if (ran.code !== 0)
       refuse(
-        'docker/failed',
+        'apply/docker-failed',
         `docker ${args[0] ?? ''} failed: ${ran.late ? 'no answer' : lastLine(ran.err)}.`,
         ENGINE,
       );

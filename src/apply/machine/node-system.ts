@@ -17,7 +17,7 @@ export function nodeSystem(stopwatch: Stopwatch): System {
   return {
     files: new NodeFiles(),
     run: stopwatch.watch(runProgram),
-    clock: { now: Date.now, sleep: stopwatch.watch(sleep) },
+    clock: { now: Date.now, elapsed: () => performance.now(), sleep: stopwatch.watch(sleep) },
     environment: process.env,
     uid: process.getuid?.() ?? 0,
     kill,

@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly descriptor?: number;
 }
 
-export interface Ran {
+export interface ProcessResult {
   /** Exit code; undefined when it was ended by a signal or did not start. */
   readonly code: number | undefined;
   readonly out: Buffer;
@@ -27,7 +27,11 @@ export interface Ran {
   readonly late: boolean;
 }
 
-export type Runner = (program: string, args: readonly string[], options?: RunOptions) => Promise<Ran>;
+export type Runner = (
+  program: string,
+  args: readonly string[],
+  options?: RunOptions,
+) => Promise<ProcessResult>;
 
 /** Milliseconds between asking a program to end and ending it. */
 const PATIENCE = 5000;
@@ -95,6 +99,13 @@ export const runProgram: Runner = (program, args, options = {}) =>
     child.on('error', (error: NodeJS.ErrnoException) => finish(undefined, error.code === 'ENOENT'));
     child.on('close', (code) => finish(code ?? undefined));
   });
+
+/** Exit codes from here on mean a signal, as shells and the Docker command line tell it. */
+const SIGNALLED = 128;
+
+/** True when somebody ended a program that had time left: what it worked on is neither done nor at fault. */
+export const wasEnded = ({ code, late, missing }: ProcessResult): boolean =>
+  !late && !missing && (code === undefined || code >= SIGNALLED);
 
 /** The last line of what a program said: there it says why. */
 export function lastLine(text: string): string {

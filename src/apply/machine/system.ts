@@ -58,6 +58,8 @@ export interface Files {
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds since some moment, never set by anybody: for everything that has a limit. */
+  elapsed(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 

@@ -3,7 +3,7 @@
 import { STACK_LABEL } from '../../schema/contract.ts';
 import type { Container } from '../engine/container.ts';
 import { endLeftOver, MARK } from '../engine/leftover-compose.ts';
-import { lastLine, type Ran } from '../machine/process.ts';
+import { lastLine, type ProcessResult } from '../machine/process.ts';
 import { type Problem, refuse } from '../problem.ts';
 import type { Action, Outcome } from '../state/receipt.ts';
 import type { Before } from '../state/release.ts';
@@ -86,7 +86,7 @@ const isUp = ({ status }: Container) => status === 'running' || status === 'rest
 const listed = (text = '') => text.split(',').filter(Boolean);
 
 const notAsked = (stack: string, taken: readonly Container[], { folder }: Before): Problem => ({
-  code: 'adopt/not-asked',
+  code: 'apply/adopt-not-asked',
   message: `${taken.length} containers of the Compose project ${stack} in ${folder} run here, and the stack would replace them: ${taken.map(({ name }) => name).join(', ')}.`,
   help: 'Read `waybill-apply plan`, make a backup, then `waybill-apply run --adopt`. The way back is `waybill-apply rollback --before-waybill`.',
 });
@@ -99,7 +99,7 @@ export function returnTo(context: Context, report: Report): Promise<Outcome> {
     report.settled = true;
     report.add([
       {
-        code: 'adopt/came-back',
+        code: 'apply/adopt-came-back',
         message: `The containers from before Waybill run again: ${services.join(', ')}.`,
         help: 'The next pass asks before it takes them over: `run --adopt`.',
       },
@@ -118,7 +118,7 @@ async function comeBack(context: Context, report: Report): Promise<readonly stri
   const before =
     state.before(stack) ??
     refuse(
-      'adopt/nothing',
+      'apply/adopt-nothing',
       `${stack} has taken no Compose project over.`,
       'An earlier release: `waybill-apply rollback`.',
     );
@@ -135,7 +135,7 @@ async function comeBack(context: Context, report: Report): Promise<readonly stri
   const ran = before.services.length === 0 ? undefined : await compose(context, stack, before, up, UP_LIMIT);
   if (ran !== undefined && ran.code !== 0)
     refuse(
-      'adopt/up',
+      'apply/adopt-up',
       `Docker Compose could not start the project in ${before.folder}: ${lastLine(ran.err)}.`,
       `Correct it and run \`docker compose up -d\` there, or let the next pass try again.`,
     );
@@ -152,7 +152,7 @@ async function readable(context: Context, stack: string, before: Before): Promis
     gone.length > 0 ? undefined : await compose(context, stack, before, ['config', '--quiet'], READ_LIMIT);
   if (ran?.code === 0) return;
   refuse(
-    'adopt/unreadable',
+    'apply/adopt-unreadable',
     `The project in ${before.folder} cannot be brought back: ${ran === undefined ? `${gone.join(', ')} is gone` : lastLine(ran.err)}.`,
     'Nothing was changed. Put the files back as they were.',
   );
@@ -164,7 +164,7 @@ function compose(
   { folder, files, environmentFiles }: Before,
   args: readonly string[],
   limit: number,
-): Promise<Ran> {
+): Promise<ProcessResult> {
   const known = [
     ...['-p', stack, '--project-directory', folder],
     ...files.flatMap((file) => ['-f', file]),

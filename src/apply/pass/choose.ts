@@ -3,6 +3,7 @@
 import type { Outcome } from '../state/receipt.ts';
 import type { Failed } from '../state/release.ts';
 import type { Context } from './context.ts';
+import { isDue } from './hold.ts';
 import type { Report } from './report.ts';
 import { failureKey, makeReady, type Ready, releaseTree, treeAt } from './resolved-release.ts';
 import type { Fetched } from './steps/2-fetch.ts';
@@ -54,12 +55,13 @@ async function newestOf(
   report: Report,
   { commit }: Fetched,
 ): Promise<{ readonly ready: Ready; readonly failed: Failed | undefined } | undefined> {
-  const { state, options } = context;
+  const { state, options, system } = context;
   try {
     const ready = await makeReady(context, report, await treeAt(context, commit, report.stack));
     report.tree = ready.tree.digest;
     const failed = options.retry ? undefined : state.failed(report.stack);
-    return { ready, failed: failed?.key === failureKey(context, ready) ? failed : undefined };
+    const held = failed?.key === failureKey(context, ready) && !isDue(failed, system.clock.now());
+    return { ready, failed: held ? failed : undefined };
   } catch (error) {
     report.note(error);
     return undefined;

@@ -55,7 +55,7 @@ export async function treeAt({ settings, git }: Context, commit: string, stack: 
   const entries =
     (await git.readFolder(commit, folder)) ??
     refuse(
-      'verify/no-tree',
+      'apply/verify-no-tree',
       `The commit ${commit.slice(0, 12)} has no folder ${folder}.`,
       `Render the stack and commit what is written, or take ${stack} off \`stacks:\` in the configuration of this host.`,
     );

@@ -5,7 +5,7 @@ import { upgradeData } from '../data/upgrade/all.ts';
 import { Compose } from '../engine/compose.ts';
 import type { Container } from '../engine/container.ts';
 import { judge } from '../engine/health.ts';
-import { type Problem, problemsOf } from '../problem.ts';
+import { blamesRelease, type Problem, problemsOf } from '../problem.ts';
 import { sync } from '../repository/sync.ts';
 import { deliver, makeSecrets, variables } from '../secrets/secrets.ts';
 import type { Journal } from '../state/release.ts';
@@ -74,7 +74,7 @@ export async function change(
       stage = 'failed';
       return problemsOf(error);
     });
-  const services = watched(context, servicesOf(ready), plan, before);
+  const services = watched(context, tree.stack, servicesOf(ready), plan, before);
   const containers = () => docker.containers(tree.stack);
   const failures = await report
     .step('gate', () => gate({ services, containers, clock: system.clock, compose: () => stage }))
@@ -86,35 +86,42 @@ export async function change(
   system.reached('gate');
   const own = await work;
   // Without engine or disk no container can do what its gate asks for: that says nothing of the release.
-  const others = own.some(({ code }) => code === 'docker/failed') ? [] : failures;
+  const others = own.length > 0 && !blamesRelease(own) ? [] : failures;
   return [...own.map((problem) => ({ problem, containers: [] })), ...others];
 }
 
 /** Lets Compose create and replace, then restarts what only has to read its files again. */
 async function containersUp(
-  { system, state, docker }: Context,
+  context: Context,
   { tree, secrets }: Ready,
   plan: Plan,
   stop: AbortSignal,
 ): Promise<void> {
+  const { system, state, docker } = context;
   const compose = new Compose(
     docker,
     tree.stack,
     state.current(tree.stack),
     variables(tree.manifest, secrets),
   );
-  await up(compose, plan, tree.manifest.services, { stop, started: () => system.reached('compose') });
+  await up(context, compose, plan, tree.manifest, { stop, started: () => system.reached('compose') });
   if (plan.restart.length > 0) await restart(docker, plan, await docker.containers(tree.stack));
 }
 
-/** What the gate looks at: all that is touched, and all that was well before. What was ill already is not this release's fault. */
+/**
+ * What the gate looks at: all that is touched or was stopped for an upgrade, and all that was healthy before. What was
+ * unhealthy already is not this release's fault.
+ */
 function watched(
-  { system }: Context,
+  { system, state }: Context,
+  stack: string,
   services: readonly Service[],
   plan: Plan,
   before: readonly Container[],
 ): Service[] {
   const touched = new Set(plan.actions.filter(({ kind }) => kind !== 'remove').map(({ subject }) => subject));
+  for (const { service, consumers } of state.upgrades(stack).running)
+    for (const name of [service, ...consumers]) touched.add(name);
   const now = system.clock.now();
   return services.filter(
     (service) =>

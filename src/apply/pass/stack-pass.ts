@@ -4,7 +4,8 @@ import { moveAction, movesFor } from '../data/upgrade/needed.ts';
 import { back, finish, settleUpgrades } from '../data/upgrade/recovery.ts';
 import type { Container } from '../engine/container.ts';
 import { endLeftOver } from '../engine/leftover-compose.ts';
-import type { Problem } from '../problem.ts';
+import { settleReplacements } from '../engine/replacements.ts';
+import { blamesRelease, type Problem, pauses } from '../problem.ts';
 import { difference } from '../repository/sync.ts';
 import { forgetPrevious, settleRotations } from '../secrets/rotate.ts';
 import { isDelivered } from '../secrets/secrets.ts';
@@ -15,6 +16,7 @@ import { consent, returnTo } from './adopt.ts';
 import { choose, type Target } from './choose.ts';
 import type { Context } from './context.ts';
 import { withFound } from './discovered-secrets.ts';
+import { failureOf } from './hold.ts';
 import type { Plan } from './plan.ts';
 import type { Report } from './report.ts';
 import {
@@ -39,8 +41,10 @@ export async function stackPass(context: Context, report: Report, fetched: Fetch
   const { state, system, options } = context;
   report.commit = fetched.commit;
   report.release = state.applied(report.stack)?.commit;
-  if (!options.dryRun && state.journal(report.stack) !== undefined)
-    await endLeftOver(system, state.current(report.stack));
+  if (!options.dryRun) {
+    if (state.journal(report.stack) !== undefined) await endLeftOver(system, state.current(report.stack));
+    await settleReplacements(context, report.stack, state.current(report.stack));
+  }
   if (!options.dryRun && state.before(report.stack)?.returning === true) return returnTo(context, report);
   if (!options.dryRun) await settleRotations(context, report.stack, () => appliedTree(context, report.stack));
   const target = await report.step('verify', () => choose(context, report, fetched));
@@ -125,19 +129,22 @@ async function carryOut(
   const { stack } = report;
   const applied = state.applied(stack);
   const moved = applied?.digest !== ready.tree.digest;
+  const resumed = state.journal(stack) !== undefined;
   const problems = await attempt(context, report, ready, todo, before, 'apply');
   if (problems.length === 0) {
     await report.step('record', () => keep(context, report, ready));
     if (!(await handOn(context, report, ready))) return 'failed';
     if (standing !== 'newest') return standing === 'held' ? 'held' : 'refused';
     state.setFailed(stack, hold);
-    return moved ? 'applied' : 'repaired';
+    if (moved) return 'applied';
+    return todo.drift.length > 0 && settings.drift === 'report' ? 'drifted' : 'repaired';
   }
-  // A full disk or an engine that went away is no fault of the release: the journal stays, and the next pass goes on.
-  if (!problems.some(({ code }) => /^(?:gate|up|upgrade)\//.test(code))) return 'failed';
+  // A full disk or an engine that went away is no fault of the release: the journal stays, and the next pass continues.
+  if (!blamesRelease(problems) && !pauses(problems)) return 'failed';
   if (moved && standing === 'newest') {
     const { commit } = ready.tree;
-    state.setFailed(stack, { commit, key: failureKey(context, ready), at: system.clock.now(), problems });
+    const failure = { commit, key: failureKey(context, ready), at: system.clock.now(), problems };
+    state.setFailed(stack, failureOf(failure, state.failed(stack), resumed));
     system.reached('failed');
     if (settings.rollback(stack) === 'last-good' && hasWayBack(state, stack))
       return rollBack(context, report);
@@ -189,6 +196,7 @@ function rollBack(context: Context, report: Report): Promise<Outcome> {
   if (applied === undefined) return returnTo(context, report);
   return report.step('rollback', async () => {
     try {
+      await settleReplacements(context, stack, state.current(stack));
       await back(context, stack);
       const ready = await makeReady(context, report, await releaseTree(context, applied.commit, stack));
       const before = await docker.containers(stack);
@@ -230,7 +238,7 @@ function idle(
   const ill = illOf(context, ready, containers, true);
   report.add(
     ill.map(([service, why]) => ({
-      code: 'gate/ill',
+      code: 'apply/gate-unhealthy',
       message: `${service} is not well: ${why}.`,
       help: 'Look at `docker logs`: the release was good when it was applied.',
     })),

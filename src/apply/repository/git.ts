@@ -1,6 +1,6 @@
 /** The git command line, on a bare copy of the repository that holds no edited files. */
 
-import { lastLine, type Ran } from '../machine/process.ts';
+import { lastLine, type ProcessResult } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
 
@@ -115,7 +115,8 @@ export class Git {
     for (let at = 0; at < ran.out.length; ) {
       const end = ran.out.indexOf(10, at);
       const [name = '', kind, size] = ran.out.subarray(at, end).toString().split(' ');
-      if (kind !== 'blob') refuse('fetch/damaged', `The copy of the repository lacks ${name}.`, DAMAGED);
+      if (kind !== 'blob')
+        refuse('apply/fetch-damaged', `The copy of the repository lacks ${name}.`, DAMAGED);
       const start = end + 1;
       found.set(name, ran.out.subarray(start, start + Number(size)));
       at = start + Number(size) + 1;
@@ -130,7 +131,7 @@ export class Git {
       input = '',
       extra = {},
     }: { limit?: number; input?: string; extra?: Record<string, string> } = {},
-  ): Promise<Ran> {
+  ): Promise<ProcessResult> {
     const { environment } = this.#system;
     const inherited = Object.fromEntries(
       Object.entries(environment).filter(([name, value]) => !name.startsWith('GIT_') && value !== undefined),
@@ -150,8 +151,9 @@ export class Git {
 
   async #must(args: readonly string[], limit: number): Promise<void> {
     const ran = await this.#run(args, { limit });
-    if (ran.missing) refuse('fetch/no-git', 'There is no program `git`.', 'Install it.');
-    if (ran.code !== 0) refuse('fetch/git', `git ${args[0] ?? ''} failed: ${lastLine(ran.err)}.`, DAMAGED);
+    if (ran.missing) refuse('apply/fetch-no-git', 'There is no program `git`.', 'Install it.');
+    if (ran.code !== 0)
+      refuse('apply/fetch-git', `git ${args[0] ?? ''} failed: ${lastLine(ran.err)}.`, DAMAGED);
   }
 }
 

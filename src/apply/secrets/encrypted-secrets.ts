@@ -21,7 +21,7 @@ export function sealedIn({ stack, files }: Pick<Tree, 'stack' | 'files'>): Reado
   if (entries.length > 0 && entries.every(([, value]) => typeof value === 'string'))
     return new Map(entries as [string, string][]);
   return refuse(
-    'verify/sealed',
+    'apply/verify-encrypted',
     `${SEALED} of ${stack} does not hold ciphertexts by name.`,
     'Render the stack with a compiler that fits this applier, and commit what is written.',
   );
@@ -44,7 +44,7 @@ async function openSealed(system: System, settings: Settings, tree: Tree): Promi
       opened.set(name, Buffer.from(withoutLineEnd(await decrypt(ciphertext, identities))));
     } catch (error) {
       problems.push({
-        code: 'verify/secret-sealed',
+        code: 'apply/verify-secret-encrypted',
         message: `The secret ${name} cannot be read: ${(error as AgeError).message}.`,
         help: `Put the public key of this host (\`age-keygen -y ${settings.identity}\`) into \`secrets: {recipients}\` of the stack, and run \`waybill secrets rekey\`.`,
       });
@@ -73,13 +73,13 @@ export async function identitiesOf({ files, uid }: System, path: string): Promis
   const stat = files.stat(path);
   if (bytes === undefined || stat === undefined)
     return refuse(
-      'verify/identity-missing',
+      'apply/verify-identity-missing',
       `The repository keeps secrets, and there is no identity ${path} to read them with.`,
       `\`age-keygen -o ${path}\` makes one. Put its public key into \`secrets: {recipients}\` of the stack, and run \`waybill secrets rekey\`.`,
     );
   if ((stat.mode & READABLE_BY_OTHERS) !== 0 || (stat.uid !== 0 && stat.uid !== uid))
     return refuse(
-      'verify/identity-exposed',
+      'apply/verify-identity-exposed',
       `The identity ${path} can be read by others than root: owner ${stat.uid}, mode ${stat.mode.toString(8)}.`,
       `chown root:root ${path} && chmod 600 ${path}. If others can log in here, make a new one.`,
     );
@@ -88,7 +88,7 @@ export async function identitiesOf({ files, uid }: System, path: string): Promis
   } catch (error) {
     throw new Refusal([
       {
-        code: 'verify/identity-unusable',
+        code: 'apply/verify-identity-unusable',
         message: `The identity ${path} cannot be used: ${(error as AgeError).message}.`,
         help: `It is a file that \`age-keygen -o ${path}\` writes.`,
       },

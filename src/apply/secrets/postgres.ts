@@ -38,7 +38,7 @@ export async function setPassword(
   });
   if (ran.code !== 0)
     refuse(
-      'rotate/database',
+      'apply/rotate-database',
       `The database did not change the password of ${user}: ${lastLine(ran.err)}.`,
       'Nothing has changed. Look at `docker logs` of the database.',
     );

@@ -23,8 +23,8 @@ export interface Exchange {
 /** Throws with the reason where a secret cannot be exchanged. */
 export function refuseRotation({ name, kind, rotation }: Secret): void {
   const no = (why: string, help: string): never =>
-    refuse('rotate/impossible', `The secret ${name} is not exchanged here: ${why}`, help);
-  if (kind === 'provided')
+    refuse('apply/rotate-impossible', `The secret ${name} is not exchanged here: ${why}`, help);
+  if (arises === 'provided')
     no('it is yours.', `Make a new one where it comes from, then \`waybill-apply secrets set ${name}\`.`);
   if (kind === 'discovered')
     no(
@@ -46,12 +46,16 @@ export async function exchange(context: HostContext, tree: Tree, secret: Secret)
   const path = fileOf(settings, tree.stack, secret.name);
   const old =
     files.read(path) ??
-    refuse('rotate/missing', `The secret ${secret.name} has not been made yet.`, 'The next pass makes it.');
+    refuse(
+      'apply/rotate-missing',
+      `The secret ${secret.name} has not been made yet.`,
+      'The next pass makes it.',
+    );
   const value = Buffer.from(makeSecret(system, secret.form ?? USUAL_FORM));
   const login = await loginOf(context, tree, secret);
   if (login !== undefined && (await accepts(context.docker, login, old)) !== true)
     refuse(
-      'rotate/database',
+      'apply/rotate-database',
       `The database does not accept the present password of ${login.user}.`,
       `Write the one that it accepts into ${path}, or let the next pass start the database first.`,
     );
@@ -66,7 +70,7 @@ export async function exchange(context: HostContext, tree: Tree, secret: Secret)
       files.remove(path + NEXT);
       files.remove(path + PREVIOUS);
       refuse(
-        'rotate/database',
+        'apply/rotate-database',
         'The database does not accept the new password.',
         'The old one is in force again.',
       );
@@ -98,7 +102,7 @@ async function loginOf(
   const found = containers.find((one) => one.service === service && one.status === 'running');
   if (found === undefined)
     return refuse(
-      'rotate/database',
+      'apply/rotate-database',
       `The database ${service} does not run.`,
       'The next pass starts it. Nothing has changed.',
     );

@@ -81,25 +81,25 @@ function faults(
   const stat = files.stat(path);
   if (stat !== undefined && ((stat.mode & READABLE_BY_OTHERS) !== 0 || (stat.uid !== 0 && stat.uid !== uid)))
     problems.push({
-      code: 'verify/secret-exposed',
+      code: 'apply/verify-secret-exposed',
       message: `The secret ${name} can be read by others than root: owner ${stat.uid}, mode ${stat.mode.toString(8)}.`,
       help: `chown root:root ${path} && chmod 600 ${path}`,
     });
   if (value.length === 0 && !secret.optional)
     problems.push({
-      code: 'verify/secret-empty',
+      code: 'apply/verify-secret-empty',
       message: `The secret ${name} is empty. ${purpose}`,
       help: setHelp(secret, path),
     });
   if (isCiphertext(value))
     problems.push({
-      code: 'verify/secret-ciphertext',
+      code: 'apply/verify-secret-ciphertext',
       message: `The secret ${name} is encrypted: a program would take the ciphertext for its value.`,
       help: setHelp(secret, path),
     });
   if (secret.consumers.some((consumer) => consumer.as === 'environment') && !isText(value))
     problems.push({
-      code: 'verify/secret-binary',
+      code: 'apply/verify-secret-binary',
       message: `The secret ${name} is no text in UTF-8, and only a text can be a variable.`,
       help: setHelp(secret, path),
     });
@@ -115,7 +115,7 @@ function missing(secret: Secret, path: string, applied: Applied | undefined): Pr
     if (applied?.generated.includes(name) !== true) return [];
     return [
       {
-        code: 'verify/secret-lost',
+        code: 'apply/verify-secret-lost',
         message: `The secret ${name} was made on this host and is gone. ${purpose} A new one would not fit the data.`,
         help: `Bring ${path} back from a backup, or write the value that is to be used into it.`,
       },
@@ -124,7 +124,7 @@ function missing(secret: Secret, path: string, applied: Applied | undefined): Pr
   if (kind === 'discovered' || optional) return [];
   return [
     {
-      code: 'verify/secret-missing',
+      code: 'apply/verify-secret-missing',
       message: `The secret ${name} is missing. ${purpose}`,
       help: setHelp(secret, path),
     },

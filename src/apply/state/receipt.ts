@@ -23,6 +23,7 @@ export type Reason =
   | 'secret'
   | 'network'
   | 'drift'
+  | 'stopped'
   | 'interrupted'
   | 'unknown to Waybill';
 

@@ -52,6 +52,10 @@ export interface Failed {
   readonly key: string;
   readonly at: number;
   readonly problems: readonly Problem[];
+  /** Milliseconds since 1970 from which on it may be tried again; absent when it is to blame itself. */
+  readonly retryAfter?: number;
+  /** How often it has been tried. */
+  readonly attempts?: number;
   /** A person took it back: it does not run any more. */
   readonly byHand?: true;
 }

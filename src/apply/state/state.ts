@@ -161,7 +161,7 @@ export class State {
       return JSON.parse(bytes.toString()) as T;
     } catch {
       return refuse(
-        'state/damaged',
+        'apply/state-damaged',
         `${path} is not JSON.`,
         'Waybill never writes such a file. If the disk is sound, remove the file: the next pass applies the stack again.',
       );

@@ -1,5 +1,6 @@
 /** `waybill explain CODE`: why a diagnostic is one, and what to do. */
 
+import { explainProblem, problemCodes } from '../../apply/problems/explain.ts';
 import { didYouMean } from '../../base/diag/suggest.ts';
 import { byText } from '../../base/util/order.ts';
 import { renderExplain } from '../../review/report/explain.ts';
@@ -14,15 +15,21 @@ export const explain: Command = {
   most: 1,
   run: (context) => {
     const codes = allCodes();
+    const known = [...Object.keys(codes), ...problemCodes];
     const [code] = context.args;
     if (code === undefined) {
-      for (const name of Object.keys(codes).sort(byText)) context.print(`${name}\n`);
+      for (const name of known.sort(byText)) context.print(`${name}\n`);
+      return exitCode.clean;
+    }
+    const ofApplier = explainProblem(code);
+    if (ofApplier !== undefined) {
+      context.print(ofApplier);
       return exitCode.clean;
     }
     const definition = codes[code];
     if (definition === undefined) {
       context.say(
-        `There is no code \`${code}\`; ${didYouMean(code, Object.keys(codes)) ?? '`waybill explain` lists all codes.'}\n`,
+        `There is no code \`${code}\`; ${didYouMean(code, known) ?? '`waybill explain` lists all codes.'}\n`,
       );
       return exitCode.problems;
     }

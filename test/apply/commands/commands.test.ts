@@ -73,12 +73,12 @@ describe('install', () => {
   it('refuses what it cannot write down', async () => {
     const odd = { ...context(), config: '/etc/way bill/a.yaml' };
     odd.system.files.write(odd.config, text, { mode: 0o600 });
-    await expect(install.run(odd)).rejects.toThrow('config/path');
-    await expect(install.run(context({ every: '0' }))).rejects.toThrow('config/every');
+    await expect(install.run(odd)).rejects.toThrow('apply/config-path');
+    await expect(install.run(context({ every: '0' }))).rejects.toThrow('apply/config-every');
     expect(await install.run(context({ every: '45' }))).toBe(0);
     await expect(install.run(context({ every: '45', cron: true }))).rejects.toThrow('divide an hour');
     await expect(install.run(context({ yes: true }, {}, () => ({ code: 1, err: 'no bus' })))).rejects.toThrow(
-      'install/systemd',
+      'apply/install-systemd',
     );
   });
 });
@@ -110,7 +110,7 @@ describe('history', () => {
       commit: 'c0ffee'.repeat(7),
       release: 'decade'.repeat(7),
       actions: [{ kind: 'recreate', subject: 'one', reasons: ['image'] }],
-      problems: [{ code: 'gate/failed', message: 'It failed.', help: 'Look.' }],
+      problems: [{ code: 'apply/gate-failed', message: 'It failed.', help: 'Look.' }],
       services: [],
       durations: {},
       logs: { 'home-one-1': 'last words' },
@@ -123,13 +123,13 @@ describe('history', () => {
       shown.system.printed,
     ).toBe(`2026-11-24 10:44:13 UTC home: rolled back: c0ffeec0ffee failed; decadedecade runs (5.0 s)
   recreate one  (image)
-  gate/failed: It failed.
+  apply/gate-failed: It failed.
     Look.
   logs kept of: home-one-1
   --- home-one-1
 last words
 `);
-    await expect(history.run(context({ last: 'x' }, files))).rejects.toThrow('config/last');
+    await expect(history.run(context({ last: 'x' }, files))).rejects.toThrow('apply/config-last');
     const json = context({ json: true, last: '1' }, files);
     await history.run(json);
     expect(JSON.parse(json.system.printed)).toMatchObject({ stack: 'other' });
@@ -183,10 +183,10 @@ describe('exit codes', () => {
     expect(of('refused', 'failing')).toBe(3);
     expect(of('held', 'refused')).toBe(4);
     expect(of('rolled-back', 'failed')).toBe(5);
-    const unreachable = { code: 'fetch/unreachable', message: '', help: '' };
+    const unreachable = { code: 'apply/fetch-unreachable' as const, message: '', help: '' };
     expect(worst({ receipts: [], problems: [unreachable], reports: [] })).toBe(2);
     expect(
-      worst({ receipts: [], problems: [{ ...unreachable, code: 'fetch/rewritten' }], reports: [] }),
+      worst({ receipts: [], problems: [{ ...unreachable, code: 'apply/fetch-rewritten' }], reports: [] }),
     ).toBe(3);
   });
 });

@@ -57,11 +57,11 @@ describe('what is asked for', () => {
   it('counts against what lies in the volume', async () => {
     expect(await codes(host('17'), {})).toEqual([]);
     expect(await codes(host(undefined), {})).toEqual([]);
-    expect(await codes(host('15'), {})).toEqual(['upgrade/not-asked']);
+    expect(await codes(host('15'), {})).toEqual(['apply/upgrade-not-asked']);
     expect(await codes(host('15'), asked('15', '17'))).toEqual(['db 15 17']);
-    expect(await codes(host('15'), asked('16', '17'))).toEqual(['upgrade/not-asked']);
-    expect(await codes(host('18'), asked('18', '17'))).toEqual(['upgrade/backwards']);
-    expect(await codes(host('15'), asked('15', '17'), [])).toEqual(['upgrade/no-container']);
+    expect(await codes(host('15'), asked('16', '17'))).toEqual(['apply/upgrade-not-asked']);
+    expect(await codes(host('18'), asked('18', '17'))).toEqual(['apply/upgrade-backwards']);
+    expect(await codes(host('15'), asked('15', '17'), [])).toEqual(['apply/upgrade-no-container']);
   });
 
   it('counts against what lies in a folder, and leaves the step to a person there', async () => {
@@ -69,20 +69,22 @@ describe('what is asked for', () => {
     const folder = { state: [rest] };
     expect(await codes(host('17'), folder)).toEqual([]);
     expect(await codes(host(undefined), { state: [{ ...rest, folder: '/nowhere' }] })).toEqual([]);
-    expect(await codes(host('15'), { ...folder, ...asked('15', '17') })).toEqual(['upgrade/by-hand']);
-    expect(await codes(host('18'), folder)).toEqual(['upgrade/backwards']);
+    expect(await codes(host('15'), { ...folder, ...asked('15', '17') })).toEqual(['apply/upgrade-by-hand']);
+    expect(await codes(host('18'), folder)).toEqual(['apply/upgrade-backwards']);
   });
 
   it('finds data of a version that keeps it elsewhere in the volume', async () => {
-    expect(await codes(host('18', '18/docker/PG_VERSION'), {})).toEqual(['upgrade/backwards']);
+    expect(await codes(host('18', '18/docker/PG_VERSION'), {})).toEqual(['apply/upgrade-backwards']);
     const eighteen = { state: [{ ...stored, version: '18', data: '18/docker' }] };
     expect(await codes(host('18', '18/docker/PG_VERSION'), eighteen)).toEqual([]);
-    expect(await codes(host('17'), eighteen)).toEqual(['upgrade/not-asked']);
+    expect(await codes(host('17'), eighteen)).toEqual(['apply/upgrade-not-asked']);
   });
 
   it('is refused for a database that Waybill knows no user of', async () => {
     const { user: _, ...foreign } = stored;
-    expect(await codes(host('15'), { state: [foreign], ...asked('15', '17') })).toEqual(['upgrade/by-hand']);
+    expect(await codes(host('15'), { state: [foreign], ...asked('15', '17') })).toEqual([
+      'apply/upgrade-by-hand',
+    ]);
   });
 
   it('goes on where it was killed, also when the data looks new already', async () => {

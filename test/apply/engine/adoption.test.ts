@@ -115,7 +115,7 @@ describeOnEngine('a Compose project that ran before Waybill', 240_000, () => {
     );
     const refused = await host.apply();
     expect(refused.code, refused.out + refused.err).toBe(3);
-    expect(refused.out).toContain('adopt/not-asked');
+    expect(refused.out).toContain('apply/adopt-not-asked');
     expect(host.containers()).toEqual(before);
 
     const since = Math.floor(Date.now() / 1000);
@@ -141,7 +141,7 @@ describeOnEngine('a Compose project that ran before Waybill', 240_000, () => {
     expect(host.containers()).toEqual(old);
     const twice = await host.apply(['rollback', '--before-waybill']);
     expect(twice.code).toBe(3);
-    expect(twice.out).toContain('adopt/nothing');
+    expect(twice.out).toContain('apply/adopt-nothing');
     expect((await host.apply(['run', '--adopt'])).code).toBe(0);
     expect(library(host)).toEqual(['years', 'mine']);
     observed(
@@ -156,7 +156,7 @@ describeOnEngine('a Compose project that ran before Waybill', 240_000, () => {
     host.publish({ ...stack, apps: { ...stack.apps, web: ill }, timeout: 5 });
     const failed = await host.apply(['run', '--adopt']);
     expect(failed.code, failed.out + failed.err).toBe(4);
-    expect(failed.out).toContain('adopt/came-back');
+    expect(failed.out).toContain('apply/adopt-came-back');
     expectOld(host, 'first release failed');
 
     host.publish(stack);
@@ -186,7 +186,7 @@ describeOnEngine('a Compose project that ran before Waybill', 240_000, () => {
       damage();
       const back = await host.apply(['rollback', '--before-waybill']);
       expect(back.code, back.out).toBe(3);
-      expect(back.out).toContain('adopt/unreadable');
+      expect(back.out).toContain('apply/adopt-unreadable');
       expect(host.containers()).toEqual(running);
     }
     writeFileSync(file, text);

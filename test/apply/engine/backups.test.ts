@@ -67,7 +67,7 @@ describeOnEngine('backups', 600_000, () => {
     expect(two.length).toBeLessThanOrEqual(3);
     appendFileSync(join(folder, host.stack, id, 'store-db', 'globals.sql'), 'drop role "Zoë";\n');
     const damaged = await host.apply(['restore', id, '--yes']);
-    expect(damaged.out + damaged.err).toContain('backup/damaged');
+    expect(damaged.out + damaged.err).toContain('apply/backup-damaged');
     expect(clientSees(host)).toBe(data);
     mkdirSync(join(folder, host.stack, 'torn'));
     observed(

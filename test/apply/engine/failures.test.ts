@@ -21,7 +21,7 @@ describeOnEngine('failures', 120_000, () => {
     host.publish({ apps: { one: { ...healthy, image: 'registry.invalid/nobody/nothing:1' }, two: idle } });
     const ran = await host.apply();
     expect(ran.code, ran.out + ran.err).toBe(3);
-    expect(ran.out).toContain('prepare/pull');
+    expect(ran.out).toContain('apply/prepare-pull');
     expect(host.containers()).toEqual(before);
     docker('tag', BUSY, 'registry.invalid/nobody/nothing:1');
     onTestFinished(() => void docker('rmi', 'registry.invalid/nobody/nothing:1'));
@@ -157,7 +157,7 @@ describeOnEngine('failures', 120_000, () => {
     renameSync(host.origin, `${host.origin}.away`);
     const ran = await host.apply();
     expect(ran.code, ran.out + ran.err).toBe(2);
-    expect(ran.err).toContain('fetch/unreachable');
+    expect(ran.err).toContain('apply/fetch-unreachable');
     expect(host.containers()).toEqual(before);
     docker('stop', '-t', '0', before['two']?.id ?? '');
     host.configure({ policies: { drift: 'repair' } });
@@ -175,7 +175,7 @@ describeOnEngine('failures', 120_000, () => {
     host.git('branch', '--quiet', '--force', 'main', 'other');
     const ran = await host.apply();
     expect(ran.code, ran.out + ran.err).toBe(3);
-    expect(ran.err).toContain('fetch/rewritten');
+    expect(ran.err).toContain('apply/fetch-rewritten');
     expect(host.containers()).toEqual(before);
     expect((await host.apply(['plan', '--help'])).code).toBe(0);
     const accepted = await host.apply(['run', '--accept-rewrite']);
@@ -239,14 +239,14 @@ describeOnEngine('failures', 120_000, () => {
     host.configure({ host: 'server' });
     const other = await host.apply();
     expect(other.code, other.out + other.err).toBe(3);
-    expect(other.out).toContain('verify/other-host');
+    expect(other.out).toContain('apply/verify-other-host');
     host.publish({
       apps: { one: healthy, two: idle },
       edit: (files) => files.set('compose/two.yaml', 'services: {two: {imago: x}}\n'),
     });
     const ran = await host.apply();
     expect(ran.code, ran.out + ran.err).toBe(3);
-    expect(ran.out).toContain('verify/compose');
+    expect(ran.out).toContain('apply/verify-compose');
     expect(host.containers()).toEqual(before);
     observed('tree of another host; compose file that Compose refuses', 'exit code 3, nothing changed');
   });
@@ -264,15 +264,15 @@ describeOnEngine('failures', 120_000, () => {
       expect(ran.out).toContain(code);
       expect(host.containers()).toEqual(before);
     };
-    await refused('verify/secret-missing');
+    await refused('apply/verify-secret-missing');
     host.secret('token', '');
-    await refused('verify/secret-empty');
+    await refused('apply/verify-secret-empty');
     host.secret('token', '-----BEGIN AGE ENCRYPTED FILE-----\nabc\n');
-    await refused('verify/secret-ciphertext');
+    await refused('apply/verify-secret-ciphertext');
     host.secret('token', 'ENC[AES256_GCM,data:xyz,iv:a,tag:b,type:str]');
-    await refused('verify/secret-ciphertext');
+    await refused('apply/verify-secret-ciphertext');
     host.secret('token', 'fine', 0o644);
-    await refused('verify/secret-exposed');
+    await refused('apply/verify-secret-exposed');
     host.secret('token', 'fine');
     const ran = await host.apply();
     expect(ran.code, ran.out + ran.err).toBe(0);
@@ -331,7 +331,7 @@ describeOnEngine('failures', 120_000, () => {
     rmSync(path);
     const lost = await host.apply();
     expect(lost.code, lost.out + lost.err).toBe(3);
-    expect(lost.out).toContain('verify/secret-lost');
+    expect(lost.out).toContain('apply/verify-secret-lost');
     expect(host.containers()).toEqual(after);
     observed(
       'generated secret',

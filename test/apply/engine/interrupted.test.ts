@@ -159,7 +159,7 @@ describeOnEngine('interruptions', 300_000, () => {
     host.publish({ apps: { one: slow, two: idle } });
     const both = await Promise.all([host.apply(), host.apply()]);
     expect(both.map(({ code }) => code).sort()).toEqual([0, 6]);
-    expect(both.find(({ code }) => code === 6)?.err).toContain('lock/busy');
+    expect(both.find(({ code }) => code === 6)?.err).toContain('apply/lock-busy');
     expect((await host.apply(['run'], { WAYBILL_TEST_KILL_AT: 'lock' })).code).toBeUndefined();
     expect((await host.apply()).code).toBe(0);
     observed(
@@ -191,7 +191,7 @@ describeOnEngine('interruptions', 300_000, () => {
       expect(host.torn()).toEqual([]);
       const names = Object.keys(host.containers());
       for (const name of ['one', 'traefik', 'two']) expect(names).toContain(name);
-      if (full.code !== 0) expect(full.out + full.err).toContain('machine/disk-full');
+      if (full.code !== 0) expect(full.out + full.err).toContain('apply/disk-full');
       expect(host.json(`stacks/${host.stack}/failed.json`)).toBeUndefined();
     }
     execFileSync('rm', [filler]);

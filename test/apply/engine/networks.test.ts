@@ -35,7 +35,7 @@ describeOnEngine('networks', 120_000, () => {
     host.publish(moved);
     const refused = await host.apply();
     expect(refused.code, refused.out + refused.err).toBe(3);
-    expect(refused.out).toContain('prepare/network');
+    expect(refused.out).toContain('apply/prepare-network');
     expect(host.containers()).toEqual(before);
     docker('network', 'disconnect', name, stranger);
     const labels = ['io.goauthentik.outpost-uuid=1', `waybill.stack=${host.stack}`, 'waybill.app=one'];

@@ -69,7 +69,7 @@ describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
     // Nobody goes back by accident: the old image does not get the new data.
     const back = await host.apply(['rollback']);
     expect(back.code, back.out + back.err).toBe(3);
-    expect(back.out).toContain('upgrade/backwards');
+    expect(back.out).toContain('apply/upgrade-backwards');
     expectNew(host, data, 'rollback refused');
     observed('PostgreSQL 15 to 17', 'all data in the new version, equal for a client; old volume kept');
   });
@@ -154,7 +154,7 @@ describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
     sql(host, "alter role store password 'another one'");
     host.publish(storeSpec(after));
     const ran = await host.apply();
-    expect(ran.out + ran.err).toContain('upgrade/password');
+    expect(ran.out + ran.err).toContain('apply/upgrade-password');
     expect(ran.out + ran.err).not.toContain('another one');
     expect(host.ids()['store-db']).toBe(ids['store-db']);
     expect(

@@ -93,7 +93,7 @@ describeOnEngine('the world around', 180_000, () => {
     host.publish({ apps: { one: idle } });
     const unsigned = await host.apply();
     expect(unsigned.code, unsigned.out + unsigned.err).toBe(3);
-    expect(unsigned.err).toContain('fetch/signature');
+    expect(unsigned.err).toContain('apply/fetch-signature');
     expect(host.containers()).toEqual({});
     sign('good');
     expect((await host.apply()).code).toBe(0);
@@ -116,7 +116,7 @@ describeOnEngine('the world around', 180_000, () => {
     for (const path of [host.config, host.secrets]) {
       execFileSync('chmod', ['go+w', path]);
       const ran = await host.apply();
-      expect(ran.err).toContain('config/writable-by-others');
+      expect(ran.err).toContain('apply/config-writable-by-others');
       expect(ran.code).toBe(1);
       execFileSync('chmod', ['go-w', path]);
     }
@@ -198,7 +198,7 @@ describeOnEngine('the world around', 180_000, () => {
     expect(back.code, back.out + back.err).toBe(0);
     const held = await host.apply(['status']);
     expect(held.out).toContain(`held; wanted ${second.slice(0, 12)}, applied ${first.slice(0, 12)}`);
-    expect((await host.apply(['rollback', 'ffff'])).err).toContain('config/release');
+    expect((await host.apply(['rollback', 'ffff'])).err).toContain('apply/config-release');
     const doctor = await host.apply(['doctor']);
     expect(doctor.out, doctor.out).toMatch(/ok {7}Docker Compose [\d.]+/);
     expect(doctor.out).not.toMatch(/^bad/m);

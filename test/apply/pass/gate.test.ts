@@ -78,6 +78,28 @@ describe('gate', () => {
     expect((await watch({ ...healthy, timeout: 20 }, () => ({}))).messages).toEqual([]);
   });
 
+  it('does not mind a clock that is set while it looks', async () => {
+    const jump = 3_600_000;
+    for (const sign of [1, -1]) {
+      const system = new MemorySystem();
+      const elapsed = () => system.time;
+      const second = () => system.time / 1000 - 1000;
+      const now = () => system.time + (second() >= 5 ? sign * jump : 0);
+      const failures = await gate({
+        services: [running],
+        clock: { now, elapsed, sleep: system.clock.sleep },
+        compose: () => (second() >= 2 ? 'done' : 'working'),
+        // It is started after the clock was set, and crashes at second 15.
+        containers: async () => {
+          const startedAt = second() < 15 ? 1_010_000 + sign * jump : 1_015_000 + sign * jump;
+          const one = second() < 10 ? { status: 'created', startedAt: 0 } : { status: 'running', startedAt };
+          return [{ id: 'x', service: 'web', exitCode: 0, ...one } as Container];
+        },
+      });
+      expect([failures, second()]).toEqual([[], 35]);
+    }
+  });
+
   it('awaits a job to its end', async () => {
     const ends = (exitCode: number) => (second: number) =>
       second < 30 ? {} : { status: 'exited', exitCode };

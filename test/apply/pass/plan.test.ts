@@ -186,14 +186,28 @@ describe('plan', () => {
     expect(actions({ containers: [container('one'), container('two'), foreign] })).toEqual([]);
   });
 
+  it('starts what stands still, whatever the policy: that is no drift', () => {
+    for (const drift of ['report', 'repair'] as const)
+      for (const status of ['exited', 'created', 'dead']) {
+        const found = plan(
+          facts({ containers: [container('one', { status }), container('two')], more: { drift } }),
+        );
+        expect([found.actions.map(line), found.drift, found.up]).toEqual([
+          ['start one: stopped'],
+          [],
+          ['one', 'two'],
+        ]);
+      }
+  });
+
   it('reports drift, or repairs it', () => {
-    const containers = [container('one', { status: 'exited' })];
+    const containers = [container('one')];
     const reported = plan(facts({ containers }));
     expect(reported.actions).toEqual([]);
-    expect(reported.drift.map(line)).toEqual(['start one: drift', 'create two: drift']);
-    expect(reported.up).toEqual([]);
+    expect(reported.drift.map(line)).toEqual(['create two: drift']);
+    expect(reported.up).toEqual(['one']);
     const repaired = plan(facts({ containers, more: { drift: 'repair' } }));
-    expect(repaired.actions.map(line)).toEqual(['start one: drift', 'create two: drift']);
+    expect(repaired.actions.map(line)).toEqual(['create two: drift']);
     expect(repaired.up).toEqual(['one', 'two']);
     const labels = { ...container('one').labels, 'com.docker.compose.config-hash': 'other' };
     expect(
@@ -275,9 +289,9 @@ describe('plan', () => {
             ...world,
             ...(world.applied === undefined ? {} : { applied: { ...world.applied, services: known } }),
           });
-          const drifted = of('stopped', 'removed');
+          const drifted = of('removed');
           expect(found.drift.map(({ subject }) => subject).sort()).toEqual(drifted);
-          const expected = [...of('changed', 'new'), ...(drift === 'repair' ? drifted : [])];
+          const expected = [...of('changed', 'new', 'stopped'), ...(drift === 'repair' ? drifted : [])];
           expect(found.actions.map(({ subject }) => subject).sort()).toEqual(expected.sort());
           for (const { reasons } of found.actions) expect(reasons.length).toBeGreaterThan(0);
           expect(found.up).toEqual(names.filter((name) => drift === 'repair' || !drifted.includes(name)));

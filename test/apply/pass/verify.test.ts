@@ -27,7 +27,7 @@ describe('verify', () => {
             return { ...entry, bytes };
           });
           expect(problems(() => verify(changed, wanted))).toEqual([
-            `verify/tampered: ${path} is not what the manifest says.`,
+            `apply/verify-tampered: ${path} is not what the manifest says.`,
           ]);
         },
       ),
@@ -45,20 +45,20 @@ describe('verify', () => {
       { path: 'foreign', kind: 'file' as const, bytes: Buffer.alloc(0) },
     ];
     expect(problems(() => verify(odd, wanted))).toEqual([
-      'verify/tampered: link is a symbolic link.',
-      'verify/tampered: module is no file.',
-      'verify/tampered: "../outside" is outside the folder of the stack.',
-      'verify/tampered: foreign is not in the manifest.',
-      'verify/tampered: .env is missing.',
+      'apply/verify-tampered: link is a symbolic link.',
+      'apply/verify-tampered: module is no file.',
+      'apply/verify-tampered: "../outside" is outside the folder of the stack.',
+      'apply/verify-tampered: foreign is not in the manifest.',
+      'apply/verify-tampered: .env is missing.',
     ]);
   });
 
   it('refuses a manifest of another stack, another host, another version', () => {
     expect(problems(() => verify(entries(files, { stack: 'other' }), wanted))).toContain(
-      'verify/other-stack: The tree in the folder of home is that of other.',
+      'apply/verify-other-stack: The tree in the folder of home is that of other.',
     );
     expect(problems(() => verify(entries(files), { ...wanted, host: 'attic' }))).toEqual([
-      'verify/other-host: home is made for the host server, and this is attic.',
+      'apply/verify-other-host: home is made for the host server, and this is attic.',
     ]);
     expect(verify(entries(files), { ...wanted, host: undefined }).stack).toBe('home');
     const later = entries(files, { apiVersion: 'waybill/v2' as 'waybill/v1' });

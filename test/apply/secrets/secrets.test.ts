@@ -93,12 +93,12 @@ describe('secrets', () => {
     const applied = { generated: ['lost'] } as unknown as Applied;
     const found = problems(() => readSecrets(system, settings, manifest({ secrets }), applied));
     expect(found.map((text) => text.split(':')[0])).toEqual([
-      'verify/secret-empty',
-      ...Array(4).fill('verify/secret-ciphertext'),
-      'verify/secret-exposed',
-      'verify/secret-missing',
-      'verify/secret-binary',
-      'verify/secret-lost',
+      'apply/verify-secret-empty',
+      ...Array(4).fill('apply/verify-secret-ciphertext'),
+      'apply/verify-secret-exposed',
+      'apply/verify-secret-missing',
+      'apply/verify-secret-binary',
+      'apply/verify-secret-lost',
     ]);
   });
 

@@ -5,7 +5,11 @@ import type { Receipt } from '../../../src/apply/state/receipt.ts';
 import { notifyAll, requestsFor, type Telling } from '../../../src/apply/tell/notify.ts';
 import { MemorySystem } from '../memory.ts';
 
-const problem = { code: 'gate/failed', message: 'one should be "healthy".', help: 'Look at it.' };
+const problem = {
+  code: 'apply/gate-failed' as const,
+  message: 'one should be "healthy".',
+  help: 'Look at it.',
+};
 const receipt = (outcome: Receipt['outcome']): Receipt => ({
   apiVersion: 'waybill/v1',
   started: '',
@@ -43,9 +47,11 @@ describe('notifications', () => {
     const gone = {
       ...telling('good', 'good', 'in-step'),
       problems: [problem],
-      after: { home: 'good', '(repository)': 'fetch/unreachable' },
+      after: { home: 'good', '(repository)': 'apply/fetch-unreachable' },
     };
-    expect(requestsFor(ntfy, gone)[0]?.headers['Title']).toBe('server: (repository) is fetch/unreachable');
+    expect(requestsFor(ntfy, gone)[0]?.headers['Title']).toBe(
+      'server: (repository) is apply/fetch-unreachable',
+    );
   });
 
   it('speak the language of each receiver', () => {

@@ -18,7 +18,7 @@ const READABLE_BY_OTHERS = 0o077;
 export const adopt: SecretsAction = async ({ context, values, argument }) => {
   if (argument === undefined)
     return refuse(
-      'config/secrets',
+      'apply/config-secrets',
       '`secrets adopt` takes a folder.',
       'Name the one with .authentik.key in it.',
     );
@@ -39,7 +39,7 @@ export const adopt: SecretsAction = async ({ context, values, argument }) => {
   }
   if (kept === 0) return exitCode.good;
   return refuse(
-    'secrets/adopt',
+    'apply/secrets-adopt',
     'This host has other values already.',
     'If authentik has never run with them, remove their files and adopt again; else the database would be locked.',
   );
@@ -51,7 +51,7 @@ function faultsOf({ system }: Context, path: string): Problem[] {
   if (stat?.kind !== 'file')
     return [
       {
-        code: 'secrets/adopt',
+        code: 'apply/secrets-adopt',
         message: `There is no file ${path}.`,
         help: 'ansible-hms-docker keeps both files in the folder of the project.',
       },
@@ -59,7 +59,7 @@ function faultsOf({ system }: Context, path: string): Problem[] {
   if ((stat.mode & READABLE_BY_OTHERS) === 0 && (stat.uid === 0 || stat.uid === system.uid)) return [];
   return [
     {
-      code: 'secrets/adopt',
+      code: 'apply/secrets-adopt',
       message: `${path} can be read by others than root: owner ${stat.uid}, mode ${stat.mode.toString(8)}.`,
       help: `chown root:root ${path} && chmod 600 ${path}`,
     },

@@ -19,7 +19,7 @@ export const exportSecrets: SecretsAction = async ({ context, values }) => {
   const to = values['to'];
   if (typeof to !== 'string')
     return refuse(
-      'config/secrets',
+      'apply/config-secrets',
       'For whom is the export?',
       'Name a public key of age with --to: `age-keygen` makes one on another machine.',
     );
@@ -35,7 +35,7 @@ export const exportSecrets: SecretsAction = async ({ context, values }) => {
     ),
   };
   const text = await encrypt(Buffer.from(JSON.stringify(backup)), [to]).catch((error: AgeError) =>
-    refuse('config/secrets', `${error.message}.`, 'Nothing was written.'),
+    refuse('apply/config-secrets', `${error.message}.`, 'Nothing was written.'),
   );
   if (typeof values['output'] === 'string')
     system.files.write(resolve(values['output']), text, { mode: 0o600 }, 0o755);
@@ -50,10 +50,14 @@ export const exportSecrets: SecretsAction = async ({ context, values }) => {
 export const importSecrets: SecretsAction = async ({ context, values, argument }) => {
   const { system, settings } = context;
   if (argument === undefined)
-    return refuse('config/secrets', '`secrets import` takes a file.', 'Name the one that `export` wrote.');
+    return refuse(
+      'apply/config-secrets',
+      '`secrets import` takes a file.',
+      'Name the one that `export` wrote.',
+    );
   const file = resolve(argument);
   const bytes =
-    system.files.read(file) ?? refuse('config/secrets', `There is no file ${file}.`, 'Name another.');
+    system.files.read(file) ?? refuse('apply/config-secrets', `There is no file ${file}.`, 'Name another.');
   const identity = values['identity'];
   const identities = await identitiesOf(
     system,
@@ -61,7 +65,7 @@ export const importSecrets: SecretsAction = async ({ context, values, argument }
   );
   const text = await decrypt(bytes, identities).catch((error: AgeError) =>
     refuse(
-      'secrets/import',
+      'apply/secrets-import',
       `${file} cannot be read: ${error.message}.`,
       'Name another key with --identity.',
     ),
@@ -86,7 +90,7 @@ export const importSecrets: SecretsAction = async ({ context, values, argument }
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 
 function backupIn(file: string, bytes: Uint8Array): Backup {
-  const no = () => refuse('secrets/import', `${file} is no export of Waybill.`, 'Nothing was written.');
+  const no = () => refuse('apply/secrets-import', `${file} is no export of Waybill.`, 'Nothing was written.');
   try {
     const backup = JSON.parse(Buffer.from(bytes).toString()) as Backup;
     const names = Object.entries(backup.stacks).flatMap(([stack, own]) => [stack, ...Object.keys(own)]);

@@ -10,10 +10,10 @@ import { place, placedText, type SecretsAction, treesOf, usable } from './scope.
 export const importEnv: SecretsAction = async ({ context, values, argument }) => {
   const { system } = context;
   if (argument === undefined)
-    return refuse('config/secrets', '`secrets import-env` takes a file.', 'Name the .env file.');
+    return refuse('apply/config-secrets', '`secrets import-env` takes a file.', 'Name the .env file.');
   const file = resolve(argument);
   const bytes =
-    system.files.read(file) ?? refuse('config/secrets', `There is no file ${file}.`, 'Name another.');
+    system.files.read(file) ?? refuse('apply/config-secrets', `There is no file ${file}.`, 'Name another.');
   const trees = await treesOf(context);
   const replace = values['replace'] === true;
   const variables = parseEnvFile(bytes.toString()).flatMap((variable) => {
@@ -41,7 +41,7 @@ export const importEnv: SecretsAction = async ({ context, values, argument }) =>
 
 const refersTo = (variable: string, file: string, secret: string): never =>
   refuse(
-    'secrets/value',
+    'apply/secrets-value',
     `${variable} in ${file} refers to another variable.`,
     `Nothing was written. Write its value out, or use \`waybill-apply secrets set ${secret}\`.`,
   );

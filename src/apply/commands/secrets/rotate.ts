@@ -16,14 +16,14 @@ import { type SecretsAction, stackWith } from './scope.ts';
 
 export const rotateSecret: SecretsAction = async ({ context, values, argument: name }) => {
   if (name === undefined)
-    return refuse('config/secrets', '`secrets rotate` takes the name of a secret.', 'Name it.');
+    return refuse('apply/config-secrets', '`secrets rotate` takes the name of a secret.', 'Name it.');
   const { system, state } = context;
   await lock(system, state);
   const { tree, secret } = stackWith(await running(context), name, values['stack']);
   refuseRotation(secret);
   if (state.journal(tree.stack) !== undefined)
     refuse(
-      'rotate/unfinished',
+      'apply/rotate-unfinished',
       `The last pass of ${tree.stack} did not end.`,
       '`waybill-apply run` comes first.',
     );
@@ -40,7 +40,7 @@ export const rotateSecret: SecretsAction = async ({ context, values, argument: n
   await undo();
   await handOver(context, tree);
   return refuse(
-    'rotate/readers',
+    'apply/rotate-readers',
     `${tree.stack} is not well with a new ${name}: the old one is in force again.`,
     '`waybill-apply history --logs` shows why.',
   );

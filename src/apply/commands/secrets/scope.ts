@@ -46,12 +46,12 @@ export function stackWith(
   if (only !== undefined && others.length === 0) return only;
   if (only !== undefined)
     return refuse(
-      'config/stack',
+      'apply/config-stack',
       `${found.map(({ tree }) => tree.stack).join(' and ')} have a secret ${name}.`,
       'Say with --stack which is meant.',
     );
   return refuse(
-    'config/secret-unknown',
+    'apply/config-secret-unknown',
     `No stack of this host has a secret ${name}.`,
     'README.md of the tree lists all names, and so does `waybill-apply secrets check`.',
   );
@@ -61,7 +61,8 @@ export function stackWith(
 export function usable(name: string, bytes: Uint8Array): Buffer {
   const value = Buffer.from(withoutLineEnd(bytes));
   const fault = faultOf(value);
-  if (fault !== undefined) refuse('secrets/value', `The value for ${name} ${fault}.`, 'Nothing was written.');
+  if (fault !== undefined)
+    refuse('apply/secrets-value', `The value for ${name} ${fault}.`, 'Nothing was written.');
   return value;
 }
 

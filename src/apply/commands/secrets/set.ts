@@ -5,12 +5,12 @@ import { place, type SecretsAction, stackWith, treesOf, usable } from './scope.t
 
 export const setSecret: SecretsAction = async ({ context, values, argument: name }) => {
   if (name === undefined)
-    return refuse('config/secrets', '`secrets set` takes the name of a secret.', 'Name it.');
+    return refuse('apply/config-secrets', '`secrets set` takes the name of a secret.', 'Name it.');
   const { tree, secret } = stackWith(await treesOf(context), name, values['stack']);
   const applied = context.state.applied(tree.stack);
   if (secret.kind === 'generated' && applied?.generated.includes(name) === true)
     refuse(
-      'secrets/made-here',
+      'apply/secrets-made-here',
       `The secret ${name} was made on this host, and what runs uses it. ${secret.purpose}`,
       `\`waybill-apply secrets rotate ${name}\` exchanges it where that can be done.`,
     );

@@ -14,7 +14,7 @@ async function tar({ system }: HostContext, args: readonly string[]): Promise<vo
   const ran = await system.run('tar', ['--numeric-owner', ...args], FOREVER);
   if (ran.code !== 0)
     refuse(
-      'backup/archive',
+      'apply/backup-archive',
       `tar failed: ${ran.missing ? 'it is not installed' : lastLine(ran.err)}.`,
       'See `df -h`.',
     );

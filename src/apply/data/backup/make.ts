@@ -21,7 +21,7 @@ export function wantedData({ tree }: Release, of: string): State[] {
   const found = of === tree.stack ? state : state.filter(({ service, app }) => service === of || app === of);
   if (found.length > 0) return found;
   return refuse(
-    'config/service',
+    'apply/config-service',
     `${of} has no data that Waybill knows.`,
     `There are: ${[...new Set([tree.stack, ...state.map(({ service }) => service)])].join(', ')}.`,
   );
@@ -92,7 +92,7 @@ async function dumpPart(
   const old = container && (await oldServer(docker, container.id, volume ?? place));
   if (container?.status !== 'running' || old === undefined)
     return refuse(
-      'backup/not-running',
+      'apply/backup-not-running',
       `${service} does not run, so its data cannot be read.`,
       'Look at `docker logs`.',
     );

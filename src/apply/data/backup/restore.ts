@@ -22,7 +22,7 @@ export function partsFor({ tree }: Release, { parts, id }: Backup, of: string | 
   const wanted = parts.filter(({ service }) => of === undefined || service === of);
   if (wanted.length === 0)
     refuse(
-      'config/service',
+      'apply/config-service',
       `The backup ${id} has nothing of ${of}.`,
       `It has: ${parts.map(({ service }) => service).join(', ')}.`,
     );
@@ -31,7 +31,7 @@ export function partsFor({ tree }: Release, { parts, id }: Backup, of: string | 
     const stored = tree.manifest.state?.find(({ service }) => service === part.service);
     if (part.kind === 'postgresql' && stored !== undefined && stored.volume === undefined) {
       problems.push({
-        code: 'backup/folder',
+        code: 'apply/backup-folder',
         message: `The data of ${part.service} lies in a folder, ${stored.folder ?? ''}, and Waybill restores databases into volumes.`,
         help: 'Name the other services to restore, and bring this one back by hand: `pg_restore` reads the dump.',
       });
@@ -44,7 +44,7 @@ export function partsFor({ tree }: Release, { parts, id }: Backup, of: string | 
         : Number(part.version) <= Number(stored.version));
     if (fits) return [[part, stored]];
     problems.push({
-      code: 'backup/version',
+      code: 'apply/backup-version',
       message: `${part.service} of the backup is ${part.engine} ${part.version}, and ${stored === undefined ? 'no service of that name is there' : `version ${stored.version} runs`}.`,
       help: 'Go back to a release that fits, or name the services to restore.',
     });

@@ -42,7 +42,7 @@ export class Backups {
     const [one, ...others] = found;
     if (one !== undefined && others.length === 0) return one;
     return refuse(
-      'config/backup',
+      'apply/config-backup',
       wanted === undefined ? 'There is no backup yet.' : `No single backup begins with ${wanted}.`,
       all.length === 0
         ? '`waybill-apply backup` makes one.'
@@ -73,7 +73,7 @@ export class Backups {
     const ran = await this.#system.run('sha256sum', ['-c', '--status', SUMS], { ...FOREVER, cwd: folder });
     if (!same || ran.code !== 0)
       refuse(
-        'backup/damaged',
+        'apply/backup-damaged',
         `The backup ${id} is not what it was when it was made.`,
         'Take another one: `waybill-apply backup --list`.',
       );
@@ -92,7 +92,7 @@ export class Backups {
   async #shell(script: string, cwd: string): Promise<string> {
     const ran = await this.#system.run('sh', ['-c', script], { ...FOREVER, cwd });
     if (ran.code !== 0)
-      refuse('backup/failed', `The backup could not be written: ${lastLine(ran.err)}.`, 'See `df -h`.');
+      refuse('apply/backup-failed', `The backup could not be written: ${lastLine(ran.err)}.`, 'See `df -h`.');
     return ran.out.toString();
   }
 }

@@ -40,18 +40,14 @@ async function wayBack(
       ? `${service} was not upgraded: version ${from} runs again, with all data.`
       : `${service} was not upgraded: nothing was stopped, version ${from} runs on.`;
     return new Refusal(
-      problems.map(({ code, message, help }) => ({
-        code: code.startsWith('upgrade/') ? code : `upgrade/${code.replace('/', '-')}`,
-        message: `${message} ${end}`,
-        help,
-      })),
+      problems.map(({ code, message, help }) => ({ code, message: `${message} ${end}`, help })),
     );
   } catch (again) {
     return new Refusal([
       ...problems,
       ...problemsOf(again),
       {
-        code: 'machine/way-back',
+        code: 'apply/machine-way-back',
         message: `${service} is half-way between ${from} and ${to}. The old data is whole, in the volume ${context.state
           .upgrades(tree.stack)
           .running.map(({ copy }) => copy)

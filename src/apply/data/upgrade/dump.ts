@@ -13,6 +13,7 @@ export const GLOBALS = 'globals.sql';
 export function readDump(files: Files, folder: string, name: string): string {
   const bytes = files.read(join(folder, name));
   return (
-    bytes?.toString() ?? refuse('upgrade/dump', `${name} of the dump ${folder} is gone.`, 'Take another one.')
+    bytes?.toString() ??
+    refuse('apply/upgrade-dump', `${name} of the dump ${folder} is gone.`, 'Take another one.')
   );
 }

@@ -71,25 +71,25 @@ function refusal(
   const message = `The ${place} holds data of PostgreSQL ${found}, and the image of ${service} is version ${version}.`;
   if (Number(found) > Number(version))
     return {
-      code: 'upgrade/backwards',
+      code: 'apply/upgrade-backwards',
       message,
       help: 'No version reads the data of a newer one. Take an image of that version, or bring a backup back: `waybill-apply restore`.',
     };
   if (user === undefined || volume === undefined)
     return {
-      code: 'upgrade/by-hand',
+      code: 'apply/upgrade-by-hand',
       message,
       help: `Waybill cannot upgrade this one: stay at an image of version ${found}, or follow the instructions of its maker.`,
     };
   return {
-    code: 'upgrade/not-asked',
+    code: 'apply/upgrade-not-asked',
     message,
     help: `${asked ? 'The line below `upgrades` says another step. ' : ''}Write \`upgrades: {${service}: {from: ${found}, to: ${version}}}\` into the stack and commit it, or stay at version ${found}.`,
   };
 }
 
-const withoutContainer = ({ service }: StoredData, found: string): Problem => ({
-  code: 'upgrade/no-container',
+const withoutContainer = ({ service }: State, found: string): Problem => ({
+  code: 'apply/upgrade-no-container',
   message: `There is no container of ${service} from which its version ${found} could be started once more.`,
   help: `Apply the stack with an image of version ${found} first; then commit the upgrade.`,
 });

@@ -175,7 +175,11 @@ export async function startNew(
     { limit: STOP_LIMIT },
   );
   if (ran.code !== 0)
-    refuse('upgrade/start', `${service} could not be started: ${lastLine(ran.err)}.`, 'See `docker ps -a`.');
+    refuse(
+      'apply/upgrade-start',
+      `${service} could not be started: ${lastLine(ran.err)}.`,
+      'See `docker ps -a`.',
+    );
   return name;
 }
 

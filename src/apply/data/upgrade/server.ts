@@ -1,6 +1,6 @@
 /** A PostgreSQL server in a container: asked, dumped and filled with the tools of its own image. */
 import type { Docker } from '../../engine/docker.ts';
-import { lastLine, type Ran } from '../../machine/process.ts';
+import { lastLine, type ProcessResult } from '../../machine/process.ts';
 import type { Clock } from '../../machine/system.ts';
 import { type Problem, refuse } from '../../problem.ts';
 import { CLUSTER, DATABASE } from './inventory.ts';
@@ -144,7 +144,7 @@ export class Server {
     if (ran.code !== 0) this.#refuse('failed', ran.err);
   }
 
-  #run(script: string, args: readonly string[], input = ''): Promise<Ran> {
+  #run(script: string, args: readonly string[], input = ''): Promise<ProcessResult> {
     const { user, password, host } = this.#login;
     const at = host === undefined ? [] : ['-e', `PGHOST=${host}`];
     const exec = [
@@ -177,13 +177,13 @@ const folderOf = (index: number) => `${index + 1}.dump`;
 function serverProblem(container: string, what: string, err: string): [Problem['code'], string, string] {
   if (/no space left/i.test(err))
     return [
-      'upgrade/disk-full',
+      'apply/upgrade-disk-full',
       `PostgreSQL in ${container} ${what}: the disk is full.`,
       'Make room: `df -h`.',
     ];
   const lines = err.split('\n').filter((line) => /error|fatal|panic/i.test(line));
   return [
-    'upgrade/postgresql',
+    'apply/upgrade-postgresql',
     `PostgreSQL in ${container} ${what}: ${(lines[0] ?? lastLine(err)).trim()}.`,
     'Correct what it complains of, then `waybill-apply run --retry`.',
   ];

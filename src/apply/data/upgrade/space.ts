@@ -39,7 +39,7 @@ export async function checkSpace(
   for (const { what, free, needed } of together) {
     if (free >= needed) continue;
     refuse(
-      'upgrade/no-room',
+      'apply/upgrade-no-room',
       `There is no room for ${what}: ${sizeText(needed)} are needed and ${sizeText(free)} are free.`,
       'Nothing was stopped. Make room: `docker system df`, `df -h`; then `waybill-apply run --retry`.',
     );

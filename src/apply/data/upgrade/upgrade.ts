@@ -60,7 +60,7 @@ export class Upgrade {
     const old = database && (await oldServer(docker, database.id, volume));
     if (database === undefined || old === undefined || database.status !== 'running')
       return refuse(
-        'upgrade/not-running',
+        'apply/upgrade-not-running',
         `${service} does not run on the volume ${volume}, so its data cannot be read.`,
         `Start version ${from} first, and look at \`docker logs\`.`,
       );
@@ -98,13 +98,13 @@ export class Upgrade {
     const version = await server.version();
     if (version !== from)
       refuse(
-        'upgrade/version',
+        'apply/upgrade-version',
         `${service} runs PostgreSQL ${version}, not ${from}.`,
         'Correct `from` below `upgrades`.',
       );
     if (passwordFits(await server.storedPassword(), user, this.#login.password) === false)
       refuse(
-        'upgrade/password',
+        'apply/upgrade-password',
         `The password of ${user} in ${service} is not the one in the secret ${password}.`,
         `Bring the right one back into the secret ${password}, or set it in the database: ALTER ROLE.`,
       );
@@ -161,7 +161,7 @@ export class Upgrade {
     const version = await server.version();
     if (version !== run.to)
       refuse(
-        'upgrade/version',
+        'apply/upgrade-version',
         `The image of ${run.service} is PostgreSQL ${version}, not ${run.to}.`,
         'Correct `to` below `upgrades`.',
       );
@@ -173,7 +173,7 @@ export class Upgrade {
     const different = differences(readDump(system.files, run.dump, INVENTORY), await server.inventory());
     if (different.length > 0)
       refuse(
-        'upgrade/different',
+        'apply/upgrade-different',
         `The new version does not hold the same as the old one: ${different.join('; ')}.`,
         'Please report it: a restore that says it succeeded must not differ.',
       );

@@ -77,7 +77,7 @@ export class Volumes {
     const { files } = this.#system;
     if (files.stat(folder) === undefined)
       refuse(
-        'upgrade/volume-unseen',
+        'apply/upgrade-volume-unseen',
         `The folder ${folder} of a volume cannot be seen from here.`,
         'The applier must run where the Docker engine runs.',
       );
@@ -112,7 +112,7 @@ export class Volumes {
     const found = await this.#inspect(volume);
     if (found !== undefined && Object.keys(found.Options ?? {}).length === 0) return found.Mountpoint;
     return refuse(
-      'upgrade/volume-unseen',
+      'apply/upgrade-volume-unseen',
       found === undefined
         ? `There is no volume ${volume}.`
         : `The volume ${volume} is no folder of this host.`,
@@ -124,7 +124,7 @@ export class Volumes {
     const ran = await this.#docker.run(['volume', 'rm', volume]);
     if (ran.code !== 0 && !/no such volume/i.test(ran.err))
       refuse(
-        'upgrade/volume',
+        'apply/upgrade-volume',
         `The volume ${volume} could not be removed: ${lastLine(ran.err)}.`,
         'See `docker volume ls`.',
       );
@@ -172,7 +172,7 @@ export class Volumes {
     );
     if (ran.code !== 0)
       refuse(
-        /no space left/i.test(ran.err) ? 'upgrade/disk-full' : 'upgrade/volume',
+        /no space left/i.test(ran.err) ? 'apply/upgrade-disk-full' : 'apply/upgrade-volume',
         `Work on the volume ${volumes.at(-1)?.split(':')[0]} failed: ${lastLine(ran.err)}.`,
         'See `docker volume ls` and `df -h`.',
       );
@@ -184,7 +184,7 @@ export class Volumes {
     if (ran.code === 0) return (JSON.parse(ran.out.toString()) as InspectedVolume[])[0];
     if (/no such volume/i.test(ran.err)) return undefined;
     return refuse(
-      'docker/failed',
+      'apply/docker-failed',
       `docker volume inspect failed: ${lastLine(ran.err)}.`,
       'See `docker info`.',
     );

@@ -11,13 +11,13 @@ export async function lock(system: System, state: State): Promise<void> {
   const { code, missing } = await system.run('flock', ['-n', '-x', '3'], { descriptor });
   if (missing)
     refuse(
-      'lock/no-flock',
+      'apply/lock-no-flock',
       'There is no program `flock`.',
       'Install it: it is part of util-linux and of busybox.',
     );
   if (code !== 0)
     refuse(
-      'lock/busy',
+      'apply/lock-busy',
       'Another pass is running.',
       'Nothing needs to be done: that pass does the work. If it hangs, `fuser -v ' +
         state.lock +

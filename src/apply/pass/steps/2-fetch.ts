@@ -47,7 +47,7 @@ async function objections(
   const forward = accepted === undefined || newest === accepted || (await git.isAncestor(accepted, newest));
   if (!forward && !acceptRewrite) {
     problems.push({
-      code: 'fetch/rewritten',
+      code: 'apply/fetch-rewritten',
       message: `${repository.branch} was rewritten: ${newest.slice(0, 12)} does not contain ${accepted?.slice(0, 12)}, which this host follows.`,
       help: 'Find out who did that and why. If it is right: `waybill-apply run --accept-rewrite`.',
     });
@@ -56,7 +56,7 @@ async function objections(
     const bad = await git.badSignature(newest, verify);
     if (bad !== undefined) {
       problems.push({
-        code: 'fetch/signature',
+        code: 'apply/fetch-signature',
         message: `The signature of ${newest.slice(0, 12)} is not good: ${bad}.`,
         help: 'Sign the commit with a key that this host allows, or allow the key under `verify:`.',
       });
@@ -69,7 +69,7 @@ function unreachable(url: string, branch: string, failure: string): Problem {
   // An address may hold a token, and git repeats it.
   const clean = (text: string) => text.replace(/\/\/[^/@\s]*@/g, '//');
   return {
-    code: 'fetch/unreachable',
+    code: 'apply/fetch-unreachable',
     message: `${branch} of ${clean(url)} could not be fetched: ${clean(failure)}.`,
     help: 'What was fetched before goes on. Check the network, the address and the key of this host.',
   };

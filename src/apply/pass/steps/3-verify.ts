@@ -56,7 +56,7 @@ export function verify(entries: readonly TreeEntry[], { stack, commit, host }: W
   const file = entries.find(({ path }) => path === MANIFEST);
   if (file === undefined || file.kind !== 'file')
     refuse(
-      'verify/no-manifest',
+      'apply/verify-no-manifest',
       `The tree of ${stack} has no ${MANIFEST}.`,
       'Render the stack and commit what is written.',
     );
@@ -82,7 +82,7 @@ function readManifest(bytes: Buffer, stack: string): Manifest {
     value = JSON.parse(bytes.toString());
   } catch (error) {
     return refuse(
-      'verify/manifest',
+      'apply/verify-manifest',
       `${MANIFEST} of ${stack} is not JSON: ${(error as Error).message}.`,
       RENDER,
     );
@@ -91,7 +91,7 @@ function readManifest(bytes: Buffer, stack: string): Manifest {
   if (problems.length === 0) return value as Manifest;
   throw new Refusal(
     problems.map((message) => ({
-      code: 'verify/manifest',
+      code: 'apply/verify-manifest',
       message: `${MANIFEST} of ${stack}: ${message}.`,
       help: RENDER,
     })),
@@ -104,13 +104,13 @@ function meantForOthers(manifest: Manifest, stack: string, host: string | undefi
   const problems: Problem[] = [];
   if (manifest.stack !== stack)
     problems.push({
-      code: 'verify/other-stack',
+      code: 'apply/verify-other-stack',
       message: `The tree in the folder of ${stack} is that of ${manifest.stack}.`,
       help: RENDER,
     });
   if (host !== undefined && manifest.host.name !== host)
     problems.push({
-      code: 'verify/other-host',
+      code: 'apply/verify-other-host',
       message: `${stack} is made for the host ${manifest.host.name}, and this is ${host}.`,
       help: `Correct \`host.name\` of the stack, or take ${stack} off \`stacks:\` in the configuration of this host.`,
     });
@@ -121,7 +121,7 @@ function wrongFiles(manifest: Manifest, entries: readonly TreeEntry[]): Problem[
   const problems: Problem[] = [];
   const wrong = (path: string, what: string) =>
     problems.push({
-      code: 'verify/tampered',
+      code: 'apply/verify-tampered',
       message: `${path} ${what}.`,
       help: 'Somebody changed the tree by hand, or a merge did. Render the stack again and look at what changes.',
     });
@@ -151,19 +151,23 @@ function wrongPaths(manifest: Manifest): Problem[] {
   const help = 'The compiler never writes this. Find out who changed the manifest.';
   for (const { path } of manifest.folders) {
     if (!path.startsWith('/') || !isInside(path.slice(1)))
-      problems.push({ code: 'verify/path', message: `The folder ${path} is no plain absolute path.`, help });
+      problems.push({
+        code: 'apply/verify-path',
+        message: `The folder ${path} is no plain absolute path.`,
+        help,
+      });
   }
   for (const { name, consumers } of manifest.secrets) {
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
       problems.push({
-        code: 'verify/path',
+        code: 'apply/verify-path',
         message: `${JSON.stringify(name)} is no name for a secret.`,
         help,
       });
     for (const consumer of consumers) {
       if (consumer.as === 'file' && consumer.path !== secretFile(manifest.stack, name, consumer.uid))
         problems.push({
-          code: 'verify/path',
+          code: 'apply/verify-path',
           message: `The secret ${name} would be written to ${consumer.path}.`,
           help,
         });
@@ -178,7 +182,7 @@ function wrongVariables(manifest: Manifest): Problem[] {
       consumer.as === 'environment' && RESERVED.test(consumer.variable)
         ? [
             {
-              code: 'verify/reserved-variable',
+              code: 'apply/verify-reserved-variable',
               message: `The secret ${name} would take the name of the variable ${consumer.variable}.`,
               help: 'Give the secret another name in the stack.',
             },

@@ -114,6 +114,9 @@ function stepOf(facts: Facts, service: Service, remade: readonly string[]): Step
       ...step,
       action: action(own.length === 0 ? 'create' : 'start', ['interrupted'], wrong.detail),
     };
+  // Nobody's settings are lost by starting it; who wants it to stand still says `pause`.
+  if (wrong?.kind === 'start' && own.every(({ status }) => status !== 'paused'))
+    return { ...step, action: action('start', ['stopped'], wrong.detail) };
   if (reread.length > 0 && wrong === undefined)
     return { ...step, action: action('restart', reread), restart: true };
   return { ...step, action: undefined, drift: wrong && action(wrong.kind, ['drift'], wrong.detail) };

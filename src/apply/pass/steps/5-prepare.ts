@@ -25,7 +25,7 @@ export function checkNetworks(plan: Plan): void {
       if (strangers.length === 0) return [];
       return [
         {
-          code: 'prepare/network',
+          code: 'apply/prepare-network',
           message: `The network ${network.name} must be made anew, and others are in it: ${strangers.join(', ')}.`,
           help: `Nothing was stopped. Take them out: \`docker network disconnect ${network.name} ${strangers[0]}\`. The next pass goes on; then connect them again, or make them anew.`,
         },
@@ -43,7 +43,7 @@ export async function pull(compose: Compose, plan: Plan): Promise<void> {
   const images = [...new Set(plan.pull.map(({ image }) => image))];
   const why = ran.late ? `not finished within ${PULL_LIMIT} seconds` : lastLine(ran.err);
   refuse(
-    'prepare/pull',
+    'apply/prepare-pull',
     `Images that are needed could not be fetched (${images.join(', ')}): ${why}.`,
     'Nothing was stopped, and the next pass tries again. Check the name and version of the image, and the network of this host.',
   );

@@ -1,10 +1,13 @@
 /** Step 6: the change itself. Containers that are gone are removed, then Compose brings the others in step. */
-import type { Service } from '../../../schema/manifest.gen.ts';
+import type { Manifest } from '../../../schema/manifest.gen.ts';
+import { circumstances } from '../../engine/circumstances.ts';
 import type { Compose } from '../../engine/compose.ts';
 import type { Container } from '../../engine/container.ts';
+import type { HostContext } from '../../engine/context.ts';
 import type { Docker } from '../../engine/docker.ts';
-import { lastLine } from '../../machine/process.ts';
-import { refuse } from '../../problem.ts';
+import { settleReplacements } from '../../engine/replacements.ts';
+import { lastLine, type ProcessResult, wasEnded } from '../../machine/process.ts';
+import { refuse, refuseIfAny } from '../../problem.ts';
 import type { Plan } from '../plan.ts';
 
 export interface UpOptions {
@@ -16,8 +19,8 @@ export interface UpOptions {
 /** Seconds for Compose beyond the time limits of all services, which may wait for each other one by one. */
 const UP_LIMIT = 600;
 
-/** What Compose says when the engine or the disk is at fault. */
-const NO_FAULT = /Cannot connect to the Docker daemon|error during connect|no space left on device/i;
+/** So often Compose is started again after it was ended from outside. */
+const AGAIN = 2;
 
 /** True when Compose has something to do. */
 export const needsCompose = ({ actions, touchProject }: Plan) =>
@@ -31,9 +34,10 @@ export async function removeGone(docker: Docker, { outposts, remove, networks }:
 
 /** Lets Compose create, replace and start. It waits for what other services depend on, and fails when that does. */
 export async function up(
+  host: Pick<HostContext, 'system' | 'docker' | 'state'>,
   compose: Compose,
   plan: Plan,
-  services: readonly Service[],
+  { stack, services }: Pick<Manifest, 'stack' | 'services'>,
   options: UpOptions,
 ): Promise<void> {
   if (!needsCompose(plan) || plan.up.length === 0) return;
@@ -42,16 +46,21 @@ export async function up(
   const limit = services
     .filter(({ name }) => plan.up.includes(name))
     .reduce((sum, { timeout }) => sum + timeout, UP_LIMIT);
-  const ran = await compose.run(args, { ...options, limit });
+  const folder = host.state.current(stack);
+  const begin = async (): Promise<ProcessResult> => {
+    await settleReplacements(host, stack, folder);
+    return compose.run(args, { ...options, limit });
+  };
+  let ran = await begin();
+  for (let again = 0; again < AGAIN && wasEnded(ran) && !options.stop.aborted; again++) ran = await begin();
   if (ran.code === 0 || options.stop.aborted) return;
-  const why = ran.late ? `not done within ${limit} seconds` : lastLine(ran.err);
-  if (NO_FAULT.test(ran.err))
-    refuse(
-      'docker/failed',
-      `Docker Compose could not go on: ${why}.`,
-      'The release is not to blame, and the next pass goes on. See `docker info` and `df -h`.',
-    );
-  refuse('up/compose', `Docker Compose could not start everything: ${why}.`, 'The logs are in the receipt.');
+  const why = ran.late ? `not done within ${limit} seconds` : lastLine(ran.err) || `exit code ${ran.code}`;
+  refuseIfAny(await circumstances(host, compose, plan.up, ran, why));
+  refuse(
+    'apply/up-compose',
+    `Docker Compose could not start everything: ${why}.`,
+    'The logs are in the receipt.',
+  );
 }
 
 /** Restarts containers whose files have changed behind Compose's back. */

@@ -5,6 +5,7 @@
 import type { Service } from '../../../schema/manifest.gen.ts';
 import type { Container } from '../../engine/container.ts';
 import { judge, patience, type Verdict } from '../../engine/health.ts';
+import { Uptime } from '../../engine/uptime.ts';
 import type { Clock } from '../../machine/system.ts';
 import type { Problem } from '../../problem.ts';
 
@@ -28,11 +29,12 @@ export interface GateFailure {
 export async function gate({ services, containers, clock, compose }: Watched): Promise<GateFailure[]> {
   // A container that crashes and starts again has no good start time: what counts is when it was first seen to run.
   const firstSeen = new Map<string, number>();
+  const uptime = new Uptime(clock);
   for (;;) {
     const state = compose();
     const finished = state !== 'working';
-    const found = await containers();
-    const now = clock.now();
+    const found = uptime.look(await containers());
+    const now = clock.elapsed();
     const failures: GateFailure[] = [];
     let waiting = false;
     for (const service of services) {
@@ -73,7 +75,7 @@ function isLate(
 function failure({ name, gate: wanted, timeout }: Service, { state, why }: Verdict): Problem {
   const late = state === 'failed' ? '' : ` when its ${timeout} seconds were over`;
   return {
-    code: 'gate/failed',
+    code: 'apply/gate-failed',
     message: `${name} should be ${wanted}, but ${why}${late}.`,
     help: `Its log is in the receipt: \`waybill-apply history --logs\`.`,
   };
