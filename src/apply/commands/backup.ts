@@ -7,7 +7,7 @@ import { Backups } from '../data/backup/store.ts';
 import { back } from '../data/upgrade/recovery.ts';
 import { finish } from '../pass/pass.ts';
 import { Report } from '../pass/report.ts';
-import { bring } from '../pass/stack-pass.ts';
+import { reconcile } from '../pass/stack-pass.ts';
 import { receiptText, sizeText } from '../tell/text.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 import { locked, running, stackOf } from './locked-context.ts';
@@ -84,7 +84,7 @@ export const restore: Command = {
         await back(context, stack);
         throw error;
       }
-      return bring(context, report, { ready, standing: 'newest' });
+      return reconcile(context, report, { ready, standing: 'newest' });
     });
     system.print(receiptText(receipt));
     return codeOf(receipt.outcome);

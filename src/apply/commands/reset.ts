@@ -7,7 +7,7 @@ import type { Context } from '../pass/context.ts';
 import { finish } from '../pass/pass.ts';
 import { Report } from '../pass/report.ts';
 import type { Ready } from '../pass/resolved-release.ts';
-import { bring } from '../pass/stack-pass.ts';
+import { reconcile } from '../pass/stack-pass.ts';
 import { refuse } from '../problem.ts';
 import type { Reset } from '../state/reset.ts';
 import { receiptText, when } from '../tell/text.ts';
@@ -23,7 +23,7 @@ export const reset: Command = {
     stack: ['STACK', 'the stack, where there are several'],
     confirm: ['APP', 'the name of the app once more: do it; without, say what would be done'],
     'without-backup': ['bool', 'make no backup first'],
-    undo: ['bool', 'bring back what the last reset of the app has put aside'],
+    undo: ['bool', 'reconcile back what the last reset of the app has put aside'],
   },
   most: 1,
   run: async (call) => {
@@ -64,7 +64,7 @@ export const reset: Command = {
         backup: !undo && values['without-backup'] !== true,
       });
       if (undo && last !== undefined) await bringBack(context, stack, last);
-      return bring(context, report, { ready, standing: 'newest' });
+      return reconcile(context, report, { ready, standing: 'newest' });
     });
     system.print(receiptText(receipt));
     return codeOf(receipt.outcome);

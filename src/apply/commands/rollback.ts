@@ -4,7 +4,7 @@ import type { Context } from '../pass/context.ts';
 import { finish } from '../pass/pass.ts';
 import { Report } from '../pass/report.ts';
 import { failureKey, makeReady, releaseTree, treeAt } from '../pass/resolved-release.ts';
-import { bring } from '../pass/stack-pass.ts';
+import { reconcile } from '../pass/stack-pass.ts';
 import { ACCEPTED } from '../pass/steps/2-fetch.ts';
 import { refuse } from '../problem.ts';
 import type { Failed } from '../state/release.ts';
@@ -50,7 +50,7 @@ async function goBack(context: Context, report: Report, commit: string) {
   const hold = await holdFor(context, report);
   const ready = await makeReady(context, report, await releaseTree(context, commit, report.stack));
   report.tree = ready.tree.digest;
-  return bring(context, report, { ready, standing: 'newest', ...(hold === undefined ? {} : { hold }) });
+  return reconcile(context, report, { ready, standing: 'newest', ...(hold === undefined ? {} : { hold }) });
 }
 
 /** The release that is meant: by the beginning of its commit, or the one before the present one. */

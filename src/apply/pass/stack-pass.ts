@@ -1,39 +1,22 @@
-/** One pass for one stack. Reads like the list of steps in DESIGN section 9. */
-
-import { moveAction, movesFor } from '../data/upgrade/needed.ts';
-import { back, finish, settleUpgrades } from '../data/upgrade/recovery.ts';
+/** One pass for one stack. Reads like the list of steps in docs/applier.md. */
+import { moveAction } from '../data/upgrade/needed.ts';
+import { settleUpgrades } from '../data/upgrade/recovery.ts';
 import type { Container } from '../engine/container.ts';
 import { endLeftOver } from '../engine/leftover-compose.ts';
 import { settleReplacements } from '../engine/replacements.ts';
-import { blamesRelease, type Problem, pauses } from '../problem.ts';
-import { difference } from '../repository/sync.ts';
-import { forgetPrevious, settleRotations } from '../secrets/rotate.ts';
-import { isDelivered } from '../secrets/secrets.ts';
+import { settleRotations } from '../secrets/rotate.ts';
 import type { Outcome } from '../state/receipt.ts';
-import type { Journal } from '../state/release.ts';
-import type { State } from '../state/state.ts';
 import { consent, returnTo } from './adopt.ts';
+import { markAsGood, planFor, rollOutAndRecord } from './attempt.ts';
 import { choose, type Target } from './choose.ts';
 import type { Context } from './context.ts';
-import { withFound } from './discovered-secrets.ts';
-import { failureOf } from './hold.ts';
 import type { Plan } from './plan.ts';
+import { afterFailure, deliverDiscovered, recheckFailed, unsettled } from './recovery.ts';
 import type { Report } from './report.ts';
-import {
-  appliedTree,
-  digestsOf,
-  failureKey,
-  inputsOf,
-  isInPlace,
-  makeReady,
-  type Ready,
-  releaseTree,
-  servicesOf,
-} from './resolved-release.ts';
-import { change, keepLogs, prepare } from './rollout.ts';
+import { appliedTree, type Ready } from './resolved-release.ts';
+import { prepare } from './rollout.ts';
 import type { Fetched } from './steps/2-fetch.ts';
-import { plan } from './steps/4-plan.ts';
-import { noteServices, record, refresh } from './steps/8-record.ts';
+import { noteServices, refresh } from './steps/8-record.ts';
 import { illOf } from './unhealthy.ts';
 
 /** Brings one stack in step with the commit. Whatever happens ends in the report. */
@@ -50,12 +33,12 @@ export async function stackPass(context: Context, report: Report, fetched: Fetch
   const target = await report.step('verify', () => choose(context, report, fetched));
   if (typeof target === 'string') return target;
   system.reached('verify');
-  if (target.standing === 'stuck') return stuck(context, report, target.ready);
-  return bring(context, report, target);
+  if (target.standing === 'stuck') return recheckFailed(context, report, target.ready);
+  return reconcile(context, report, target);
 }
 
 /** Plans, and carries the plan out. */
-export async function bring(context: Context, report: Report, target: Target): Promise<Outcome> {
+export async function reconcile(context: Context, report: Report, target: Target): Promise<Outcome> {
   const { ready, standing } = target;
   const { options, docker, system } = context;
   if (!options.dryRun) await settleUpgrades(context, ready.tree.manifest);
@@ -69,7 +52,8 @@ export async function bring(context: Context, report: Report, target: Target): P
   if (refusals.length > 0) return 'refused';
   const said = standing === 'held' || standing === 'refused' ? standing : undefined;
   if (options.dryRun) return said ?? 'in-step';
-  if (!hasWork(context, report.stack, todo)) return said ?? idle(context, report, ready, before, todo);
+  if (!hasWork(context, report.stack, todo))
+    return said ?? checkUnchanged(context, report, ready, before, todo);
   let prepared: Ready;
   try {
     prepared = await report.step('prepare', () => prepare(context, report, ready, todo));
@@ -77,7 +61,7 @@ export async function bring(context: Context, report: Report, target: Target): P
     report.note(error);
     return 'refused';
   }
-  return carryOut(context, report, { ...target, ready: prepared }, todo, before);
+  return applyPlan(context, report, { ...target, ready: prepared }, todo, before);
 }
 
 const hasWork = ({ state }: Context, stack: string, todo: Plan) =>
@@ -85,147 +69,32 @@ const hasWork = ({ state }: Context, stack: string, todo: Plan) =>
   todo.touchProject ||
   state.journal(stack) !== undefined;
 
-async function planFor(context: Context, ready: Ready, containers: readonly Container[]): Promise<Plan> {
-  const { state, system, docker, settings } = context;
-  const { tree, resolved } = ready;
-  const applied = state.applied(tree.stack);
-  const [outposts, networks, images] = await Promise.all([
-    docker.outposts(tree.stack),
-    docker.networks(tree.stack),
-    docker.images([...new Set(tree.manifest.services.map(({ image }) => image))]),
-  ]);
-  // The folder of delivered secrets is in memory: a host that was started anew has lost it, and containers did not start.
-  const rebooted = applied?.digest === tree.digest && !isDelivered(system, tree.manifest);
-  const moves = await movesFor(context, tree.manifest, containers);
-  const made = plan({
-    tree,
-    resolved,
-    services: servicesOf(ready),
-    inputs: inputsOf(context, ready),
-    applied,
-    containers,
-    outposts,
-    networks,
-    images,
-    secrets: digestsOf(context, ready),
-    difference: difference(system.files, state.current(tree.stack), tree),
-    interrupted: state.journal(tree.stack) !== undefined || rebooted,
-    drift: settings.drift,
-  });
-  return { ...made, moves };
-}
-
-const hasWayBack = (state: State, stack: string) =>
-  (state.applied(stack) ?? state.before(stack)) !== undefined;
-
-async function carryOut(
+async function applyPlan(
   context: Context,
   report: Report,
   { ready, standing, hold }: Target,
   todo: Plan,
   before: readonly Container[],
 ): Promise<Outcome> {
-  const { state, system, settings } = context;
+  const { state, settings } = context;
   const { stack } = report;
-  const applied = state.applied(stack);
-  const moved = applied?.digest !== ready.tree.digest;
+  const moved = state.applied(stack)?.digest !== ready.tree.digest;
   const resumed = state.journal(stack) !== undefined;
-  const problems = await attempt(context, report, ready, todo, before, 'apply');
-  if (problems.length === 0) {
-    await report.step('record', () => keep(context, report, ready));
-    if (!(await handOn(context, report, ready))) return 'failed';
-    if (standing !== 'newest') return standing === 'held' ? 'held' : 'refused';
-    state.setFailed(stack, hold);
-    if (moved) return 'applied';
-    return todo.drift.length > 0 && settings.drift === 'report' ? 'drifted' : 'repaired';
+  const problems = await rollOutAndRecord(context, report, ready, todo, before, 'apply');
+  if (problems.length > 0) {
+    const condemns = moved && standing === 'newest';
+    return condemns ? afterFailure(context, report, ready, problems, resumed) : unsettled(report, problems);
   }
-  // A full disk or an engine that went away is no fault of the release: the journal stays, and the next pass continues.
-  if (!blamesRelease(problems) && !pauses(problems)) return 'failed';
-  if (moved && standing === 'newest') {
-    const { commit } = ready.tree;
-    const failure = { commit, key: failureKey(context, ready), at: system.clock.now(), problems };
-    state.setFailed(stack, failureOf(failure, state.failed(stack), resumed));
-    system.reached('failed');
-    if (settings.rollback(stack) === 'last-good' && hasWayBack(state, stack))
-      return rollBack(context, report);
-  }
-  report.settled = true;
-  return 'failed';
-}
-
-/** Hands what apps wrote at their first start to those who wait for it. Answers false when a reader is not well with it. */
-async function handOn(context: Context, report: Report, ready: Ready): Promise<boolean> {
-  const found = await withFound(context, report, ready);
-  if (found === undefined) return true;
-  const before = await context.docker.containers(report.stack);
-  const todo = await planFor(context, found, before);
-  report.actions = [...report.actions, ...todo.actions];
-  const problems = await attempt(context, report, found, todo, before, 'apply');
-  if (problems.length === 0) await report.step('record', () => keep(context, report, found));
-  return problems.length === 0;
-}
-
-/** Changes what runs. Answers what is wrong with it then: nothing, when it is good. */
-async function attempt(
-  context: Context,
-  report: Report,
-  ready: Ready,
-  todo: Plan,
-  before: readonly Container[],
-  phase: Journal['phase'],
-): Promise<readonly Problem[]> {
-  const { docker } = context;
-  const earlier = report.problems.length;
-  try {
-    const failures = await change(context, report, ready, todo, before, phase);
-    const after = await docker.containers(report.stack);
-    noteServices(context, ready, after, report);
-    report.add(failures.map(({ problem }) => problem));
-    if (failures.length > 0) await keepLogs(context, report, failures, after);
-  } catch (error) {
-    report.note(error);
-  }
-  return report.problems.slice(earlier);
-}
-
-/** Back to the last good release, through the same steps; without one, to the project before Waybill. */
-function rollBack(context: Context, report: Report): Promise<Outcome> {
-  const { state, docker } = context;
-  const { stack } = report;
-  const applied = state.applied(stack);
-  if (applied === undefined) return returnTo(context, report);
-  return report.step('rollback', async () => {
-    try {
-      await settleReplacements(context, stack, state.current(stack));
-      await back(context, stack);
-      const ready = await makeReady(context, report, await releaseTree(context, applied.commit, stack));
-      const before = await docker.containers(stack);
-      const todo = await planFor(context, ready, before);
-      const prepared = await prepare(context, report, ready, todo);
-      const problems = await attempt(context, report, prepared, todo, before, 'rollback');
-      if (problems.length > 0) return 'failed';
-      await keep(context, report, prepared);
-      return 'rolled-back';
-    } catch (error) {
-      report.note(error);
-      return 'failed';
-    }
-  });
-}
-
-/** Makes a release the last good one. */
-async function keep(context: Context, report: Report, ready: Ready): Promise<void> {
-  const containers = await context.docker.containers(report.stack);
-  await record(context, ready, containers);
-  finish(context, report.stack);
-  noteServices(context, ready, containers, report);
-  report.release = ready.tree.commit;
-  report.settled = true;
-  forgetPrevious(context, ready.tree);
+  await report.step('record', () => markAsGood(context, report, ready));
+  if (!(await deliverDiscovered(context, report, ready))) return 'failed';
+  if (standing !== 'newest') return standing === 'held' ? 'held' : 'refused';
+  state.setFailed(stack, hold);
+  if (moved) return 'applied';
+  return todo.drift.length > 0 && settings.drift === 'report' ? 'drifted' : 'repaired';
 }
 
 /** Nothing to do: is all well? */
-function idle(
+function checkUnchanged(
   context: Context,
   report: Report,
   ready: Ready,
@@ -244,16 +113,4 @@ function idle(
     })),
   );
   return ill.length > 0 ? 'failing' : 'in-step';
-}
-
-/** A failed release that nothing takes the place of is not tried again, but it may have become good by itself or by hand. */
-async function stuck(context: Context, report: Report, ready: Ready): Promise<Outcome> {
-  const { state, docker, options } = context;
-  const containers = await docker.containers(report.stack);
-  noteServices(context, ready, containers, report);
-  if (options.dryRun || illOf(context, ready, containers, false).length > 0) return 'failed';
-  if (!(await isInPlace(context, ready, containers))) return 'failed';
-  await keep(context, report, ready);
-  state.setFailed(report.stack, undefined);
-  return 'applied';
 }

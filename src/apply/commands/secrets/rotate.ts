@@ -3,7 +3,7 @@ import type { Context } from '../../pass/context.ts';
 import { finish } from '../../pass/pass.ts';
 import { Report } from '../../pass/report.ts';
 import { makeReady, releaseTree } from '../../pass/resolved-release.ts';
-import { bring } from '../../pass/stack-pass.ts';
+import { reconcile } from '../../pass/stack-pass.ts';
 import { lock } from '../../pass/steps/1-lock.ts';
 import { refuse } from '../../problem.ts';
 import type { Tree } from '../../repository/tree.ts';
@@ -63,7 +63,7 @@ async function handOver(context: Context, tree: Tree): Promise<Receipt> {
   const receipt = await finish(context, report, async () => {
     const ready = await makeReady(context, report, tree);
     report.tree = tree.digest;
-    return bring(context, report, { ready, standing: 'newest' });
+    return reconcile(context, report, { ready, standing: 'newest' });
   });
   context.system.print(receiptText(receipt));
   return receipt;
