@@ -24,7 +24,7 @@ export interface Exchange {
 export function refuseRotation({ name, kind, rotation }: Secret): void {
   const no = (why: string, help: string): never =>
     refuse('apply/rotate-impossible', `The secret ${name} is not exchanged here: ${why}`, help);
-  if (arises === 'provided')
+  if (kind === 'provided')
     no('it is yours.', `Make a new one where it comes from, then \`waybill-apply secrets set ${name}\`.`);
   if (kind === 'discovered')
     no(

@@ -1,6 +1,6 @@
 /** A backup: dumps of the databases while they run, archives of all other data, verified and sealed. */
 import { join } from 'node:path';
-import type { State } from '../../../schema/manifest.gen.ts';
+import type { StoredData } from '../../../schema/manifest.gen.ts';
 import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
 import { refuse } from '../../problem.ts';
@@ -14,7 +14,7 @@ import type { Backup, Part } from './backup.ts';
 import { Backups } from './store.ts';
 
 /** Data of a stack that is backed up: all of it, or that of one app or service. */
-export function wantedData({ tree }: Release, of: string): State[] {
+export function wantedData({ tree }: Release, of: string): StoredData[] {
   const state = (tree.manifest.state ?? []).filter(
     ({ volume, folder }) => volume !== undefined || folder !== undefined,
   );
@@ -73,7 +73,10 @@ function partOf({ service, engine, version, volume, folder, user }: StoredData):
 }
 
 /** Login of the user of a database, with the password from the secrets. */
-export function loginOf({ secrets }: Release, { user = '', database = '', passwordName = '' }: State): Login {
+export function loginOf(
+  { secrets }: Release,
+  { user = '', database = '', passwordName = '' }: StoredData,
+): Login {
   return { user, database, password: secrets.values.get(passwordName)?.toString() ?? '' };
 }
 
@@ -81,7 +84,7 @@ export function loginOf({ secrets }: Release, { user = '', database = '', passwo
 async function dumpPart(
   context: HostContext,
   ready: Release,
-  stored: State,
+  stored: StoredData,
   containers: readonly Container[],
   folder: string,
 ): Promise<void> {

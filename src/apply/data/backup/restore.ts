@@ -1,6 +1,6 @@
 /** A backup put back. What was there is kept, and after a kill the next pass goes on or goes back as after an upgrade. */
 import { join } from 'node:path';
-import type { State } from '../../../schema/manifest.gen.ts';
+import type { StoredData } from '../../../schema/manifest.gen.ts';
 import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
 import { type Problem, refuse, refuseIfAny } from '../../problem.ts';
@@ -18,7 +18,11 @@ import type { Backup, Part } from './backup.ts';
 import { Backups } from './store.ts';
 
 /** Parts of a backup with the services that read them now. Refuses what no service reads, or only an older one. */
-export function partsFor({ tree }: Release, { parts, id }: Backup, of: string | undefined): [Part, State][] {
+export function partsFor(
+  { tree }: Release,
+  { parts, id }: Backup,
+  of: string | undefined,
+): [Part, StoredData][] {
   const wanted = parts.filter(({ service }) => of === undefined || service === of);
   if (wanted.length === 0)
     refuse(
@@ -92,7 +96,7 @@ export async function restoreParts(
 async function restoreDump(
   context: HostContext,
   ready: Release,
-  { volume = '', database = '', user = '', passwordName: password, service, version, consumers }: State,
+  { volume = '', database = '', user = '', passwordName: password, service, version, consumers }: StoredData,
   part: Part,
   {
     folder,

@@ -1,5 +1,5 @@
 /** Which stored data a tree would read with another version, and whether that was asked for. */
-import type { Manifest, State } from '../../../schema/manifest.gen.ts';
+import type { Manifest, StoredData } from '../../../schema/manifest.gen.ts';
 import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
 import { type Problem, refuseIfAny } from '../../problem.ts';
@@ -88,7 +88,7 @@ function refusal(
   };
 }
 
-const withoutContainer = ({ service }: State, found: string): Problem => ({
+const withoutContainer = ({ service }: StoredData, found: string): Problem => ({
   code: 'apply/upgrade-no-container',
   message: `There is no container of ${service} from which its version ${found} could be started once more.`,
   help: `Apply the stack with an image of version ${found} first; then commit the upgrade.`,

@@ -1,6 +1,6 @@
 /** Docker volumes: what version their data has, copies of them, and their size. */
 import { join } from 'node:path';
-import type { State } from '../../../schema/manifest.gen.ts';
+import type { StoredData } from '../../../schema/manifest.gen.ts';
 import { type Docker, PROJECT } from '../../engine/docker.ts';
 import { lastLine } from '../../machine/process.ts';
 import type { System } from '../../machine/system.ts';
