@@ -9,15 +9,34 @@ if (!engine)
     'Tests on a real Docker engine are skipped: as root, `WAYBILL_ENGINE_TESTS=1 npm test` runs them.\n',
   );
 
+const ON_ENGINE = 'test/apply/engine';
+
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     env: { WAYBILL_ENGINE_TESTS: engine ? 'yes' : 'no' },
-    // Two cores: more workers would only wait for each other.
-    maxWorkers: 2,
-    minWorkers: 1,
     ...(results === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: results } }),
+    poolOptions: {
+      // They compute: as many as cores, and each reads the compiler once, not once for each file.
+      forks: { isolate: false, minForks: 1, maxForks: 2 },
+      // They wait for Docker and for clocks: more of them than cores. Threads of one process share its images.
+      threads: { minThreads: 1, maxThreads: engine ? 6 : 1 },
+    },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'units', pool: 'forks', include: ['test/**/*.test.ts'], exclude: [`${ON_ENGINE}/**`] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engine',
+          pool: 'threads',
+          include: [`${ON_ENGINE}/*.test.ts`],
+          ...(engine ? { globalSetup: [`${ON_ENGINE}/images.ts`] } : {}),
+        },
+      },
+    ],
   },
 });

@@ -3,6 +3,7 @@
 #
 #   bash .ci/install/apt.sh PACKAGE [COMMAND...]       as a program
 #   . .ci/install/apt.sh; ensure PACKAGE [COMMAND...]  as a library
+#   want PACKAGE [COMMAND...]; ...; install_wanted     several of them by one call of apt
 #
 # With commands, the package is wanted when one of them is not on the PATH, wherever it would come from; without,
 # when dpkg does not have it installed.
@@ -38,7 +39,9 @@ retry() {
 
 apt_get() {
   command -v apt-get >/dev/null || die "no apt-get here: this needs Debian"
-  DEBIAN_FRONTEND=noninteractive apt-get -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@"
+  # A machine of CI is not kept: it need not wait for its disk.
+  DEBIAN_FRONTEND=noninteractive apt-get -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 \
+    ${CI:+-o Dpkg::Options::=--force-unsafe-io} "$@"
 }
 
 # Fetches the package lists once per run. A failure is only told: one dead source among several must not stop an
@@ -69,15 +72,28 @@ present() {
 # Lists that have gone stale name versions which the mirror no longer has, so each further try fetches them anew.
 install_once() {
   refresh
-  if apt_get install --no-install-recommends "$1"; then return 0; fi
+  if apt_get install --no-install-recommends "$@"; then return 0; fi
   rm -f "$apt_stamp"
   return 1
 }
 
+wanted=()
+
+# Notes a package for `install_wanted` when it is missing.
+want() {
+  if ! present "$@"; then wanted+=("$1"); fi
+}
+
+install_wanted() {
+  if [ ${#wanted[@]} = 0 ]; then return 0; fi
+  say "installing ${wanted[*]}"
+  retry install_once "${wanted[@]}" || die "could not install ${wanted[*]}"
+  wanted=()
+}
+
 ensure() {
-  if present "$@"; then return 0; fi
-  say "installing $1"
-  retry install_once "$1" || die "could not install $1"
+  want "$@"
+  install_wanted
   present "$@" || die "$1 is installed, but not everything of it is there: $*"
 }
 

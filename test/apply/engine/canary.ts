@@ -1,6 +1,6 @@
 /** The secrets of a host, searched for wherever a pass may have left them. Every test on an engine ends with it. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Manifest } from '../../../src/schema/manifest.gen.ts';
 import { placesOf, SHORTEST } from '../../harness/canary.ts';
 import { readTree } from '../../harness/files.ts';
@@ -78,25 +78,49 @@ export class Canary {
 
 const LARGE = { encoding: 'utf8', maxBuffer: 1 << 28 } as const;
 
+/** Those who want to know of command lines: each has its own set. */
+const watchers = new Set<Set<string>>();
+let timer: NodeJS.Timeout | undefined;
+/** The highest process number that was looked at, and the processes that were new then. */
+let newest = 0;
+let fresh: number[] = [];
+
+/** The last process number that the kernel has given. */
+const lastPid = () => Number(readFileSync('/proc/loadavg', 'utf8').trim().split(' ').at(-1));
+
+/** Each process is read twice: when it is new it may still bear the words of its parent. */
+function look(): void {
+  const last = lastPid();
+  const first = last < newest ? 1 : newest + 1;
+  const begun = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  for (const pid of [...fresh, ...begun]) {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+      for (const seen of watchers) seen.add(words);
+    } catch {
+      // It has just ended.
+    }
+  }
+  fresh = begun;
+  newest = last;
+}
+
 /** Looks at the command lines of all processes that begin on the machine, again and again, until it is stopped. */
 export function watchCommands(): { stop: () => string } {
-  const processes = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  // A host with sixty containers has hundreds: to read them all again and again would slow down what is watched.
-  const older = new Set(processes());
   const seen = new Set<string>();
-  const look = () => {
-    for (const pid of processes().filter((name) => !older.has(name))) {
-      try {
-        seen.add(readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '));
-      } catch {
-        // It has just ended.
-      }
-    }
-  };
-  const timer = setInterval(look, PAUSE);
+  watchers.add(seen);
+  if (timer === undefined) {
+    newest = lastPid();
+    timer = setInterval(look, PAUSE);
+  }
   return {
     stop: () => {
-      clearInterval(timer);
+      look();
+      watchers.delete(seen);
+      if (watchers.size === 0) {
+        clearInterval(timer);
+        timer = undefined;
+      }
       return [...seen].join('\n');
     },
   };

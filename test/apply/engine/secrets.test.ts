@@ -1,12 +1,12 @@
 /** Secrets on a real engine: made, found, handed over, exchanged, interrupted, and searched for everywhere. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { ageDecrypt, ageEncrypt, ageKey } from '../../harness/age.ts';
-import { BUSY, describeOnEngine, docker } from './engine.ts';
-import { ask, makePostgres, noPostgres, POSTGRES, postgresTag } from './postgres.ts';
+import { BUSY, describeOnEngine, docker, POSTGRES } from './engine.ts';
+import { ask } from './postgres.ts';
 import { observed } from './table.ts';
 import { healthy, type StackSpec, type World, world } from './world.ts';
 
@@ -29,17 +29,18 @@ volumes:
   db-data: {description: Data.}
 services:
   db:
-    image: {name: ${POSTGRES}, tag: "${postgresTag}"}
+    image: {name: ${POSTGRES}, tag: "17"}
     init: true
+    command: [postgres, -c, fsync=off]
     environment: {POSTGRES_DB: app, POSTGRES_USER: app}
     secretFiles: [{secret: password, variable: POSTGRES_PASSWORD_FILE}]
     mounts: [{type: volume, name: db-data, target: /var/lib/postgresql/data}]
-    health: {kind: command, command: [sh, -c, '/usr/lib/postgresql/${postgresTag}/bin/pg_isready -h 127.0.0.1 -U app'], interval: 1s, timeout: 5s, retries: 20, startPeriod: 30s}
+    health: {kind: command, command: [sh, -c, 'pg_isready -h 127.0.0.1 -U app'], interval: 1s, timeout: 5s, retries: 20, startPeriod: 30s}
   client:
-    image: {name: ${POSTGRES}, tag: "${postgresTag}"}
+    image: {name: ${POSTGRES}, tag: "17"}
     init: true
     user: '1000:1000'
-    entrypoint: [sh, -c, 'while :; do PGPASSWORD=$(cat "$PW") /usr/lib/postgresql/${postgresTag}/bin/psql -X -w -h db -U app -d template1 -c "select 1" >/dev/null && touch /tmp/ok || { rm -f /tmp/ok; echo refused >>/tmp/refused; }; sleep 1; done']
+    entrypoint: [sh, -c, 'while :; do PGPASSWORD=$(cat "$PW") psql -X -w -h db -U app -d template1 -c "select 1" >/dev/null && touch /tmp/ok || { rm -f /tmp/ok; echo refused >>/tmp/refused; }; sleep 1; done']
     environment: {SESSION: {secret: session}, LASTING: {secret: lasting}}
     secretFiles: [{secret: password, variable: PW}]
     health: {kind: command, command: [test, -e, /tmp/ok], interval: 1s, timeout: 5s, retries: 3, startPeriod: 30s}
@@ -51,12 +52,6 @@ const database: StackSpec = { apps: { db: {} }, files: { 'apps/db.yaml': DATABAS
 const valueOnHost = (host: World, name: string) => readFileSync(join(host.secrets, host.stack, name), 'utf8');
 
 describeOnEngine('secrets', 300_000, () => {
-  beforeAll(() => {
-    if (noPostgres !== undefined) throw new Error(noPostgres);
-    makePostgres();
-  }, 240_000);
-  afterAll(() => void spawnSync('docker', ['rmi', '-f', `${POSTGRES}:${postgresTag}`]), 120_000);
-
   const key = ageKey();
 
   it('a database gets a password that no later pass changes, however the pass ends', async () => {

@@ -1,10 +1,8 @@
 /** An app with a real PostgreSQL and a client that uses it over the network, and what a database may hold. */
 import { execFileSync } from 'node:child_process';
 import { expect, onTestFinished } from 'vitest';
-import { docker } from './engine.ts';
+import { docker, POSTGRES } from './engine.ts';
 import { type StackSpec, type World, world } from './world.ts';
-
-const IMAGE = 'wbtest/postgres';
 
 /** The app: a database whose version the stack chooses, and a client that is well when it can log in. */
 const DEFINITION = `apiVersion: waybill/v1
@@ -21,7 +19,7 @@ networks:
   store: {internal: true, purpose: The store and its database.}
 services:
   store:
-    image: {name: ${IMAGE}, tag: "15"}
+    image: {name: ${POSTGRES}, tag: "15"}
     entrypoint: [sh, -c, "exec sleep infinity"]
     environment: {PGHOST: store-db, PGUSER: store, PGDATABASE: store, PGPASSWORD: {secret: database-password}}
     mounts: [{type: data, name: config, target: /config, uid: 0, gid: 0}]
@@ -31,7 +29,7 @@ services:
     stopGrace: 1s
     state: {engine: sqlite, version: "3", folder: config}
   store-db:
-    image: {name: ${IMAGE}, tag: "15"}
+    image: {name: ${POSTGRES}, tag: "15"}
     environment: {POSTGRES_USER: store, POSTGRES_DB: store}
     secretFiles: [{secret: database-password, variable: POSTGRES_PASSWORD_FILE}]
     mounts: [{type: volume, name: store-data, target: /var/lib/postgresql/data}]
@@ -66,7 +64,7 @@ export const storeSpec = ({ version, upgrade, services = {}, timeout = 60 }: Sto
   apps: { store: {} },
   services: {
     'store-db': {
-      image: `${IMAGE}:${version}`,
+      image: `${POSTGRES}:${version}`,
       command: ['postgres', '-c', 'fsync=off'],
       ...services['store-db'],
     },

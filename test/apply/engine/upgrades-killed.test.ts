@@ -12,9 +12,9 @@ const POINTS = [
   ...['upgrade-emptied', 'upgrade-restored', 'upgrade-compared', 'gate'],
 ];
 
-/** The others: half a minute each, for `WAYBILL_UPGRADE_POINTS=all`. */
+/** The others: half a minute each, for `WAYBILL_LONG=1`. */
 const FURTHER = ['upgrade-consumers', 'upgrade-old', 'upgrade-new', 'upgrade-done', 'compose', 'applied'];
-const chosen = process.env['WAYBILL_UPGRADE_POINTS'] === 'all' ? [...POINTS, ...FURTHER] : POINTS;
+const chosen = process.env['WAYBILL_LONG'] !== undefined ? [...POINTS, ...FURTHER] : POINTS;
 const BACK_POINTS = ['back-stopped', 'back-copied', 'back-done'];
 
 describeOnEngine('upgrades that are killed', 900_000, () => {

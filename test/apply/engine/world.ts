@@ -58,6 +58,10 @@ export interface StackSpec {
 
 let count = 0;
 
+/** Which worker this is, of which run: ports, ranges and names of no two hosts that live at once may be the same. */
+const worker = process.env['VITEST_POOL_ID'] ?? '0';
+const lane = (process.pid * 16 + Number(worker)) % 48;
+
 /** A program that runs and does nothing, one that serves a folder of the tree, one that never gets healthy, and a job. */
 export const idle = { image: BUSY, command: ['sleep', 'infinity'] };
 export const healthy = { ...idle, health: ['true'] };
@@ -95,7 +99,7 @@ export function world(config?: Readonly<Record<string, unknown>>): World {
 
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'waybill-world-'));
-  readonly stack = `wb${process.pid}-${++count}`;
+  readonly stack = `wb${process.pid}-${worker}-${++count}`;
   readonly origin = join(this.folder, 'origin');
   readonly state = join(this.folder, 'state');
   readonly secrets = join(this.folder, 'secrets');
@@ -104,8 +108,8 @@ export class World {
   readonly stacks: string[] = [this.stack];
   readonly canary = new Canary();
   /** Port of the host behind which Traefik's port 80 is. */
-  readonly port = 20_000 + ((process.pid * 7 + count * 20) % 30_000);
-  readonly range = `10.${process.pid % 250}.${(count * 4) % 250}`;
+  readonly port = 20_000 + lane * 240 + (count % 12) * 20;
+  readonly range = `10.${200 + lane}.${(count * 4) % 250}`;
 
   constructor(config: Readonly<Record<string, unknown>> = {}) {
     mkdirSync(join(this.secrets, this.stack), { recursive: true, mode: 0o700 });
