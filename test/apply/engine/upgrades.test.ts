@@ -110,7 +110,7 @@ describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
       'copy: disk full': imageWith(
         '15',
         'cp',
-        '/usr/bin/cp "$@"; dd if=/dev/zero of=/dev/full bs=1M count=1',
+        '/bin/cp "$@"; dd if=/dev/zero of=/dev/full bs=1M count=1',
       ),
     };
     for (const [what, image] of Object.entries(cases)) {
