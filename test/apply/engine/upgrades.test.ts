@@ -107,11 +107,7 @@ describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
         'pg_dump',
         `/usr/lib/postgresql/15/bin/pg_dump "$@" || exit; for a; do case $a in --file=*) f=$(ls -S "\${a#--file=}"/*.dat.gz | head -n 1); truncate -s -20 "$f";; esac; done`,
       ),
-      'copy: disk full': imageWith(
-        '15',
-        'cp',
-        '/bin/cp "$@"; dd if=/dev/zero of=/dev/full bs=1M count=1',
-      ),
+      'copy: disk full': imageWith('15', 'cp', '/bin/cp "$@"; dd if=/dev/zero of=/dev/full bs=1M count=1'),
     };
     for (const [what, image] of Object.entries(cases)) {
       host.publish({ ...storeSpec(before), services: { 'store-db': { image } } });
