@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { describeOnEngine, docker } from './engine.ts';
+import { describeOnEngine, docker, LONG } from './engine.ts';
 import { after, before, clientSees, durable, filled, store, storeSpec, volumes } from './store.ts';
 import { observed } from './table.ts';
 import type { World } from './world.ts';
@@ -11,7 +11,7 @@ import type { World } from './world.ts';
  * 1,200,000 rows make about 1.2 GiB. Speed is compared at that size and on a machine that does nothing else; by default
  * the test looks at data and room alone, because containers that start are then most of the time.
  */
-const ROWS = process.env['WAYBILL_LONG'] === undefined ? 50_000 : 1_200_000;
+const ROWS = LONG ? 1_200_000 : 50_000;
 const LARGE = 1_000_000;
 
 /** At most so many times what the same takes by hand. */

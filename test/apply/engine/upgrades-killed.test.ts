@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { describeOnEngine, docker } from './engine.ts';
+import { describeOnEngine, docker, LONG } from './engine.ts';
 import { after, before, expectNew, expectOld, filled, removeWork, store, storeSpec } from './store.ts';
 import { observed } from './table.ts';
 
@@ -12,9 +12,9 @@ const POINTS = [
   ...['upgrade-emptied', 'upgrade-restored', 'upgrade-compared', 'gate'],
 ];
 
-/** The others: half a minute each, for `WAYBILL_LONG=1`. */
+/** The others: half a minute each. */
 const FURTHER = ['upgrade-consumers', 'upgrade-old', 'upgrade-new', 'upgrade-done', 'compose', 'applied'];
-const chosen = process.env['WAYBILL_LONG'] !== undefined ? [...POINTS, ...FURTHER] : POINTS;
+const chosen = LONG ? [...POINTS, ...FURTHER] : POINTS;
 const BACK_POINTS = ['back-stopped', 'back-copied', 'back-done'];
 
 describeOnEngine('upgrades that are killed', 900_000, () => {
