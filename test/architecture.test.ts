@@ -1,52 +1,24 @@
 /** The architecture, as rules that run. Each rule says why when it is broken. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import FLOORS from '../src/build/rooms.json' with { type: 'json' };
+import { cycles, type Files, importProblems, importsOf, sources, tooLong } from './harness/architecture.ts';
 import { repository } from './harness/files.ts';
 
-type Files = Readonly<Record<string, string>>;
-
-/** Floors from the ground up. A file may import from lower floors and from its own folder. */
-const FLOORS: readonly (readonly string[])[] = [
-  ['base/diag', 'base/util'],
-  ['base/host', 'base/source', 'schema', 'catalog'],
-  ['compile/model'],
-  [
-    'compile/load',
-    'compile/validate',
-    'compile/resolve',
-    'compile/check',
-    'compile/emit',
-    'review/diff',
-    'verify',
-    'import',
-    'cli/init',
-    'compile/write',
-  ],
-  ['compile/compile.ts', 'cli/codes.ts', 'review/report', 'apply'],
-  ['cli/commands'],
-  ['cli/main.ts'],
-];
-
-/** Folders whose code computes and nothing else: the same input gives the same bytes on every machine. */
+/** Places whose code computes and nothing else: the same input gives the same bytes on every machine. */
 const PURE = [
   'base/diag',
   'base/util',
   'base/source',
   'schema',
   'catalog',
-  'compile/model',
-  'compile/validate',
-  'compile/resolve',
-  'compile/check',
-  'compile/emit',
-  'review/diff',
+  'compile',
   'verify',
-  'review/report',
+  'review',
   'cli/init',
-  'compile/compile.ts',
   'cli/codes.ts',
 ];
 
@@ -65,61 +37,12 @@ const IMPURE: Readonly<Record<string, string>> = {
 /** The one module of Node that computes and nothing else. */
 const COMPUTES = 'crypto';
 
-/** Largest file and function, in lines. Beyond them a file has two subjects. */
-const LONGEST_FILE = 250;
-const LONGEST_FUNCTION = 50;
-
-const PLACES = FLOORS.flat();
-const place = (file: string) => PLACES.find((name) => file === name || file.startsWith(`${name}/`)) ?? '';
-const floorOf = (file: string) => FLOORS.findIndex((floor) => floor.includes(place(file)));
-
-function importsOf(file: string, text: string): string[] {
-  return ts
-    .preProcessFile(text, true, true)
-    .importedFiles.map(({ fileName }) => fileName)
-    .filter((name) => name.startsWith('.'))
-    .map((name) => normalize(join(dirname(file), name)));
-}
-
-function importProblems(files: Files): string[] {
-  const problems: string[] = [];
-  for (const [file, text] of Object.entries(files)) {
-    if (floorOf(file) === -1) problems.push(`${file}: its folder is on no floor; add it to FLOORS`);
-    for (const imported of importsOf(file, text)) {
-      const upward = floorOf(imported) > floorOf(file);
-      const sibling = floorOf(imported) === floorOf(file) && place(imported) !== place(file);
-      // The two ground floors hold small helpers that may use each other; a cycle is an error all the same.
-      const allowed = floorOf(file) <= 1;
-      if (upward) problems.push(`${file} imports ${imported}: imports point down only`);
-      else if (sibling && !allowed)
-        problems.push(`${file} imports ${imported}: siblings never import each other`);
-      if (/^compile\/(?:check\/checks|emit\/emitters)\//.test(file) && dirname(imported) === dirname(file)) {
-        problems.push(`${file} imports ${imported}: checks and emitters stand alone`);
-      }
-    }
-  }
-  return problems;
-}
-
-function cycles(files: Files): string[] {
-  const found: string[] = [];
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) {
-      found.push([...path.slice(path.indexOf(file)), file].join(' -> '));
-      return;
-    }
-    if (done.has(file) || files[file] === undefined) return;
-    for (const imported of importsOf(file, files[file])) visit(imported, [...path, file]);
-    done.add(file);
-  };
-  for (const file of Object.keys(files)) visit(file, []);
-  return found;
-}
+const isIn = (file: string, places: readonly string[]) =>
+  places.some((place) => file === place || file.startsWith(`${place}/`));
 
 function impurities(files: Files): string[] {
   const problems = new Set<string>();
-  for (const [file, text] of Object.entries(files).filter(([name]) => PURE.includes(place(name)))) {
+  for (const [file, text] of Object.entries(files).filter(([name]) => isIn(name, PURE))) {
     for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) {
       const name = fileName.replace(/^node:/, '');
       if (builtinModules.includes(name) && name !== COMPUTES)
@@ -136,52 +59,31 @@ function impurities(files: Files): string[] {
   return [...problems];
 }
 
-function tooLong(files: Files): string[] {
-  const problems: string[] = [];
-  for (const [file, text] of Object.entries(files)) {
-    const lines = text.split('\n').length;
-    if (lines > LONGEST_FILE && !isData(file))
-      problems.push(`${file} has ${lines} lines; more than ${LONGEST_FILE} are two subjects`);
-    const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-    const visit = (node: ts.Node): void => {
-      if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) {
-        const line = (position: number) => source.getLineAndCharacterOfPosition(position).line;
-        const length = line(node.end) - line(node.getStart()) + 1;
-        if (length > LONGEST_FUNCTION) problems.push(`${file}: ${node.name?.getText()} has ${length} lines`);
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(source);
-  }
-  return problems;
-}
-
-/** Files of texts and types have no logic that a length could tangle. */
+/** Files of texts have no logic that a length could tangle. */
 const isData = (file: string) => /(?:^|\/)(?:codes|types|model)\.ts$/.test(file);
-
-function sources(): Files {
-  const root = join(repository, 'src');
-  const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /(?<!\.d|\.gen)\.ts$/.test(name),
-  );
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(root, name), 'utf8')]));
-}
 
 describe('architecture', () => {
   const files = sources();
 
-  it('imports point down', () => expect(importProblems(files)).toEqual([]));
+  it('imports point down', () => expect(importProblems(files, FLOORS)).toEqual([]));
   it('there are no import cycles', () => expect(cycles(files)).toEqual([]));
-  it('phases between load and write are pure', () => expect(impurities(files)).toEqual([]));
+  it('everything that compiles, verifies and reviews is pure', () => expect(impurities(files)).toEqual([]));
   it('the applier knows the manifest and nothing else of the compiler', () => {
-    const known = ['apply', 'schema', 'base/util', 'base/diag', 'base/host'];
     const others = Object.entries(files)
-      .filter(([file]) => place(file) === 'apply')
+      .filter(([file]) => isIn(file, ['apply']))
       .flatMap(([file, text]) => importsOf(file, text))
-      .filter((imported) => !known.includes(place(imported)) && !imported.startsWith('../schema/'));
+      .filter((imported) => !isIn(imported, ['apply', 'schema', 'base/util', 'base/diag', 'base/host']));
     expect(others).toEqual([]);
   });
-  it('files and functions are short', () => expect(tooLong(files)).toEqual([]));
+  it('checks and emitters do not know each other', () => {
+    const alone = /^compile\/(?:check\/checks|emit\/emitters)\//;
+    const pairs = Object.entries(files)
+      .filter(([file]) => alone.test(file))
+      .flatMap(([file, text]) => importsOf(file, text).map((imported) => [file, imported] as const))
+      .filter(([file, imported]) => dirname(file) === dirname(imported));
+    expect(pairs).toEqual([]);
+  });
+  it('files and functions are short', () => expect(tooLong(files, isData)).toEqual([]));
 
   it('every check, emitter and finding has a test of its name', () => {
     const tests = readdirSync(join(repository, 'test'), { recursive: true, encoding: 'utf8' });
@@ -199,47 +101,65 @@ describe('architecture', () => {
 });
 
 describe('architecture rules catch', () => {
-  const clean: Files = { 'base/util/a.ts': '', 'compile/model/model.ts': "import '../../base/util/a.ts';" };
+  const problems = (file: string, imported: string) =>
+    importProblems({ [file]: `import type { X } from '${imported}';` }, FLOORS);
 
-  it('an upward import', () => {
-    expect(
-      importProblems({ ...clean, 'base/util/b.ts': "import { x } from '../../compile/model/model.ts';" }),
-    ).toHaveLength(1);
-    expect(
-      importProblems({
-        ...clean,
-        'base/util/b.ts': "import type { X } from '../../compile/model/model.ts';",
-      }),
-    ).toHaveLength(1);
+  it.each([
+    ['an upward import between rooms', 'base/util/a.ts', '../../compile/model/model.ts'],
+    ['an import between rooms beside each other', 'verify/trace/a.ts', '../../compile/model/names.ts'],
+    ['an import of the applier by the compiler', 'compile/emit/a.ts', '../../apply/pass/pass.ts'],
+    ['an import of a report by an importer', 'import/compose/a.ts', '../../review/report/text.ts'],
+    ['an import of a command', 'review/report/a.ts', '../../cli/commands/render.ts'],
+    ['an import between phases', 'compile/check/a.ts', '../emit/b.ts'],
+    ['an import of the pipeline by a phase', 'compile/load/a.ts', '../compile.ts'],
+    ['an import of a phase by the model', 'compile/model/build/a.ts', '../../resolve/resolve.ts'],
+    ['an import of a command by what commands share', 'cli/init/a.ts', '../commands/init.ts'],
+    ['an import of a report by a difference', 'review/diff/a.ts', '../report/text.ts'],
+    ['an import of the program', 'cli/commands/a.ts', '../main.ts'],
+  ])('%s', (_, file, imported) => expect(problems(file, imported)).toHaveLength(1));
+
+  it.each(['waybill.ts', 'helpers/a.ts', 'compile/helpers.ts', 'base/misc/a.ts', 'cli/words.ts'])(
+    'a file on no floor: %s',
+    (file) => expect(importProblems({ [file]: '' }, FLOORS)).toHaveLength(1),
+  );
+
+  it('nothing in imports that point down', () => {
+    expect(problems('cli/commands/a.ts', '../../review/diff/diff.ts')).toEqual([]);
+    expect(problems('compile/emit/emitters/a.ts', '../../model/names.ts')).toEqual([]);
+    expect(problems('compile/emit/emitters/a.ts', '../template.ts')).toEqual([]);
   });
-  it('an import between phases', () => {
-    expect(
-      importProblems({ ...clean, 'compile/check/a.ts': "import { x } from '../emit/b.ts';" }),
-    ).toHaveLength(1);
-  });
+
   it('an import cycle', () => {
     const cycle = {
       'compile/model/a.ts': "export * from './b.ts';",
       'compile/model/b.ts': "import './a.ts';",
     };
-    expect(cycles({ ...clean, ...cycle })).toEqual([
-      'compile/model/a.ts -> compile/model/b.ts -> compile/model/a.ts',
-    ]);
+    expect(cycles(cycle)).toEqual(['compile/model/a.ts -> compile/model/b.ts -> compile/model/a.ts']);
   });
-  it('I/O in a pure phase', () => {
-    for (const text of [
-      "import { readFileSync } from 'node:fs';",
-      "import net from 'net';",
-      'const t = Date.now();',
-      'const d = new Date();',
-      'const r = Math.random();',
-      'const e = process.env;',
-      'a.localeCompare(b);',
-    ]) {
-      expect(impurities({ ...clean, 'compile/resolve/a.ts': text }), text).toHaveLength(1);
-    }
-    expect(
-      impurities({ ...clean, 'compile/emit/a.ts': "import { createHash } from 'node:crypto';" }),
-    ).toEqual([]);
+
+  it('a long file, and a long function of every kind', () => {
+    const body = '  f();\n'.repeat(50);
+    const functions = [
+      `function a() {\n${body}}`,
+      `const a = () => {\n${body}};`,
+      `const x = { a() {\n${body}} };`,
+      `class X { constructor() {\n${body}} }`,
+      `f(() => {\n${body}});`,
+    ];
+    for (const text of functions) expect(tooLong({ 'a.ts': text }, isData), text).toHaveLength(1);
+    expect(tooLong({ 'a.ts': '\n'.repeat(250), 'x/codes.ts': '\n'.repeat(250) }, isData)).toHaveLength(1);
   });
+
+  it.each([
+    "import { readFileSync } from 'node:fs';",
+    "import net from 'net';",
+    'const t = Date.now();',
+    'const d = new Date();',
+    'const r = Math.random();',
+    'const e = process.env;',
+    'a.localeCompare(b);',
+  ])('what is not pure: %s', (text) => expect(impurities({ 'compile/resolve/a.ts': text })).toHaveLength(1));
+
+  it('nothing in a digest', () =>
+    expect(impurities({ 'compile/emit/a.ts': "import { createHash } from 'node:crypto';" })).toEqual([]));
 });

@@ -7,6 +7,7 @@ import type { Diagnostic, LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { hasErrors, type Outcome } from '../base/diag/outcome.ts';
 import type { Host } from '../base/host/host.ts';
 import type { StackFolder } from '../base/source/source-file.ts';
+import { present } from '../base/util/defined.ts';
 import { catalog } from '../catalog/catalog.gen.js';
 import type { AppDefinition } from '../schema/app.gen.ts';
 import { checks } from './check/registry.gen.ts';
@@ -63,9 +64,9 @@ export function compile({ host, root, wanted }: CompileOptions): Compilation {
   const frontEnds = new Map(names.map((name) => [name, frontEnd(host, root, name)]));
   const neighbours =
     wanted.length === 0 ? [] : (selectStacks(host, root, []).value ?? []).filter((n) => !frontEnds.has(n));
-  const own = [...frontEnds.values()].flatMap(({ model }) => model ?? []);
+  const own = present([...frontEnds.values()].map(({ model }) => model));
   const hosts = new Set(own.map((model) => model.host.name));
-  const models = [...own, ...neighbours.flatMap((name) => frontEnd(host, root, name, hosts).model ?? [])];
+  const models = [...own, ...present(neighbours.map((name) => frontEnd(host, root, name, hosts).model))];
   const byHost = groupByHost(models);
   const diagnostics: LocatedDiagnostic[] = [];
   const stacks: CompiledStack[] = [];

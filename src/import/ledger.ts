@@ -6,6 +6,7 @@ import type { Place } from '../base/diag/diagnostic.ts';
 import type { Entry, Exposure, Fate, ImportedSecret } from '../base/diag/import-entry.ts';
 import { locate } from '../base/source/locate.ts';
 import type { SourceFile } from '../base/source/source-file.ts';
+import { defined, present } from '../base/util/defined.ts';
 import { join } from '../base/util/pointer.ts';
 
 /** Shorter values are words that stand everywhere, such as the name of an app. */
@@ -28,7 +29,7 @@ export class Ledger {
 
   /** The key is in the stack in another way, because theirs is not safe. */
   changed(at: Place, text: string, exposure?: Exposure): void {
-    this.#note('changed', at, { text, ...(exposure === undefined ? {} : { exposure }) });
+    this.#note('changed', at, { text, ...defined({ exposure }) });
   }
 
   /** The key is not in the stack. `todo` says what to do instead. */
@@ -47,7 +48,7 @@ export class Ledger {
       name,
       purpose,
       at: this.#span(at),
-      ...(value === undefined ? {} : { value }),
+      ...defined({ value }),
     });
   }
 
@@ -89,14 +90,14 @@ export class Ledger {
   }
 
   #masked(entry: Entry): Entry {
-    const values = [...this.#secrets.values()].flatMap(({ value }) =>
-      value === undefined || value.length < SHORTEST_MASKED ? [] : [value],
+    const values = present([...this.#secrets.values()].map(({ value }) => value)).filter(
+      (value) => value.length >= SHORTEST_MASKED,
     );
     const mask = (text: string) => values.reduce((masked, value) => masked.replaceAll(value, '***'), text);
     return {
       ...entry,
       text: mask(entry.text),
-      ...(entry.todo === undefined ? {} : { todo: mask(entry.todo) }),
+      ...defined({ todo: entry.todo === undefined ? undefined : mask(entry.todo) }),
     };
   }
 }

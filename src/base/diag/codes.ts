@@ -1,4 +1,5 @@
 /** The catalogue of diagnostic codes. Each phase and each check defines its own; types keep codes and arguments honest. */
+import { defined } from '../util/defined.ts';
 import type { Diagnostic, Place, Related, Severity, Span } from './diagnostic.ts';
 
 /** What is known about one code. `message` states the fact, `help` says what to do, `why` is the text of `waybill explain`. */
@@ -44,8 +45,6 @@ export function diagnose<C extends CodeCatalogue, K extends keyof C & string>(
     message: definition.message(args),
     at,
     related: extras.related ?? [],
-    ...(help === undefined ? {} : { help }),
-    ...(extras.app === undefined ? {} : { app: extras.app }),
-    ...(extras.secret === undefined ? {} : { secret: extras.secret }),
+    ...defined({ help, app: extras.app, secret: extras.secret }),
   };
 }

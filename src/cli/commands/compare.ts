@@ -2,6 +2,7 @@
 
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { GitError } from '../../base/host/git.ts';
+import { present } from '../../base/util/defined.ts';
 import type { Compilation } from '../../compile/compile.ts';
 import { stackNames } from '../../compile/load/load.ts';
 import { staleness } from '../../compile/write/plan.ts';
@@ -50,7 +51,7 @@ export function compareWithBase(
     const { name, files, diagnostics } = plan;
     found.push(...diagnostics);
     for (const [file, text] of plan.texts) texts.set(file, text);
-    stale.push(...[staleness(plan, shownFolder(context, name))].flatMap((one) => one ?? []));
+    stale.push(...present([staleness(plan, shownFolder(context, name))]));
     const leaking = diagnostics.some(({ secret }) => secret === true);
     leaks ||= leaking;
     // What is said of a tree that would hold a secret would show it.

@@ -50,7 +50,10 @@ export class HostInputs implements Inputs {
   readonly textOf = (path: string): string | undefined => this.#texts.get(path);
 
   #names(path: string, kind: EntryKind): string[] | undefined {
-    return this.#host.list(resolve(path))?.flatMap((entry) => (entry.kind === kind ? [entry.name] : []));
+    return this.#host
+      .list(resolve(path))
+      ?.filter((entry) => entry.kind === kind)
+      .map((entry) => entry.name);
   }
 
   #bytes(path: string): Uint8Array | undefined {

@@ -1,5 +1,6 @@
 /** The manifest: what the applier decides by. Made last, because it digests all other files. */
 
+import { defined } from '../../base/util/defined.ts';
 import { sha256 } from '../../base/util/digest.ts';
 import { byText } from '../../base/util/order.ts';
 import { version } from '../../base/util/version.gen.ts';
@@ -68,7 +69,7 @@ function routeOf({ sso }: Model, route: Route): Manifest['routes'][number] {
     ownLogin: login.own,
     groups: guarded && sso !== undefined ? [...(groups ?? [sso.group])] : [],
     skip: [...(skip?.paths ?? [])],
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ reason }),
     target: targetOf(target),
     external,
     ...(target.kind === 'external' && !target.verify ? { unverified: true } : {}),

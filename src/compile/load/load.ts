@@ -5,6 +5,7 @@ import { type Outcome, outcome } from '../../base/diag/outcome.ts';
 import { didYouMean } from '../../base/diag/suggest.ts';
 import type { Entry, Host } from '../../base/host/host.ts';
 import type { ExtraFile, SourceFile, StackFolder } from '../../base/source/source-file.ts';
+import { defined } from '../../base/util/defined.ts';
 import { loadCodes } from './codes.ts';
 import { decode, LARGEST_YAML, parseSource } from './parse.ts';
 
@@ -83,7 +84,7 @@ export function loadStack(host: Host, root: string, name: string): Outcome<Stack
     }
   }
   if (!spec) return { diagnostics };
-  const encrypted = secrets === undefined ? {} : { secrets };
+  const encrypted = defined({ secrets });
   return outcome({ name, path: folder, spec, apps, ...encrypted, files }, diagnostics);
 }
 

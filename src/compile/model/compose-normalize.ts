@@ -1,4 +1,5 @@
 /** Short forms of a Compose service into long ones (docs.docker.com/reference/compose-file/services). */
+import { defined } from '../../base/util/defined.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -111,8 +112,7 @@ export function longMount(item: unknown): Json {
   const selinux = options.find((option) => /^z$/i.test(option));
   const bind = {
     create_host_path: true,
-    ...(propagation === undefined ? {} : { propagation }),
-    ...(selinux === undefined ? {} : { selinux }),
+    ...defined({ propagation, selinux }),
   };
   return { type: 'bind', source, target, ...readOnly, bind };
 }

@@ -1,4 +1,5 @@
 /** Rights of a container that its definition does not explain: an override brought them, and nobody wrote down why. */
+import { defined } from '../../base/util/defined.ts';
 import type { Privilege, Service } from './model.ts';
 
 export interface AddedRight {
@@ -31,7 +32,7 @@ export function addedRights(service: Service): AddedRight[] {
 function rightsOf({ compose }: Service): Right[] {
   const found: Right[] = [];
   const add = (key: string, right: string, kind?: Privilege['kind']) =>
-    found.push({ key, right, serious: true, ...(kind === undefined ? {} : { kind }) });
+    found.push({ key, right, serious: true, ...defined({ kind }) });
   if (compose.privileged === true) add('privileged', 'all rights on the host', 'privileged');
   if (compose.network_mode === 'host') add('network_mode', 'the network of the host', 'host-network');
   if (compose['pid'] === 'host') add('pid', 'sight of all processes of the host');
@@ -51,7 +52,7 @@ function rightsOf({ compose }: Service): Right[] {
 }
 
 function capabilities({ compose, privileges }: Service): AddedRight[] {
-  const known = new Set(privileges.flatMap(({ kind, detail }) => (kind === 'capability' ? [detail] : [])));
+  const known = new Set(privileges.filter(({ kind }) => kind === 'capability').map(({ detail }) => detail));
   return (compose.cap_add ?? []).flatMap((capability) => {
     const right = `the capability ${capability}`;
     if (known.has(right)) return [];

@@ -2,6 +2,7 @@
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import type { StackFolder } from '../../base/source/source-file.ts';
+import { defined } from '../../base/util/defined.ts';
 import { sortedEntries } from '../../base/util/order.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { AppDefinition, Mount, Service } from '../../schema/app.gen.ts';
@@ -37,7 +38,7 @@ export function inlineApp(
     ...(app.port === undefined
       ? {}
       : { route: { service: name, port: app.port, scheme: app.scheme ?? 'http' } }),
-    ...(app.card === undefined ? {} : { homepage: app.card }),
+    ...defined({ homepage: app.card }),
     services: { [name]: service(app, [...dataMounts(app), ...files.mounts]) },
   };
   return { definition, userFiles: files.userFiles };
@@ -51,8 +52,7 @@ function service(app: InlineApp, mounts: Mount[]): Service {
     user,
     // A process that is not root holds no capability anyhow; dropping them keeps a set-uid program from getting one.
     ...(/^0(:|$)/.test(user) ? {} : { capabilities: { drop: ['ALL'] } }),
-    ...(app.command === undefined ? {} : { command: app.command }),
-    ...(app.job === undefined ? {} : { job: app.job }),
+    ...defined({ command: app.command, job: app.job }),
     mounts,
     networks: app.networks ?? [],
     ports: (app.ports ?? []).map((port) => ({

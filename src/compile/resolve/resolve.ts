@@ -4,6 +4,7 @@ import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import { type Outcome, outcome } from '../../base/diag/outcome.ts';
 import { didYouMean } from '../../base/diag/suggest.ts';
 import type { StackFolder } from '../../base/source/source-file.ts';
+import { defined } from '../../base/util/defined.ts';
 import { byText, sortedEntries } from '../../base/util/order.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
@@ -165,8 +166,7 @@ function catalogueInstances(
   const vpn = chosenVpn(name, definition, app, place, report);
   const choice: AppOptions = {
     ...commonChoice(app),
-    ...(app.version === undefined ? {} : { version: app.version }),
-    ...(vpn === undefined ? {} : { vpn }),
+    ...defined({ version: app.version, vpn }),
     environment: app.environment ?? {},
     settings: chosenSettings(name, definition, app.settings ?? {}, place, report),
     publish: publishedPorts(name, definition, app.publish ?? [], place, report),
@@ -206,12 +206,12 @@ function variantInstance(scope: Scope, first: Instance, key: string, definition:
 function finish(scope: Scope, instance: Instance): Instance {
   const { spec } = scope;
   const { choice, place } = instance;
-  const vpn = choice.vpn === undefined ? {} : { vpn: choice.vpn };
+  const vpn = defined({ vpn: choice.vpn });
   const outposts = spec.sso === undefined ? {} : { outposts: spec.sso.outposts ?? ('per-app' as const) };
   const now: Circumstances = {
     ...vpn,
     ...outposts,
-    ...(spec.host.gpu === undefined ? {} : { gpu: spec.host.gpu }),
+    ...defined({ gpu: spec.host.gpu }),
     routing: spec.routing ?? 'files',
     tls: spec.tls !== undefined,
     tunnel: spec.tunnel !== undefined,
@@ -232,18 +232,18 @@ function finish(scope: Scope, instance: Instance): Instance {
 function commonChoice(
   app: CatalogueApp | InlineApp,
 ): Omit<AppOptions, 'environment' | 'settings' | 'publish'> {
-  return {
-    ...(app.via === undefined ? {} : { via: app.via }),
-    ...(app.hosts === undefined ? {} : { hosts: app.hosts }),
-    ...(app.resources === undefined ? {} : { resources: app.resources }),
-    ...(app.devices === undefined ? {} : { devices: app.devices }),
-    ...(app.externalNetworks === undefined ? {} : { externalNetworks: app.externalNetworks }),
-    ...(app.access === undefined ? {} : { access: app.access }),
-    ...(app.auth === undefined ? {} : { auth: app.auth }),
-    ...(app.reason === undefined ? {} : { reason: app.reason }),
-    ...(app.subdomain === undefined ? {} : { subdomain: app.subdomain }),
-    ...(app.host === undefined ? {} : { host: app.host }),
-    ...(app.groups === undefined ? {} : { groups: app.groups }),
-    ...(app.skip === undefined ? {} : { skip: app.skip }),
-  };
+  return defined({
+    via: app.via,
+    hosts: app.hosts,
+    resources: app.resources,
+    devices: app.devices,
+    externalNetworks: app.externalNetworks,
+    access: app.access,
+    auth: app.auth,
+    reason: app.reason,
+    subdomain: app.subdomain,
+    host: app.host,
+    groups: app.groups,
+    skip: app.skip,
+  });
 }

@@ -4,6 +4,7 @@ import { type Diagnostic, isPlace } from '../../base/diag/diagnostic.ts';
 import { type Outcome, outcome } from '../../base/diag/outcome.ts';
 import { locate } from '../../base/source/locate.ts';
 import type { SourceFile } from '../../base/source/source-file.ts';
+import { present } from '../../base/util/defined.ts';
 import { findSecrets } from '../../base/util/secret-scan.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { EncryptedSecrets } from '../../schema/secrets.gen.ts';
@@ -41,7 +42,7 @@ export function literalSecrets(file: string, text: string): Diagnostic[] {
 
 function validate<T>(source: SourceFile, validator: Validator): Outcome<T> {
   if (validator(source.value)) return { value: source.value as T, diagnostics: [] };
-  const found = (validator.errors ?? []).flatMap((error) => explainError(source, error) ?? []);
+  const found = present((validator.errors ?? []).map((error) => explainError(source, error)));
   return outcome(source.value as T, onePerPlace(source, found));
 }
 

@@ -7,6 +7,7 @@ import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { hasErrors, type Outcome } from '../../base/diag/outcome.ts';
 import type { SourceFile } from '../../base/source/source-file.ts';
+import { defined, present } from '../../base/util/defined.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
 import { importCodes } from '../codes.ts';
@@ -99,8 +100,7 @@ function credentialsOf(
   const value = name === undefined ? undefined : inputs.text(`${dirname(path)}/${name}`)?.trim();
   const purpose = 'Credentials file of the tunnel, as `cloudflared tunnel create` writes it.';
   const at = credentials?.at ?? tunnel?.at;
-  if (at !== undefined)
-    ledger.secret(at, { name: CREDENTIALS, purpose, ...(value === undefined ? {} : { value }) });
+  if (at !== undefined) ledger.secret(at, { name: CREDENTIALS, purpose, ...defined({ value }) });
   if (credentials !== undefined) ledger.taken(credentials.at, `the secret \`${CREDENTIALS}\``);
 }
 
@@ -120,7 +120,7 @@ function merged(
   const { value: model, diagnostics } = request.modelOf(spec);
   if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
   const placing: Placing = { ledger, spec, model, sso: spec.sso !== undefined };
-  const places = tunnel.rules.flatMap((rule) => place(rule, placing) ?? []);
+  const places = present(tunnel.rules.map((rule) => place(rule, placing)));
   const edited = editStack(request, existing, { id, places });
   return 'refused' in edited
     ? {

@@ -3,6 +3,7 @@
  * Cloudflare (developers.cloudflare.com/cloudflare-one/connections/connect-networks, configuration file and API).
  */
 import type { Place } from '../../base/diag/diagnostic.ts';
+import { defined } from '../../base/util/defined.ts';
 import { join } from '../../base/util/pointer.ts';
 
 export interface Rule {
@@ -76,7 +77,7 @@ function ruleOf(rule: Json, common: Json, place: Place): Rule {
   const path = text(rule['path']);
   return {
     ...(hostname === undefined || hostname === '*' ? {} : { hostname: hostname.toLowerCase() }),
-    ...(path === undefined ? {} : { path }),
+    ...defined({ path }),
     service: text(rule['service']) ?? '',
     origin: { ...common, ...record(rule['originRequest']) },
     at: place,

@@ -1,4 +1,5 @@
 /** A tunnel as a stack of its own: every rule leads to a machine outside, behind a login. */
+import { present } from '../../base/util/defined.ts';
 import type { ExternalHost, StackSpec } from '../../schema/stack.gen.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Draft } from '../types.ts';
@@ -15,7 +16,7 @@ export function newStack(
   id: string | undefined,
   ledger: Ledger,
 ): Draft {
-  const hosts = tunnel.rules.flatMap(({ hostname }) => hostname ?? []);
+  const hosts = present(tunnel.rules.map(({ hostname }) => hostname));
   const domain =
     options.get('domain') ?? hosts.map((host) => host.split('.').slice(-2).join('.'))[0] ?? 'example.com';
   const external: Record<string, ExternalHost> = {};

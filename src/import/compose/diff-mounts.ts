@@ -80,7 +80,7 @@ function optionsOf({ read_only: readOnly, bind, volume }: Json): string[] | unde
   if (bind !== undefined && create !== true) return undefined;
   return [
     ...(readOnly === true ? ['ro'] : []),
-    ...[propagation, selinux].flatMap((word) => (typeof word === 'string' ? [word] : [])),
+    ...[propagation, selinux].filter((word) => typeof word === 'string'),
     ...(nocopy === true ? ['nocopy'] : []),
   ];
 }

@@ -1,5 +1,6 @@
 /** Networks of a container: whoever could talk to each other still can, and nobody else. */
 
+import { defined, present } from '../../base/util/defined.ts';
 import { networksOf } from './entries.ts';
 import { entriesOf, type Node, plain, textOf } from './node.ts';
 import { escaped } from './override-book.ts';
@@ -79,8 +80,7 @@ function configOf(work: Work, network: string): object {
   const proxy = networkName(plan, network) === 'proxy';
   const { ipv4_address: four, ipv6_address: six, ...rest } = own;
   const addresses = {
-    ...(four === undefined ? {} : { ipv4_address: four }),
-    ...(six === undefined ? {} : { ipv6_address: six }),
+    ...defined({ ipv4_address: four, ipv6_address: six }),
   };
   if (proxy && node !== undefined && Object.keys(addresses).length > 0) lostAddress(node, ledger);
   const before = Array.isArray(own['aliases']) ? (own['aliases'] as string[]) : [];
@@ -145,10 +145,12 @@ export function defineVolumes(
 ): void {
   const used = new Set(
     planned.flatMap(({ service }) =>
-      (entriesOf(service).get('volumes')?.kind === 'list'
-        ? (plain(service.entries.get('volumes') as Node) as { source?: string }[])
-        : []
-      ).flatMap(({ source }) => source ?? []),
+      present(
+        (entriesOf(service).get('volumes')?.kind === 'list'
+          ? (plain(service.entries.get('volumes') as Node) as { source?: string }[])
+          : []
+        ).map(({ source }) => source),
+      ),
     ),
   );
   for (const [key, node] of project.volumes) {

@@ -1,4 +1,5 @@
 /** What is left between the project and what Waybill would make of it: entries are completed, the rest are overrides. */
+import { defined } from '../../base/util/defined.ts';
 import type { Model } from '../../compile/model/model.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
 import type { Ledger } from '../ledger.ts';
@@ -56,7 +57,7 @@ export function complete(input: DiffInput): Completed {
   const spec: StackSpec = {
     ...plan.spec,
     apps: apps as StackSpec['apps'],
-    ...(section === undefined ? {} : { overrides: section }),
+    ...defined({ overrides: section }),
   };
   return { spec, tags: overrides.tags };
 }

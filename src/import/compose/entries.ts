@@ -1,4 +1,5 @@
 /** One container as an entry of `apps:`, as far as the spec has words for it. */
+import { defined } from '../../base/util/defined.ts';
 import type { CatalogueApp, ExternalHost, InlineApp } from '../../schema/stack.gen.ts';
 import { cardOf } from './cards.ts';
 import type { Image } from './images.ts';
@@ -74,7 +75,7 @@ function inlineEntry(planned: Planned, { domain, stack }: EntryOptions): InlineA
     ...(routed && card !== undefined ? { card: card.card } : {}),
     ...(routed && web.port !== undefined ? { port: web.port } : {}),
     ...(routed && web.scheme === 'https' ? { scheme: 'https' as const } : {}),
-    ...(command === undefined ? {} : { command }),
+    ...defined({ command }),
     ...(user !== undefined && /^[0-9]+(:[0-9]+)?$/.test(user) ? { user } : {}),
     ...(isJob(planned) ? { job: true } : {}),
     ...(routed ? routeOf(planned, domain, app) : {}),

@@ -1,4 +1,5 @@
 /** What a project says about the machine and the domain, by what most of its services say. */
+import { defined, present } from '../../base/util/defined.ts';
 import type { Dict } from './node.ts';
 import { entriesOf, itemsOf, textOf } from './node.ts';
 import { environmentOf } from './roles.ts';
@@ -22,7 +23,7 @@ export function mostFrequent<T>(values: readonly T[]): T | undefined {
 export function factsOf(services: ReadonlyMap<string, Dict>): Facts {
   const all = [...services.values()];
   const value = (...keys: readonly string[]) =>
-    mostFrequent(all.flatMap((one) => keys.flatMap((key) => environmentOf(one).get(key) ?? []).slice(0, 1)));
+    mostFrequent(all.flatMap((one) => present(keys.map((key) => environmentOf(one).get(key))).slice(0, 1)));
   const users = all.flatMap(
     (one) => /^(\d+):(\d+)$/.exec(textOf(one.entries.get('user')) ?? '')?.slice(1) ?? [],
   );
@@ -35,8 +36,7 @@ export function factsOf(services: ReadonlyMap<string, Dict>): Facts {
     .filter((range) => /^[0-9a-fA-F.:]+\/\d+$/.test(range));
   return {
     ...(timezone !== undefined && /^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*$/.test(timezone) ? { timezone } : {}),
-    ...(uid === undefined ? {} : { uid }),
-    ...(gid === undefined ? {} : { gid }),
+    ...defined({ uid, gid }),
     ...(ranges === undefined || ranges.length === 0 ? {} : { lan: ranges }),
   };
 }
@@ -49,7 +49,7 @@ function positive(text: string | undefined): number | undefined {
 /** A folder for data of the stack that has nothing to do with any folder of the project. */
 export function freshFolder(name: string, services: ReadonlyMap<string, Dict>): string {
   const used = [...services.values()].flatMap((service) =>
-    itemsOf(service.entries.get('volumes')).flatMap((item) => textOf(entriesOf(item).get('source')) ?? []),
+    present(itemsOf(service.entries.get('volumes')).map((item) => textOf(entriesOf(item).get('source')))),
   );
   const free = (folder: string) => !used.some((path) => within(folder, path) || within(path, folder));
   return [`/opt/${name}`, `/srv/${name}`, `/var/lib/waybill/${name}`].find(free) ?? `/opt/waybill-${name}`;

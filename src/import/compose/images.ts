@@ -1,4 +1,5 @@
 /** Images: their parts, and which app of the catalogue they hold. */
+import { defined } from '../../base/util/defined.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 
 export interface Image {
@@ -16,7 +17,7 @@ export function parseImage(reference: string): Image {
   return {
     name: tagged ? before.slice(0, colon) : before,
     ...(tagged ? { tag: before.slice(colon + 1) } : {}),
-    ...(digest === undefined ? {} : { digest }),
+    ...defined({ digest }),
   };
 }
 
@@ -45,9 +46,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** The one container of an app; undefined when it has several. */
 export function onlyService(definition: AppDefinition): string | undefined {
-  const gone = (definition.patches ?? []).flatMap((patch) =>
-    patch.remove === true && usual(definition, patch.when.setting) ? [patch.service] : [],
-  );
+  const gone = (definition.patches ?? [])
+    .filter((patch) => patch.remove === true && usual(definition, patch.when.setting))
+    .map((patch) => patch.service);
   const [name, ...others] = Object.keys(definition.services).filter((service) => !gone.includes(service));
   return others.length === 0 ? name : undefined;
 }

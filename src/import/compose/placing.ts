@@ -1,4 +1,5 @@
 /** What each container becomes: an app of the catalogue, or one of the user's own. */
+import { defined } from '../../base/util/defined.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import { type Catalogue, catalogueApp, type Image, parseImage, repositoryOf } from './images.ts';
 import { type Dict, textOf } from './node.ts';
@@ -51,7 +52,7 @@ export function placeServices(services: ReadonlyMap<string, Dict>, catalogue: Ca
     const why =
       match?.why ??
       (match === undefined ? undefined : `\`${owners.get(match.app)}\` is the one of the catalogue`);
-    return { name, service, app, image, sameImage: false, ...(why === undefined ? {} : { why }) };
+    return { name, service, app, image, sameImage: false, ...defined({ why }) };
   });
 }
 

@@ -1,4 +1,5 @@
 /** A project as a stack: its sections, and an entry for each container. What Compose says beyond that comes later. */
+import { defined, present } from '../../base/util/defined.ts';
 import { catalog } from '../../catalog/catalog.gen.js';
 import type { CatalogueApp, ExternalHost, InlineApp, StackSpec } from '../../schema/stack.gen.ts';
 import type { Rule } from '../cloudflared/ingress.ts';
@@ -57,7 +58,7 @@ export function planStack(input: PlanInput): Plan {
   const facts = factsOf(project.services);
   const hosts = planned.flatMap(({ web }) => web.hosts);
   const domain =
-    options.get('domain') ?? domainOf(hosts) ?? domainOf(rules.flatMap((rule) => rule.hostname ?? []));
+    options.get('domain') ?? domainOf(hosts) ?? domainOf(present(rules.map((rule) => rule.hostname)));
   const notes = new Map<string, string>();
   const spec = specOf({
     ...input,
@@ -80,7 +81,7 @@ export function planStack(input: PlanInput): Plan {
     rulesTaken,
     spec,
     notes,
-    ...(tunnel === undefined ? {} : { tunnel }),
+    ...defined({ tunnel }),
   };
 }
 
@@ -97,9 +98,9 @@ function planServices(project: Project, roles: Roles, rules: readonly Rule[], ss
     const web = webOf({
       service: placed.service,
       labelled,
-      ...(placed.definition === undefined ? {} : { definition: placed.definition }),
-      tunnelled: mine.flatMap(({ hostname }) => hostname ?? []),
-      ...(port === undefined ? {} : { tunnelPort: port }),
+      ...defined({ definition: placed.definition }),
+      tunnelled: present(mine.map(({ hostname }) => hostname)),
+      ...defined({ tunnelPort: port }),
       sso,
     });
     if (!web.offTunnel) for (const rule of mine) rulesTaken.add(rule);
@@ -172,7 +173,7 @@ function hostOf({ facts, shared, planned, notes, project }: SpecInput, name: str
     uid: facts.uid ?? 1000,
     gid: facts.gid ?? 1000,
     data: freshFolder(name, project.services),
-    ...(media === undefined ? {} : { media }),
+    ...defined({ media }),
     ...(shared.further.length === 0 ? {} : { shared: [...shared.further] }),
   };
 }
@@ -194,7 +195,7 @@ function sectionsOf(input: SpecInput, apps: Apps): Pick<StackSpec, 'tls' | 'sso'
     ? ('per-app' as const)
     : ('embedded' as const);
   const tls = found?.tls ?? (sso ? made : undefined);
-  return { ...(tls === undefined ? {} : { tls }), ...(sso ? { sso: { outposts } } : {}) };
+  return { ...defined({ tls }), ...(sso ? { sso: { outposts } } : {}) };
 }
 
 /** Traefik's own page, where the project has a host name for it. */
@@ -224,7 +225,7 @@ function authentikApp(input: SpecInput, apps: Apps, guarded: readonly Planned[])
   const entry: CatalogueApp = {
     ...(onTunnel ? { access: ['lan' as const, 'tunnel' as const] } : {}),
     ...hostNames(hosts, 'authentik', domain),
-    ...(version === undefined ? {} : { version }),
+    ...defined({ version }),
   };
   if (Object.keys(entry).length > 0) apps['authentik'] = entry;
 }

@@ -1,4 +1,5 @@
 /** Containers that Waybill makes by itself: they become sections of the stack, not apps. */
+import { present } from '../../base/util/defined.ts';
 import { parseImage, programOf, repositoryOf } from './images.ts';
 import { type Dict, entriesOf, itemsOf, leavesOf, textOf } from './node.ts';
 import type { Project } from './project.ts';
@@ -42,7 +43,7 @@ function roleOf(service: Dict): Role | undefined {
 /** Words of the command line of a service. */
 export function commandOf(service: Dict): string[] {
   return ['entrypoint', 'command'].flatMap((key) =>
-    itemsOf(service.entries.get(key)).flatMap((item) => textOf(item) ?? []),
+    present(itemsOf(service.entries.get(key)).map((item) => textOf(item))),
   );
 }
 
@@ -93,7 +94,7 @@ function speaksOf(service: Dict, name: string): boolean {
   const keys = ['environment', 'command', 'entrypoint'];
   const texts = keys.flatMap((key) => {
     const node = service.entries.get(key);
-    return node === undefined ? [] : leavesOf(node).flatMap((one) => textOf(one) ?? []);
+    return node === undefined ? [] : present(leavesOf(node).map((one) => textOf(one)));
   });
   return texts.some((text) => pattern.test(text));
 }

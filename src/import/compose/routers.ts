@@ -1,6 +1,7 @@
 /** Routes that a project asks for with Traefik's labels, of version 2 and 3 (doc.traefik.io, Docker provider). */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { parseExpression, type Rule } from '../../base/source/traefik-rule.ts';
+import { defined, present } from '../../base/util/defined.ts';
 import { type Dict, entriesOf, type Node, textOf } from './node.ts';
 
 /** Who is asked for before a request passes. */
@@ -79,7 +80,7 @@ export function readLabels(service: Dict, middlewares: Middlewares): Labelled {
   const text = (key: string) =>
     textOf([...labels].find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1]);
   const names = new Set(
-    [...labels.keys()].flatMap((key) => /^traefik\.http\.routers\.([^.]+)\./i.exec(key)?.[1] ?? []),
+    present([...labels.keys()].map((key) => /^traefik\.http\.routers\.([^.]+)\./i.exec(key)?.[1])),
   );
   const routers = [...names].flatMap((name) => {
     const prefix = `traefik.http.routers.${name}.`;
@@ -94,7 +95,7 @@ export function readLabels(service: Dict, middlewares: Middlewares): Labelled {
         ...meaningOf(rule),
         guards: listed('middlewares').flatMap((one) => guardsOf(one.trim(), middlewares)),
         entryPoints: listed('entrypoints'),
-        ...(target === undefined ? {} : { service: target }),
+        ...defined({ service: target }),
         at: node.at,
       },
     ];
@@ -113,7 +114,7 @@ function targetOf(labels: Labels): Omit<Labelled, 'routers'> {
   return {
     ...(Number.isInteger(port) && port > 0 ? { port } : {}),
     ...(scheme === 'https' || scheme === 'http' ? { scheme } : {}),
-    ...(network === undefined ? {} : { network }),
+    ...defined({ network }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Places to which several apps write: the media root, and what else is meant to be shared. */
+import { defined } from '../../base/util/defined.ts';
 import { byText } from '../../base/util/order.ts';
 import { type Dict, entriesOf, itemsOf, textOf } from './node.ts';
 
@@ -34,7 +35,7 @@ export function sharedPlaces(apps: ReadonlyMap<string, Dict>): SharedPlaces {
   const folders = roots.filter((root) => root.startsWith('/'));
   const media = mediaOf(folders, writers);
   const further = roots.filter((root) => media === undefined || !within(media, root));
-  return { ...(media === undefined ? {} : { media }), further };
+  return { ...defined({ media }), further };
 }
 
 /** True when a path is a folder or lies in it. */
@@ -42,9 +43,9 @@ export const within = (folder: string, path: string) => `${path}/`.startsWith(`$
 
 /** The outermost places to which two apps write. */
 function rootsOf(writers: readonly Writer[]): string[] {
-  const shared = writers.flatMap((a) =>
-    writers.some((b) => b.app !== a.app && within(a.source, b.source)) ? [a.source] : [],
-  );
+  const shared = writers
+    .filter((a) => writers.some((b) => b.app !== a.app && within(a.source, b.source)))
+    .map((a) => a.source);
   const unique = [...new Set(shared)].sort(byText);
   return unique.filter((one) => !unique.some((other) => other !== one && within(other, one)));
 }

@@ -1,5 +1,6 @@
 /** The container that holds a Cloudflare Tunnel, as the `tunnel:` section of a stack. */
 import { resolve } from 'node:path';
+import { defined } from '../../base/util/defined.ts';
 import {
   addressOf,
   isTunnelId,
@@ -36,7 +37,7 @@ export function tunnelOf(service: Dict, inputs: Inputs, ledger: Ledger, secrets:
   const file = configFile(service, inputs);
   if (file === undefined) {
     const id = [...commandOf(service), ...environmentOf(service).values()].find(isTunnelId);
-    return { rules: [], ...(id === undefined ? {} : { id }) };
+    return { rules: [], ...defined({ id }) };
   }
   ledger.add(file.source);
   return accounted(file.tunnel, file.folder, inputs, ledger, secrets);

@@ -30,7 +30,9 @@ export function enabledApps(vars: Variables): Set<string> {
   const own = known
     ? [...table].filter(([, row]) => isOnIn(row, 'enabled', false)).map(([app]) => app)
     : ENABLED;
-  const old = Object.entries(OLD_SWITCHES).flatMap(([name, app]) => (vars.flag(name) ? [app] : []));
+  const old = Object.entries(OLD_SWITCHES)
+    .filter(([name]) => vars.flag(name))
+    .map(([, app]) => app);
   return new Set([...own, ...old]);
 }
 

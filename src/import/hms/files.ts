@@ -1,5 +1,6 @@
 /** Which files of an inventory count, and in which order: later ones win. */
 import type { SourceFile } from '../../base/source/source-file.ts';
+import { present } from '../../base/util/defined.ts';
 import type { Inputs } from '../types.ts';
 
 /** Files that Ansible reads as variables. */
@@ -41,7 +42,7 @@ export function variableFiles(inputs: Inputs, path: string, host: string | undef
             .map((name) => `${vars}/${name}`),
           ...below(inputs, `${vars}/${host}`),
         ];
-  return [...paths, ...own].flatMap((file) => inputs.yaml(file) ?? []);
+  return present([...paths, ...own].map((file) => inputs.yaml(file)));
 }
 
 function below(inputs: Inputs, folder: string): string[] {

@@ -163,9 +163,9 @@ function wrongTypes(vars: Variables, files: readonly SourceFile[]): Diagnostic[]
     ['hms_docker_mount_path', isPath, 'an absolute path'],
     ['project_name', (value) => value !== '', 'a name'],
   ];
-  const found = wanted.flatMap(([name, fits, words]) =>
-    vars.place(name) === undefined || fits(vars.text(name)) ? [] : [wrongType(vars, files, name, words)],
-  );
+  const found = wanted
+    .filter(([name, fits]) => vars.place(name) !== undefined && !fits(vars.text(name)))
+    .map(([name, , words]) => wrongType(vars, files, name, words));
   const table = vars.value(TABLE);
   const isTable = typeof table === 'object' && table !== null && !Array.isArray(table);
   if (vars.place(TABLE) !== undefined && !isTable)

@@ -3,6 +3,7 @@
  * one would lock the app out. Some stand in files on the server, others are the same everywhere.
  */
 import type { Place } from '../../base/diag/diagnostic.ts';
+import { defined } from '../../base/util/defined.ts';
 import type { Work } from './work.ts';
 
 interface OldSecret {
@@ -70,7 +71,7 @@ export function keepSecrets(work: Work, at: Place): void {
         .replace('{apps}', work.vars.text('hms_docker_apps_path'));
       work.ledger.secret(at, {
         name,
-        ...(value === undefined ? {} : { value }),
+        ...defined({ value }),
         purpose: where === undefined ? purpose : `${purpose} On the server it stands in ${where}.`,
       });
     }

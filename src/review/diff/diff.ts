@@ -80,7 +80,7 @@ function otherChanges(was: TreeState | undefined, is: TreeState | undefined, unr
       differing({ version: old.compiler }, { version: now.compiler }),
     ],
   ];
-  return found.flatMap(([weight, name, text, details]) =>
-    details.length === 0 ? [] : [other(weight, name, text, details)],
-  );
+  return found
+    .filter(([, , , details]) => details.length !== 0)
+    .map(([weight, name, text, details]) => other(weight, name, text, details));
 }

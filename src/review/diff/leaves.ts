@@ -1,4 +1,5 @@
 /** Two plain values compared leaf by leaf. */
+import { defined } from '../../base/util/defined.ts';
 
 export interface Leaf {
   /** Keys on the way, joined by spaces: `environment TZ`. */
@@ -20,8 +21,7 @@ export function leavesThatDiffer(before: unknown, after: unknown): Leaf[] {
           .split('\0')
           .filter((key) => !key.startsWith('\u0001'))
           .join(' '),
-        ...(old === undefined ? {} : { before: old }),
-        ...(now === undefined ? {} : { after: now }),
+        ...defined({ before: old, after: now }),
       };
     });
 }

@@ -22,8 +22,12 @@ export function pairsOf<T>(
   const is = new Map(after.map((item) => [key(item), item]));
   const sorted = (items: ReadonlyMap<string, T>) => [...items].sort(([a], [b]) => byText(a, b));
   return {
-    added: sorted(is).flatMap(([name, item]) => (was.has(name) ? [] : [item])),
-    removed: sorted(was).flatMap(([name, item]) => (is.has(name) ? [] : [item])),
+    added: sorted(is)
+      .filter(([name]) => !was.has(name))
+      .map(([, item]) => item),
+    removed: sorted(was)
+      .filter(([name]) => !is.has(name))
+      .map(([, item]) => item),
     kept: sorted(is).flatMap(([name, item]) => {
       const old = was.get(name);
       return old === undefined ? [] : [[old, item] as const];

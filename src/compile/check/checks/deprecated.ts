@@ -21,9 +21,9 @@ export const deprecated = defineCheck({
   name: 'deprecated',
   codes,
   run: (model) =>
-    model.apps.flatMap(({ name, deprecated: known, variant, place }) =>
-      known === undefined || variant !== undefined
-        ? []
-        : [diagnose(codes, 'check/deprecated-app', place, { app: name, ...known }, { app: name })],
-    ),
+    model.apps
+      .filter(({ deprecated: known, variant }) => known !== undefined && variant === undefined)
+      .map(({ name, deprecated: known, place }) =>
+        diagnose(codes, 'check/deprecated-app', place, { app: name, ...known }, { app: name }),
+      ),
 });

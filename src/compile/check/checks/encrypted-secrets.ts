@@ -3,6 +3,7 @@ import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { didYouMean } from '../../../base/diag/suggest.ts';
 import { isArmored } from '../../../base/util/age-armor.ts';
+import { defined } from '../../../base/util/defined.ts';
 import { join } from '../../../base/util/pointer.ts';
 import type { Model } from '../../model/model.ts';
 import { defineCheck } from '../define.ts';
@@ -78,7 +79,7 @@ function missing({ encrypted, recipients: wanted, secrets, services, source }: M
     .map(({ name, consumers }) => {
       const names = [...new Set(consumers.map(({ service }) => service))];
       const app = services.find((service) => service.name === names[0])?.app;
-      const extras = app === undefined ? {} : { app };
+      const extras = defined({ app });
       return diagnose(codes, 'check/secret-missing', at, { name, services: names.join(', ') }, extras);
     });
 }

@@ -169,11 +169,11 @@ function reachProblems(model: Model, route: Route): Diagnostic[] {
 
 function missingSections({ apps, sso, tunnel }: Model): Diagnostic[] {
   const sections = { sso, tunnel };
-  return apps.flatMap(({ name, role, place }) =>
-    role === undefined || role === 'traefik' || sections[role] !== undefined
-      ? []
-      : [diagnose(codes, 'check/section-missing', place, { app: name, section: role }, { app: name })],
-  );
+  return apps
+    .filter(({ role }) => role !== undefined && role !== 'traefik' && sections[role] === undefined)
+    .map(({ name, role, place }) =>
+      diagnose(codes, 'check/section-missing', place, { app: name, section: role }, { app: name }),
+    );
 }
 
 function tlsProblem(model: Model): Diagnostic[] {

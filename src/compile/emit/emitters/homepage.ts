@@ -3,6 +3,7 @@
  * into it (`checkAndCopyConfig` in gethomepage/homepage), so all of them are here, also the empty ones.
  */
 
+import { defined } from '../../../base/util/defined.ts';
 import { by, byText } from '../../../base/util/order.ts';
 import type { Card, CardValue, Model } from '../../model/model.ts';
 import { secretVariable } from '../../model/names.ts';
@@ -78,7 +79,7 @@ function cardEntry(card: Card): { [title: string]: YamlValue } {
   return {
     [card.title]: {
       icon: card.icon,
-      ...(card.href === undefined ? {} : { href: card.href }),
+      ...defined({ href: card.href }),
       description: card.description,
       ...(card.widget === undefined ? {} : { widget: widgetEntry(card.widget) }),
     },
@@ -88,7 +89,7 @@ function cardEntry(card: Card): { [title: string]: YamlValue } {
 function widgetEntry({ type, url, fields }: NonNullable<Card['widget']>): { [key: string]: YamlValue } {
   return {
     type,
-    ...(url === undefined ? {} : { url }),
+    ...defined({ url }),
     ...Object.fromEntries(fields.map(({ key, value }) => [key, fieldValue(key, value)])),
   };
 }

@@ -1,6 +1,7 @@
 /** Model: from a resolved stack to plain data in which nothing is left to look up. */
 import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
 import { type Outcome, outcome } from '../../../base/diag/outcome.ts';
+import { defined, present } from '../../../base/util/defined.ts';
 import { by, sortedEntries } from '../../../base/util/order.ts';
 import { join } from '../../../base/util/pointer.ts';
 import type { App, Card, Folder, Host, Model, Route, Service } from '../model.ts';
@@ -51,7 +52,7 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const scope = scopeOf(stack, subnets.proxy, tlsOf(stack, secrets, diagnostics));
   const routes = routesOf(stack);
   const identities = identitiesOf(stack, routes, secrets);
-  const cards = instances.flatMap((instance) => cardOf(instance, scope, secrets) ?? []);
+  const cards = present(instances.map((instance) => cardOf(instance, scope, secrets)));
   const shares = new Shares(spec.name, spec.host, secrets);
   const defaults = defaultsOf(stack);
   const building: Building = { instances, scope, secrets, shares, defaults, identities, cards };
@@ -149,9 +150,9 @@ function servicesOf(instance: Instance, building: Building): Service[] {
   const main = instance.definition.main ?? routed ?? names[0];
   const mainTag = main === undefined ? undefined : instance.definition.services[main]?.image.tag;
   return Object.entries(instance.definition.services).map(([name, definition]) => {
-    const treeFolders = (definition.mounts ?? []).flatMap((mount) =>
-      mount.type === 'tree' ? [mount.folder] : [],
-    );
+    const treeFolders = (definition.mounts ?? [])
+      .filter((mount) => mount.type === 'tree')
+      .map((mount) => mount.folder);
     return buildService({
       name,
       definition,
@@ -197,12 +198,11 @@ function appOf(instance: Instance): App {
   return {
     name: instance.name,
     app: instance.app,
-    ...(instance.variant === undefined ? {} : { variant: instance.variant }),
+    ...defined({ variant: instance.variant }),
     title: definition.title,
     description: definition.description,
     login: loginOf(instance),
-    ...(definition.deprecated === undefined ? {} : { deprecated: definition.deprecated }),
-    ...(definition.implied === undefined ? {} : { role: definition.implied }),
+    ...defined({ deprecated: definition.deprecated, role: definition.implied }),
     web: definition.route !== undefined,
     implied: instance.implied,
     steps: [...(definition.steps ?? []), ...oidcSteps],

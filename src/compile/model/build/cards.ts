@@ -1,4 +1,5 @@
 /** Cards of the dashboard: one per app that has one. */
+import { defined } from '../../../base/util/defined.ts';
 import type { Value } from '../../../schema/app.gen.ts';
 import type { Card, CardValue } from '../model.ts';
 import { urlOf } from '../names.ts';
@@ -18,8 +19,7 @@ export function cardOf(instance: Instance, scope: TextScope, secrets: SecretRegi
     const name = secrets.ofInstance(instance, secret);
     return {
       secret: name,
-      ...(prefix === undefined ? {} : { prefix }),
-      ...(suffix === undefined ? {} : { suffix }),
+      ...defined({ prefix, suffix }),
     };
   };
   const value = (v: Value): CardValue =>
@@ -37,7 +37,7 @@ export function cardOf(instance: Instance, scope: TextScope, secrets: SecretRegi
       : {
           widget: {
             type: card.widget.type,
-            ...(address === undefined ? {} : { url: address }),
+            ...defined({ url: address }),
             fields: Object.entries(card.widget.fields ?? {}).map(([key, v]) => ({ key, value: value(v) })),
           },
         }),

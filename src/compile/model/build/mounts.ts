@@ -67,9 +67,7 @@ export function foldersOf(mounts: readonly Mount[], instance: string, host: Host
 
 /** Folders of the tree that a service sees. */
 export function treeMountsOf(mounts: readonly Mount[]): TreeMount[] {
-  return mounts.flatMap((mount) =>
-    mount.type === 'tree'
-      ? [{ folder: mount.folder, target: mount.target, reloads: mount.reloads ?? [] }]
-      : [],
-  );
+  return mounts
+    .filter((mount) => mount.type === 'tree')
+    .map((mount) => ({ folder: mount.folder, target: mount.target, reloads: mount.reloads ?? [] }));
 }

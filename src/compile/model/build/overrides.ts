@@ -113,7 +113,7 @@ function added(
   known: readonly { key: string }[],
 ) {
   const keys = new Set(known.map(({ key }) => key));
-  return sortedEntries(fragments ?? {}).flatMap(([key, compose]) =>
-    keys.has(key) ? [] : [[key, (compose ?? {}) as Record<string, unknown>] as const],
-  );
+  return sortedEntries(fragments ?? {})
+    .filter(([key]) => !keys.has(key))
+    .map(([key, compose]) => [key, (compose ?? {}) as Record<string, unknown>] as const);
 }

@@ -36,15 +36,11 @@ export function relocateData(
 
 /** What a service mounts, by its place in the container; folders with their whole path. */
 function sourcesOf({ name, compose }: Service, host: Host) {
-  return (compose.volumes ?? []).flatMap((mount) =>
-    mount.type === 'tmpfs'
-      ? []
-      : [
-          {
-            type: mount.type,
-            at: `${name} ${mount.target}`,
-            source: mount.source.replace(/^\$\{DATA\}/, () => host.data),
-          },
-        ],
-  );
+  return (compose.volumes ?? [])
+    .filter((mount) => mount.type !== 'tmpfs')
+    .map((mount) => ({
+      type: mount.type,
+      at: `${name} ${mount.target}`,
+      source: mount.source.replace(/^\$\{DATA\}/, () => host.data),
+    }));
 }

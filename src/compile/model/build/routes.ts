@@ -1,4 +1,5 @@
 /** Routes and what authentik must know about them. */
+import { defined } from '../../../base/util/defined.ts';
 import type { Access, App, Auth, Identity, Route, RouteTarget } from '../model.ts';
 import { furtherName, secretName, urlOf } from '../names.ts';
 import type { AppOptions, External, Instance } from '../resolved.ts';
@@ -77,11 +78,7 @@ function said({
   groups,
   skip,
 }: Pick<AppOptions, 'reason' | 'groups' | 'skip'>): Pick<Route, 'reason' | 'groups' | 'skip'> {
-  return {
-    ...(reason === undefined ? {} : { reason }),
-    ...(groups === undefined ? {} : { groups }),
-    ...(skip === undefined ? {} : { skip }),
-  };
+  return defined({ reason, groups, skip });
 }
 
 /** The route and one more for each further host name. Each has a login of its own: authentik knows an app by its host. */

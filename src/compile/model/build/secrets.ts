@@ -1,5 +1,6 @@
 /** The secrets of a stack: collected while services are built, with everybody who consumes them. */
 
+import { defined } from '../../../base/util/defined.ts';
 import { byText } from '../../../base/util/order.ts';
 import type { Secret as SecretDefinition } from '../../../schema/app.gen.ts';
 import { secretFile } from '../../../schema/contract.ts';
@@ -83,7 +84,7 @@ export class SecretRegistry {
       optional,
       purpose,
       ...(kind === 'generated' ? { form: definition.form ?? DEFAULT_FORM } : {}),
-      ...(rotation === undefined ? {} : { rotation }),
+      ...defined({ rotation }),
       ...(from === undefined
         ? {}
         : { from: { ...from, file: `${this.#data}/${instance?.name ?? ''}/${from.file}` } }),

@@ -1,4 +1,5 @@
 /** One container: from its definition to what Compose reads. */
+import { defined } from '../../../base/util/defined.ts';
 import type { Service as Definition, Value } from '../../../schema/app.gen.ts';
 import { APP_LABEL, STACK_LABEL } from '../../../schema/contract.ts';
 import type { ComposePort, ComposeSecretUse, ComposeService } from '../compose.ts';
@@ -57,7 +58,7 @@ export function buildService(input: ServiceInput): Service {
     ...gateOf(definition.health, definition.job === true),
     treeMounts: treeMountsOf(mounts),
     privileges: privilegesOf(definition),
-    ...(definition.image.floating === undefined ? {} : { floating: definition.image.floating }),
+    ...defined({ floating: definition.image.floating }),
     place: instance.place,
   };
 }

@@ -1,5 +1,6 @@
 /** What the spec says about the stack as a whole: machine, certificates, single sign-on, limits. */
 import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
+import { defined } from '../../../base/util/defined.ts';
 import type { Host as HostSpec } from '../../../schema/stack.gen.ts';
 import type { Host, Model, Sso, Tls } from '../model.ts';
 import type { ResolvedStack } from '../resolved.ts';
@@ -28,8 +29,7 @@ export function settingsOf(
     domain,
     host,
     lan,
-    ...(tls === undefined ? {} : { tls }),
-    ...(sso === undefined ? {} : { sso }),
+    ...defined({ tls, sso }),
     ...(id === undefined ? {} : { tunnel: { id, advancedCertificate } }),
     routing: spec.routing ?? 'files',
     hardening: spec.hardening ?? tls !== undefined,
@@ -41,13 +41,13 @@ export function hostFacts({ name = 'server', timezone, uid, gid, data, ...host }
   const { address, media, shared } = host;
   return {
     name,
-    ...(address === undefined ? {} : { address }),
+    ...defined({ address }),
     timezone,
     uid,
     gid,
     data,
     ...(typeof media === 'string' ? { media } : {}),
-    ...(shared === undefined ? {} : { shared }),
+    ...defined({ shared }),
   };
 }
 
@@ -55,7 +55,7 @@ export function hostFacts({ name = 'server', timezone, uid, gid, data, ...host }
 export function defaultsOf({ spec }: ResolvedStack): Defaults {
   const { gpu } = spec.host;
   const logs = { size: spec.logs?.size ?? '10m', files: spec.logs?.files ?? 3 };
-  return { restart: spec.restart ?? 'unless-stopped', logs, ...(gpu === undefined ? {} : { gpu }) };
+  return { restart: spec.restart ?? 'unless-stopped', logs, ...defined({ gpu }) };
 }
 
 /** Certificates, with the secrets that the DNS provider needs entered into the book. */

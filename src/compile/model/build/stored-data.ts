@@ -1,4 +1,5 @@
 /** Which services hold data that belongs to a version, and where that version's image looks for it. */
+import { defined } from '../../../base/util/defined.ts';
 import type { StoredData as Definition } from '../../../schema/app.gen.ts';
 import type { ComposeMount } from '../compose.ts';
 import { dataVersion } from '../data-version.ts';
@@ -35,8 +36,7 @@ export function storedData(
         ? declared
         : (placeAt(there, layout.target, { stack, data, volumes }) ?? declared)),
       ...layout,
-      ...(definition.database === undefined ? {} : { database: definition.database }),
-      ...(definition.user === undefined ? {} : { user: definition.user }),
+      ...defined({ database: definition.database, user: definition.user }),
       ...(definition.password === undefined
         ? {}
         : { passwordName: secretName(instance.name, definition.password) }),
