@@ -1,9 +1,8 @@
 /** `waybill`: arguments -> command -> exit code. */
-import { resolve } from 'node:path';
 import { ask, canAsk } from '../base/host/ask.ts';
-import { helpText, type Option, readArguments, UsageError, unknownCommand } from '../base/host/call.ts';
 import { readHidden } from '../base/host/hidden.ts';
 import { NodeHost } from '../base/host/node-host.ts';
+import { type Call, type Program, runProgram, UsageError } from '../base/host/program.ts';
 import { isTerminal, writeAll } from '../base/host/streams.ts';
 import { watch } from '../base/host/watch.ts';
 import { version } from '../base/util/version.gen.ts';
@@ -32,82 +31,42 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 const FORMATS: readonly Format[] = ['text', 'json', 'github', 'sarif'];
 
-const GLOBAL_OPTIONS = `Options of every command:
-  --root DIR       folder that holds stacks/ (default: the current one)
-  --out DIR        folder that holds the trees (default: out/ below the root)
-  --format FORMAT  text, json or github, for check and verify also sarif (default: text)
-  --help           this text
-  --version        version of Waybill
+const program: Program<Context, Command> = {
+  name: 'waybill',
+  purpose:
+    'Waybill compiles the description of a home server into files for Docker Compose, Traefik, authentik\nand Cloudflare Tunnel.',
+  commands,
+  common: {
+    root: ['DIR', 'folder that holds stacks/ (default: the current one)'],
+    out: ['DIR', 'folder that holds the trees (default: out/ below the root)'],
+    format: ['FORMAT', 'text, json or github, for check and verify also sarif (default: text)'],
+  },
+  notes: `Exit codes: 0 clean, 1 problems in the input, 2 the tree is out of date, 3 internal error in Waybill.
+Results go to standard output, everything else to standard error. NO_COLOR turns colour off.`,
+  version,
+  exit: { good: exitCode.clean, usage: exitCode.problems },
+  print: (text) => writeAll(1, text),
+  contextOf,
+};
 
-Exit codes: 0 clean, 1 problems in the input, 2 the tree is out of date, 3 a fault of Waybill itself.
-Results go to standard output, everything else to standard error. NO_COLOR turns colour off.
-`;
-
-async function overview(): Promise<string> {
-  const lines = [
-    'Waybill compiles the description of a home server into files that Docker Compose, Traefik, authentik',
-    'and Cloudflare Tunnel read.',
-    '',
-    'Usage: waybill COMMAND [ARGUMENT...]',
-    '',
-    'Commands:',
-  ];
-  for (const load of Object.values(commands)) {
-    const { name, summary } = await load();
-    lines.push(`  ${name.padEnd(10)} ${summary}`);
-  }
-  return `${lines.join('\n')}\n\n${GLOBAL_OPTIONS}`;
-}
-
-/** Options of a command alone: those with a value first. */
-function optionsOf({ flags, values = {} }: Command): Option[] {
-  return [
-    ...Object.entries(values).map(([name, [takes, text]]) => ({ name, takes, text })),
-    ...Object.entries(flags).map(([name, text]) => ({ name, text })),
-  ];
-}
-
-function parse(argv: readonly string[], command: Command) {
-  const common = [
-    ...['root', 'out', 'format'].map((name) => ({ name, takes: 'TEXT' })),
-    ...['help', 'version'].map((name) => ({ name })),
-  ];
-  return readArguments(argv, [...common, ...optionsOf(command)]);
-}
-
-function formatOf(value: unknown, { sarif }: Command): Format {
+function formatOf(value: string | undefined, { sarif }: Command): Format {
   const known = FORMATS.filter((one) => one !== 'sarif' || sarif === true);
   const format = known.find((one) => one === (value ?? 'text'));
-  if (format === undefined)
-    throw new UsageError(`--format takes ${known.join(', ')} here, not ${String(value)}`);
+  if (format === undefined) throw new UsageError(`--format takes ${known.join(', ')} here, not ${value}`);
   return format;
 }
 
-/** Values of options; those that name a file or a folder do so from where the program was called. */
-function valuesOf(given: Readonly<Record<string, unknown>>, { values = {} }: Command): Map<string, string> {
-  const texts = Object.entries(given).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-  return new Map(
-    texts.map(([name, text]) => [name, /^(FILE|DIR)$/.test(values[name]?.[0] ?? '') ? resolve(text) : text]),
-  );
-}
-
-function contextOf(
-  values: Readonly<Record<string, unknown>>,
-  args: readonly string[],
-  command: Command,
-): Context {
-  const root = resolve(String(values['root'] ?? '.'));
+function contextOf({ args, flags, values }: Call, command: Command): Context {
+  const root = values.get('root') ?? process.cwd();
   const noColor = (process.env['NO_COLOR'] ?? '') !== '';
   return {
     host: new NodeHost(),
     root,
-    out: values['out'] === undefined ? `${root}/out` : resolve(String(values['out'])),
+    out: values.get('out') ?? `${root}/out`,
     args,
-    values: valuesOf(values, command),
-    flags: new Set(Object.keys(values).filter((key) => values[key] === true)),
-    format: formatOf(values['format'], command),
+    flags,
+    values,
+    format: formatOf(values.get('format'), command),
     color: { out: !noColor && isTerminal(1), err: !noColor && isTerminal(2) },
     get columns() {
       return process.stdout.columns ?? 100;
@@ -120,46 +79,18 @@ function contextOf(
   };
 }
 
-async function run(argv: readonly string[]): Promise<number> {
-  const [name, ...rest] = argv;
-  if (name === '--version') {
-    writeAll(1, `${version}\n`);
-    return exitCode.clean;
-  }
-  if (name === undefined || name === '--help' || name === 'help') {
-    writeAll(1, await overview());
-    return name === undefined ? exitCode.problems : exitCode.clean;
-  }
-  const load = commands[name];
-  if (load === undefined) throw unknownCommand('waybill', name, Object.keys(commands));
-  const command = await load();
-  const { values, positionals } = parse(rest, command);
-  if (values['help'] === true) {
-    const { usage, summary } = command;
-    const shape = { width: 14, common: GLOBAL_OPTIONS };
-    writeAll(1, helpText(`waybill ${command.name} ${usage}`, summary, optionsOf(command), shape));
-    return exitCode.clean;
-  }
-  if (command.most !== undefined && positionals.length > command.most) {
-    throw new UsageError(
-      `\`${command.name}\` takes ${command.usage}; \`${positionals[command.most]}\` is too much`,
-    );
-  }
-  return command.run(contextOf(values, positionals, command));
-}
-
 /** Words for what went wrong: with the call, with the machine, or with Waybill. */
 function explainFailure(error: unknown): { text: string; code: number } {
   if (error instanceof UsageError) return { text: `waybill: ${error.message}\n`, code: exitCode.problems };
   const { code, message, stack } = error as NodeJS.ErrnoException;
-  const machine = code !== undefined && /^E[A-Z]+$/.test(code);
-  const text = machine
-    ? `waybill: the machine refused: ${message}\n`
+  const fromSystem = code !== undefined && /^E[A-Z]+$/.test(code);
+  const text = fromSystem
+    ? `waybill: the system returned an error: ${message}\n`
     : `waybill: internal error, please report it\n${stack}\n`;
   return { text, code: exitCode.internal };
 }
 
-run(process.argv.slice(2)).then(
+runProgram(program, process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
     // Node would wait for work of its own in the background, ten milliseconds of compiling that nobody needs any more.

@@ -10,7 +10,6 @@ export const add: Command = {
   name: 'add',
   summary: 'add an app to a stack; the rest of the file stays as it is',
   usage: 'APP [KEY=VALUE...]',
-  flags: {},
   values: STACK_VALUE,
   run: (context) => {
     const [app, ...settings] = context.args;

@@ -11,8 +11,7 @@ export const check: Command = {
   name: 'check',
   summary: 'say what is wrong with stacks and with their trees, and write nothing',
   usage: '[STACK...]',
-  flags: {},
-  values: {
+  options: {
     base: [
       'REF|DIR',
       'compare stored data with a git reference, or a folder of trees (default: those on disk)',

@@ -1,5 +1,6 @@
 /** What a command is, and what it is given. */
 import type { Host } from '../../base/host/host.ts';
+import type { Call, Command as CommandOf } from '../../base/host/program.ts';
 
 /** Exit codes of `waybill`. */
 export const exitCode = {
@@ -15,17 +16,12 @@ export const exitCode = {
 /** `sarif` only where diagnostics are the result. */
 export type Format = 'text' | 'json' | 'github' | 'sarif';
 
-export interface Context {
+export interface Context extends Call {
   readonly host: Host;
   /** Absolute path of the folder that holds `stacks/`. */
   readonly root: string;
   /** Absolute path of the folder that holds the trees. */
   readonly out: string;
-  /** Arguments that are no options. */
-  readonly args: readonly string[];
-  readonly flags: ReadonlySet<string>;
-  /** Values of the command's own options. */
-  readonly values: ReadonlyMap<string, string>;
   readonly format: Format;
   /** Whether colour is wanted on each of the two streams. */
   readonly color: { readonly out: boolean; readonly err: boolean };
@@ -42,22 +38,7 @@ export interface Context {
   readonly watch: (folder: string, changed: () => void) => void;
 }
 
-export interface Command {
-  readonly name: string;
-  /** One line for the overview. */
-  readonly summary: string;
-  /** Arguments, as the help shows them. */
-  readonly usage: string;
-  /** Options of this command alone: name and explanation. */
-  readonly flags: Readonly<Record<string, string>>;
-  /**
-   * Options of this command that take a value: name -> what it takes, and explanation. One that takes a `FILE` is given
-   * as an absolute path.
-   */
-  readonly values?: Readonly<Record<string, readonly [placeholder: string, explanation: string]>>;
+export interface Command extends CommandOf<Context> {
   /** Its result is diagnostics, which it can also give as SARIF. */
   readonly sarif?: true;
-  /** Largest number of arguments; absent for any number. */
-  readonly most?: number;
-  readonly run: (context: Context) => number | Promise<number>;
 }

@@ -24,11 +24,9 @@ export const diff: Command = {
   name: 'diff',
   summary: 'show what changes on the host, and in which files',
   usage: '[STACK...]',
-  flags: {
+  options: {
     markdown: 'as a comment on a pull request, below 60,000 characters',
     summary: 'without the text of the files',
-  },
-  values: {
     ...BASE_OPTION,
     html: ['FILE', 'write a page for a browser in place of the text'],
   },

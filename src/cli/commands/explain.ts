@@ -11,7 +11,6 @@ export const explain: Command = {
   name: 'explain',
   summary: 'explain a code: why it is a problem, and what to do',
   usage: '[CODE]',
-  flags: {},
   most: 1,
   run: (context) => {
     const codes = allCodes();

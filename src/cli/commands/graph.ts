@@ -11,8 +11,7 @@ export const graph: Command = {
   name: 'graph',
   summary: 'draw who reaches what: a Mermaid picture, or a page for a browser',
   usage: '[STACK...]',
-  flags: {},
-  values: { html: ['FILE', 'write a page for a browser in place of the picture'] },
+  options: { html: ['FILE', 'write a page for a browser in place of the picture'] },
   run: (context) => {
     const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
     const { stacks, diagnostics, textOf } = compilation;

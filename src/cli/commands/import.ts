@@ -3,9 +3,9 @@ import { homedir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import type { Diagnostic, LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { hasErrors } from '../../base/diag/outcome.ts';
-import { didYouMean } from '../../base/diag/suggest.ts';
 import type { NewFile } from '../../base/host/host.ts';
 import { OverlayHost } from '../../base/host/overlay-host.ts';
+import { chosenAction, UsageError, usageOf } from '../../base/host/program.ts';
 import { compile, modelOf } from '../../compile/compile.ts';
 import { parseSource } from '../../compile/load/parse.ts';
 import { printDraft } from '../../import/draft.ts';
@@ -18,19 +18,34 @@ import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 import { HostInputs } from './inputs.ts';
 import { inTheWay, type NewFiles, repositoryOf } from './new-files.ts';
 
+interface Format {
+  /** What is named after the format. */
+  readonly takes: string;
+  readonly load: () => Promise<Importer>;
+}
+
 /** Formats, each loaded only when asked for. */
-const importers: Readonly<Record<string, () => Promise<Importer>>> = {
-  compose: async () => (await import('../../import/compose/import.ts')).compose,
-  cloudflared: async () => (await import('../../import/cloudflared/import.ts')).cloudflared,
-  'hms-docker': async () => (await import('../../import/hms/hms-docker.ts')).hmsDocker,
+const formats: Readonly<Record<string, Format>> = {
+  compose: {
+    takes: 'PATH...',
+    load: async () => (await import('../../import/compose/import.ts')).compose,
+  },
+  cloudflared: {
+    takes: 'FILE',
+    load: async () => (await import('../../import/cloudflared/import.ts')).cloudflared,
+  },
+  'hms-docker': {
+    takes: 'PATH...',
+    load: async () => (await import('../../import/hms/hms-docker.ts')).hmsDocker,
+  },
 };
 
 export const importCommand: Command = {
   name: 'import',
   summary: 'make a stack of files of another tool, and say what became of every key',
-  usage: 'hms-docker DIR',
-  flags: { 'dry-run': 'write nothing; show the report and the stack' },
-  values: {
+  usage: usageOf(formats),
+  options: {
+    'dry-run': 'write nothing; show the report and the stack',
     stack: ['NAME', 'name of the stack (default: as the input says)'],
     domain: ['NAME', 'domain of the stack (default: the one below which most host names lie)'],
     'env-file': [
@@ -49,21 +64,12 @@ export const importCommand: Command = {
     report: ['FILE', 'also write the report, as .md or .json'],
   },
   run: async (context) => {
-    const [kind = '', ...paths] = context.args;
-    const load = importers[kind];
-    if (load === undefined || paths.length === 0) {
-      const known = Object.keys(importers);
-      const hint = load === undefined ? (didYouMean(kind, known) ?? `it knows ${known.join(', ')}`) : '';
-      return refuse(context, `import takes a format and what to read: ${importCommand.usage}; ${hint}`);
-    }
+    const [kind, ...paths] = context.args;
+    const { takes, load } = chosenAction('import', kind, formats);
+    if (paths.length === 0) throw new UsageError(`\`import ${kind}\` needs ${takes}`);
     return runImport(context, await load(), paths);
   },
 };
-
-function refuse({ say }: Context, message: string): number {
-  say(`waybill: ${message.replace(/[; ]+$/, '')}\n`);
-  return exitCode.problems;
-}
 
 /** Imports, shows and writes. Returns the exit code; nothing is written when it cannot be written as a whole. */
 export function runImport(context: Context, importer: Importer, paths: readonly string[]): number {

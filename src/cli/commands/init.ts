@@ -36,8 +36,7 @@ export const init: Command = {
   name: 'init',
   summary: 'make a new repository for stacks: first stack, workflows, editor settings',
   usage: 'DIR',
-  flags: {},
-  values: {
+  options: {
     ...Object.fromEntries(keys.map((key) => [key, [QUESTIONS[key].takes, QUESTIONS[key].asks] as const])),
     from: [
       'SOURCE',

@@ -7,7 +7,6 @@ export const list: Command = {
   name: 'list',
   summary: 'list the apps of the catalogue',
   usage: '',
-  flags: {},
   most: 0,
   run: (context) => {
     const options = { color: context.color.out, columns: context.columns };

@@ -8,7 +8,6 @@ export const remove: Command = {
   name: 'remove',
   summary: 'take an app out of a stack and put it under retired:; its data stays',
   usage: 'APP',
-  flags: {},
   values: STACK_VALUE,
   most: 1,
   run: (context) => {

@@ -8,7 +8,6 @@ export const set: Command = {
   name: 'set',
   summary: 'set one value of a stack, such as apps.sonarr.auth; the rest of the file stays as it is',
   usage: 'PATH VALUE',
-  flags: {},
   values: STACK_VALUE,
   most: 2,
   run: (context) => {

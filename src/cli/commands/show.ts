@@ -9,7 +9,6 @@ export const show: Command = {
   name: 'show',
   summary: 'show what an app offers: settings, ports, data, secrets, logins',
   usage: 'APP',
-  flags: {},
   most: 1,
   run: (context) => {
     const [name = ''] = context.args;

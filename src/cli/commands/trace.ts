@@ -17,8 +17,7 @@ export const trace: Command = {
   name: 'trace',
   summary: 'follow one request through the rendered files: who lets it pass, who asks for a login',
   usage: 'URL [STACK]',
-  flags: {},
-  values: { from: ['ORIGIN', 'lan (default), tunnel, internet or container:NAME'] },
+  options: { from: ['ORIGIN', 'lan (default), tunnel, internet or container:NAME'] },
   most: 2,
   run: (context) => {
     const question = questionOf(context.args[0] ?? '');

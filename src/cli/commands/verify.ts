@@ -12,7 +12,7 @@ export const verify: Command = {
   name: 'verify',
   summary: 'read rendered trees as the programs will, and say what is wrong in them',
   usage: '[STACK|DIR...]',
-  flags: { exposure: 'print who can reach what, as computed from the files' },
+  options: { exposure: 'print who can reach what, as computed from the files' },
   sarif: true,
   run: (context) => {
     const { trees, missing } = wantedTrees(context);
