@@ -21,7 +21,8 @@ export function defineCodes<const C extends CodeCatalogue>(codes: C): C {
   return codes;
 }
 
-type ArgumentsOf<D> = D extends CodeDefinition<infer P> ? P : never;
+/** What the texts of a code are made from. */
+export type ArgumentsOf<D> = D extends CodeDefinition<infer P> ? P : never;
 
 interface Extras {
   readonly related?: readonly Related[];

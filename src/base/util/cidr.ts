@@ -1,4 +1,4 @@
-/** Address ranges. The arithmetic is that of the library ipaddr.js. */
+/** Addresses and ranges of addresses. The arithmetic is that of the library ipaddr.js. */
 import ipaddr from 'ipaddr.js';
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
@@ -35,4 +35,10 @@ export function addressCount(range: string): number {
   const parsed = parseRange(range);
   if (parsed === undefined) return 0;
   return 2 ** ((parsed[0].kind() === 'ipv4' ? 32 : 128) - parsed[1]);
+}
+
+/** True for an address that only the machine itself reaches, with or without brackets; false for everything else. */
+export function isLoopback(address: string | undefined): boolean {
+  const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');
+  return bare === 'localhost' || (ipaddr.isValid(bare) && ipaddr.process(bare).range() === 'loopback');
 }

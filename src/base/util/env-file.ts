@@ -1,4 +1,7 @@
-/** Variables of an .env file, as Docker Compose reads them (github.com/compose-spec/compose-go, package dotenv). */
+/**
+ * Variables of an .env file, as Docker Compose reads them (github.com/compose-spec/compose-go, package dotenv). `verify` has
+ * a reader of its own, so that a mistake here shows.
+ */
 
 /** One variable; `value` is undefined when the line refers to other variables, whose values only Compose knows. */
 export interface Variable {

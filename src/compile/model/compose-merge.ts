@@ -4,13 +4,12 @@
  * `!reset` takes away, `!override` replaces. Short forms become long ones, so that every place has one spelling.
  * `test/compile/model/compose-merge.test.ts` holds this against Docker Compose itself.
  */
+import type { Json } from '../../base/util/json.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { ComposeService } from './compose.ts';
 import { normalizeService } from './compose-normalize.ts';
 
 export type MergeTag = 'reset' | 'override';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Keys whose list or text replaces the one before. */
 const REPLACED = new Set(['command', 'entrypoint', '/healthcheck/test']);

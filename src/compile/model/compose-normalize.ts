@@ -1,7 +1,7 @@
 /** Short forms of a Compose service into long ones (docs.docker.com/reference/compose-file/services). */
-import { defined } from '../../base/util/defined.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+import { defined } from '../../base/util/defined.ts';
+import type { Json } from '../../base/util/json.ts';
 
 /** A value that Compose would refuse; `key` is the service key it stands under. */
 export class ComposeValueError extends Error {

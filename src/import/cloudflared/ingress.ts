@@ -2,8 +2,10 @@
  * Ingress rules of a Cloudflare Tunnel: of a configuration file of cloudflared, or of a tunnel that was exported from
  * Cloudflare (developers.cloudflare.com/cloudflare-one/connections/connect-networks, configuration file and API).
  */
+
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { defined } from '../../base/util/defined.ts';
+import type { Json } from '../../base/util/json.ts';
 import { join } from '../../base/util/pointer.ts';
 
 export interface Rule {
@@ -23,8 +25,6 @@ export interface TunnelFile {
   readonly credentials?: { readonly path: string; readonly at: Place };
   readonly rules: readonly Rule[];
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 const record = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};

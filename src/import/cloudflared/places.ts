@@ -1,4 +1,5 @@
 /** Where a rule of a tunnel leads in a stack: to one of its apps, or to a machine outside. */
+import { isLoopback } from '../../base/util/cidr.ts';
 import type { Access, Auth, Model, Route } from '../../compile/model/model.ts';
 import type { ExternalHost, StackSpec } from '../../schema/stack.gen.ts';
 import type { Ledger } from '../ledger.ts';
@@ -114,7 +115,7 @@ function outside(
     );
     return undefined;
   }
-  const local = /^(?:localhost|127\.|\[::1\])/.test(address.host);
+  const local = isLoopback(address.host);
   const label = hostname.endsWith(`.${spec.domain}`) ? hostname.slice(0, -spec.domain.length - 1) : undefined;
   const simple = label !== undefined && /^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(label);
   const name = freeName(

@@ -1,9 +1,8 @@
 /** What a container sees of the host: exactly what it saw before, where it was. */
+import type { Json } from '../../base/util/json.ts';
 import { type Dict, entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
 import { within } from './shared.ts';
 import { kept, note, type Work } from './work.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 interface Mount {
   readonly node: Node;

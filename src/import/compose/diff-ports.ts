@@ -1,7 +1,7 @@
 /** Published ports: those of web interfaces give way to routes, the others stay as they are. */
+import { isLoopback } from '../../base/util/cidr.ts';
 import { entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
 import { ownNetwork } from './placing.ts';
-import { isLoopback } from './web.ts';
 import { inEntry, kept, note, type Work } from './work.ts';
 
 interface Port {

@@ -1,4 +1,7 @@
-/** Files of variables, as Compose reads them (docs.docker.com/compose/how-tos/environment-variables/variable-interpolation). */
+/**
+ * Files of variables, as Compose reads them (docs.docker.com/compose/how-tos/environment-variables/variable-interpolation).
+ * A reader beside that of `base/util`: an import accounts for every line by its place, and interpolates the values itself.
+ */
 import { Document, Pair, type ParsedNode, Scalar, YAMLMap } from 'yaml';
 import type { SourceFile } from '../../base/source/source-file.ts';
 

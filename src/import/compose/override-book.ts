@@ -1,11 +1,10 @@
 /** Overrides while they are collected: Compose's own words for what the spec has none. */
 
+import type { Json } from '../../base/util/json.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
 
 export type Tag = '!override' | '!reset';
-
-type Json = Record<string, unknown>;
 
 export class OverrideBook {
   readonly #services: Record<string, Json> = {};

@@ -1,5 +1,5 @@
 /** What all readers of one import share: inputs, books, problems. */
-import { type CodeDefinition, diagnose } from '../../base/diag/codes.ts';
+import { type ArgumentsOf, diagnose } from '../../base/diag/codes.ts';
 import { type Diagnostic, isPlace, type Place, type Span } from '../../base/diag/diagnostic.ts';
 import { locate } from '../../base/source/locate.ts';
 import type { SourceFile } from '../../base/source/source-file.ts';
@@ -9,7 +9,6 @@ import { composeCodes } from './codes.ts';
 import { type EnvFile, readEnvFile } from './env-file.ts';
 
 type Codes = typeof composeCodes;
-type ArgumentsOf<D> = D extends CodeDefinition<infer P> ? P : never;
 
 export class Reader {
   readonly inputs: Inputs;

@@ -1,4 +1,5 @@
 /** Who may reach a container's web interface, and who must log in first: from labels, published ports and the tunnel. */
+import { isLoopback } from '../../base/util/cidr.ts';
 import type { Access, Auth } from '../../compile/model/model.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import { type Dict, entriesOf, itemsOf, type Node, textOf } from './node.ts';
@@ -113,9 +114,6 @@ function publishedAt(service: Dict, port: number): Node | undefined {
     );
   });
 }
-
-/** An address that only the host itself reaches. */
-export const isLoopback = (address: string | undefined) => /^127\.|^::1$|^localhost$/.test(address ?? '');
 
 /** With a route, Traefik takes the port that the container exposes; without one a published port must look like the web. */
 function guessedPort(service: Dict, routed: boolean): number | undefined {

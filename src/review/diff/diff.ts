@@ -1,4 +1,5 @@
 /** Two trees compared: what changes on the host, and which files say so. */
+import { compareBy } from '../../base/util/order.ts';
 import { type Change, changesOf, SUBJECTS, type Weight } from './change.ts';
 import { dataChanges } from './data.ts';
 import { exposureChanges } from './exposure.ts';
@@ -46,11 +47,15 @@ export function compareTrees(stack: string, before: TreeFiles, after: TreeFiles)
     ...readAgain({ before, after }),
     ...otherChanges(was, is, before.size > 0 && was === undefined),
   ];
-  const rank = ({ subject, weight }: Change) => SUBJECTS.indexOf(subject) * 10 + WEIGHTS.indexOf(weight);
   // The sort is stable, so the order of the makers is kept within.
   return {
     stack,
-    changes: changes.sort((a, b) => rank(a) - rank(b)),
+    changes: changes.sort(
+      compareBy(
+        ({ subject }) => SUBJECTS.indexOf(subject),
+        ({ weight }) => WEIGHTS.indexOf(weight),
+      ),
+    ),
     files: filesThatDiffer(before, after, renames),
   };
 }

@@ -1,4 +1,5 @@
 /** What containers may do beyond the usual, and how they can be reached past Traefik. */
+import { isLoopback } from '../../base/util/cidr.ts';
 import type { ComposePort, ComposeService } from '../../compile/model/compose.ts';
 import { type Change, changesOf } from './change.ts';
 import { pairsOf, textsThatDiffer } from './pairs.ts';
@@ -46,7 +47,7 @@ function rightsOf(service: ComposeService | undefined): string[] {
     ...(devices ?? []).map((device) => `uses the device ${device.split(':')[0]}`),
     ...(network_mode === 'host' ? ['is on the network of the host: every port it opens is open'] : []),
     ...(typeof service['pid'] === 'string' ? [`sees the processes of ${service['pid']}`] : []),
-    ...(ports ?? []).filter(isOpen).map((port) => portWords(port, service)),
+    ...(ports ?? []).filter(({ host_ip }) => !isLoopback(host_ip)).map((port) => portWords(port, service)),
     ...(volumes ?? []).flatMap(hostPart),
   ];
 }
@@ -55,8 +56,6 @@ function portWords({ published, protocol }: ComposePort, { labels }: ComposeServ
   const past = labels?.['waybill.app'] === 'traefik' ? '' : ', past Traefik and its logins';
   return `opens port ${published}/${protocol} of the host${past}`;
 }
-
-const isOpen = ({ host_ip }: { readonly host_ip?: string }) => !/^(127\.|::1$)/.test(host_ip ?? '');
 
 /** Folders of the host itself; those of the stack begin with a variable or lie in the tree. */
 function hostPart(mount: NonNullable<ComposeService['volumes']>[number]): string[] {

@@ -1,5 +1,8 @@
 /** What a tree says, read from its files: in the same way for the tree of the base and for the one rendered now. */
+
 import { parse } from 'yaml';
+import { present } from '../../base/util/defined.ts';
+import { parseEnvFile } from '../../base/util/env-file.ts';
 import { remembered } from '../../base/util/remember.ts';
 import type { ComposeFile, ComposeService } from '../../compile/model/compose.ts';
 import { DIGEST_LABEL } from '../../schema/contract.ts';
@@ -55,13 +58,11 @@ function withoutDigest(service: ComposeService): ComposeService {
 }
 
 function valuesOf(env: string): Map<string, string> {
-  const lines = env.split('\n').filter((line) => /^[A-Z]/.test(line));
-  return new Map(
-    lines.map((line) => [line.slice(0, line.indexOf('=')), unquoted(line.slice(line.indexOf('=') + 1))]),
+  const known = parseEnvFile(env).map(({ name, value }) =>
+    value === undefined ? undefined : ([name, value] as const),
   );
+  return new Map(present(known));
 }
-
-const unquoted = (text: string) => /^'(.*)'$/s.exec(text)?.[1] ?? text;
 
 /** Puts values in the place of variables, at any depth. A variable without a value (a secret) stays as it is. */
 function withValues<T>(value: T, values: ReadonlyMap<string, string>): T {

@@ -1,7 +1,9 @@
 /** A login before the app protects nothing when the app also answers on a port of the host. */
+
 import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK } from '../../../base/diag/example.ts';
+import { isLoopback } from '../../../base/util/cidr.ts';
 import { join } from '../../../base/util/pointer.ts';
 import type { Model, Route } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';
@@ -41,9 +43,4 @@ function problems(model: Model, route: Route): Diagnostic[] {
   return (listener.compose.ports ?? [])
     .filter((port) => port.target === target.port && port.protocol === 'tcp' && !isLoopback(port.host_ip))
     .map((port) => past(String(port.published ?? target.port)));
-}
-
-/** Nobody but the host itself reaches it. */
-function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && /^127\.|^\[?::1\]?$/.test(address);
 }

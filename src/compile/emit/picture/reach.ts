@@ -1,6 +1,7 @@
 /** Who reaches what, in words that the picture and the tables share. */
 
-import { by, byText } from '../../../base/util/order.ts';
+import { isLoopback } from '../../../base/util/cidr.ts';
+import { by, compareBy } from '../../../base/util/order.ts';
 import type { Auth, Model, Route } from '../../model/model.ts';
 
 /** From where a route answers. A route for the internet has no list of LAN addresses in front of it, so the LAN gets in as well. */
@@ -27,17 +28,22 @@ const AUTHS: readonly Auth[] = ['sso', 'oidc', 'app', 'none'];
 
 /** Groups of routes, the least exposed first; by app within. */
 export function routeGroups(routes: readonly Route[]): RouteGroup[] {
-  const groups = new Map<string, Route[]>();
+  const groups = new Map<string, RouteGroup & { readonly routes: Route[] }>();
   for (const route of [...routes].sort(by((r) => r.app))) {
-    const { lan, tunnel, internet } = reachOf(route);
-    const key = `${Number(internet)}${Number(tunnel)}${Number(lan)}${AUTHS.indexOf(route.auth)}`;
-    groups.set(key, [...(groups.get(key) ?? []), route]);
+    const [reach, { auth }] = [reachOf(route), route];
+    const key = JSON.stringify([reach, auth]);
+    const group = groups.get(key) ?? { reach, auth, routes: [] };
+    group.routes.push(route);
+    groups.set(key, group);
   }
-  return [...groups]
-    .sort(([a], [b]) => byText(a, b))
-    .flatMap(([, own]) =>
-      own[0] === undefined ? [] : [{ reach: reachOf(own[0]), auth: own[0].auth, routes: own }],
-    );
+  return [...groups.values()].sort(
+    compareBy(
+      ({ reach }) => Number(reach.internet),
+      ({ reach }) => Number(reach.tunnel),
+      ({ reach }) => Number(reach.lan),
+      ({ auth }) => AUTHS.indexOf(auth),
+    ),
+  );
 }
 
 /** A port of the host that leads into a container without passing Traefik. */
@@ -55,7 +61,7 @@ export function hostPorts({ apps, services }: Model): HostPort[] {
   return services
     .filter((service) => !traefik.has(service.app))
     .flatMap(({ app, name, compose }) => {
-      const ports = (compose.ports ?? []).filter(({ host_ip }) => !/^(127\.|::1$)/.test(host_ip ?? ''));
+      const ports = (compose.ports ?? []).filter(({ host_ip }) => !isLoopback(host_ip));
       const found = ports.map(({ published, protocol, target }) => ({
         app,
         service: name,

@@ -1,5 +1,6 @@
 /** What the picture of one stack shows, as values: computed from its files, and marked with what changes. */
 
+import { isLoopback } from '../../../base/util/cidr.ts';
 import type { Manifest } from '../../../schema/manifest.gen.ts';
 import { ANY_NAME, type Exposure, exposures } from '../../../verify/exposure.ts';
 import type { Container, Tree, World } from '../../../verify/read/types.ts';
@@ -230,7 +231,7 @@ function containersOf(
 /** Ports of the host that others than the host itself reach. */
 export function openPorts({ ports, networkMode }: Container): string[] {
   const open = ports
-    .filter(({ address }) => !/^(?:127\.|\[?::1)/.test(address ?? ''))
+    .filter(({ address }) => !isLoopback(address))
     .map(
       ({ published: [first, last], protocol }) =>
         `${first === last ? first : `${first}-${last}`}/${protocol}`,

@@ -1,4 +1,5 @@
 /** The ways from outside to Traefik, and which names they lead to: what the rails of the picture stand for. */
+import { compareBy } from '../../../base/util/order.ts';
 import type { ExposureOrigin } from '../../../verify/exposure.ts';
 import type { World } from '../../../verify/read/types.ts';
 import { GUARDS, type Guard } from './guard.ts';
@@ -89,15 +90,23 @@ export function bandsOf({ hosts, containers }: StackView): Band[] {
     const open = host.exposures.filter(({ reached }) => reached !== 'no');
     const reaches = REACHES.filter((reach) => open.some(({ origin }) => origin === reach));
     const perhaps = open.some(({ reached }) => reached === 'unknown');
-    // Digits in the order of REACHES: comparing the keys as texts puts the most open first.
-    const bits = REACHES.map((reach) => (reaches.includes(reach) ? 0 : 1)).join('');
-    const key = `${bits}${GUARDS.indexOf(host.guard)}${Number(perhaps)}`;
+    const key = JSON.stringify([reaches, host.guard, perhaps]);
     const band = bands.get(key);
     if (band === undefined)
       bands.set(key, { kind: 'hosts', reaches, perhaps, guard: host.guard, items: [host] });
     else band.items.push(host);
   }
-  const sorted = [...bands].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, band]) => band);
+  const sorted = [...bands.values()].sort(
+    compareBy(
+      ...REACHES.map(
+        (reach) =>
+          ({ reaches }: Band) =>
+            reaches.includes(reach) ? 0 : 1,
+      ),
+      ({ guard }) => (guard === undefined ? -1 : GUARDS.indexOf(guard)),
+      ({ perhaps }) => Number(perhaps),
+    ),
+  );
   const gone = hosts.filter(({ state }) => state === 'gone');
   const rest: Band[] = [
     {
