@@ -1,8 +1,8 @@
 /** `waybill`: arguments -> command -> exit code. */
 import { ask, canAsk } from '../base/host/ask.ts';
-import { readHidden } from '../base/host/hidden.ts';
 import { NodeHost } from '../base/host/node-host.ts';
 import { type Call, type Program, runProgram, UsageError } from '../base/host/program.ts';
+import { readSecret } from '../base/host/read-secret.ts';
 import { isTerminal, writeAll } from '../base/host/streams.ts';
 import { watch } from '../base/host/watch.ts';
 import { version } from '../base/util/version.gen.ts';
@@ -74,7 +74,7 @@ function contextOf({ args, flags, values }: Call, command: Command): Context {
     print: (text) => writeAll(1, text),
     say: (text) => writeAll(2, text),
     ...(canAsk() ? { ask } : {}),
-    readHidden,
+    readSecret,
     watch,
   };
 }

@@ -153,7 +153,7 @@ export class MemorySystem implements System {
     return { status: this.postStatus };
   }
 
-  async readHidden(): Promise<Uint8Array> {
+  async readSecret(): Promise<Uint8Array> {
     return Buffer.from(this.input);
   }
 

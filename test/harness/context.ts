@@ -37,7 +37,7 @@ export function call(
       printed.err += text;
     },
     watch: () => undefined,
-    readHidden: async () => new Uint8Array(),
+    readSecret: async () => new Uint8Array(),
     ...more,
   };
   return { context, host, out: () => printed.out, err: () => printed.err };

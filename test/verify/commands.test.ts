@@ -44,7 +44,7 @@ async function call(command: Command, { args, from, flags = [], format = 'text' 
     say: (text) => {
       err += text;
     },
-    readHidden: async () => new Uint8Array(),
+    readSecret: async () => new Uint8Array(),
     watch: () => {},
   };
   return { code: await command.run(context), out, err, listed: host.listed };

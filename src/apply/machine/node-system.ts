@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { realpathSync, statfsSync } from 'node:fs';
-import { readHidden } from '../../base/host/hidden.ts';
+import { readSecret } from '../../base/host/read-secret.ts';
 import { writeAll } from '../../base/host/streams.ts';
 import { NodeFiles } from './node-files.ts';
 import { kill, runProgram, type Stopwatch } from './process.ts';
@@ -26,7 +26,7 @@ export function nodeSystem(stopwatch: Stopwatch): System {
       const { status } = await fetch(url, { ...request, signal: AbortSignal.timeout(POST_LIMIT) });
       return { status };
     },
-    readHidden,
+    readSecret,
     addresses: (name) =>
       lookup(name, { all: true }).then(
         (found) => found.map(({ address }) => address),

@@ -83,7 +83,7 @@ export interface System {
     request: { method: string; headers: Record<string, string>; body?: string },
   ): Promise<Response>;
   /** A secret that a person types without seeing it, or all of standard input. */
-  readHidden(prompt: string): Promise<Uint8Array>;
+  readSecret(prompt: string): Promise<Uint8Array>;
   /** Addresses of a host name; empty when it does not resolve. */
   addresses(name: string): Promise<string[]>;
   /** Bytes that are free where a path is. */

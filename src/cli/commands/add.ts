@@ -4,7 +4,7 @@ import { pointerOf, removeAt, setAt } from '../../base/source/edit.ts';
 import type { SourceFile } from '../../base/source/source-file.ts';
 import { join } from '../../base/util/pointer.ts';
 import { type Command, exitCode } from './command.ts';
-import { type Change, editStack, impossible, STACK_VALUE } from './edit.ts';
+import { editStack, impossible, STACK_VALUE, type StackEdit } from './edit.ts';
 
 export const add: Command = {
   name: 'add',
@@ -37,7 +37,7 @@ export function readValue(text: string): unknown {
   }
 }
 
-function changes(source: SourceFile, app: string, values: readonly [string, unknown][]): Change[] {
+function changes(source: SourceFile, app: string, values: readonly [string, unknown][]): StackEdit[] {
   const what = `add ${app}`;
   const { apps, retired } = (source.value ?? {}) as { apps?: object; retired?: readonly unknown[] };
   const place = join('/apps', app);

@@ -3,9 +3,9 @@ import { compile } from '../../compile/compile.ts';
 import { verify } from '../../verify/verify.ts';
 import { treesIn, upgradeDiagnostics } from './base.ts';
 import { type Command, exitCode } from './command.ts';
-import { baseOrComplaint } from './compare.ts';
+import { resolveBase } from './compare.ts';
 import { reportDiagnostics } from './diagnostics.ts';
-import { inFolder, shownFolder, textsIn } from './trees.ts';
+import { displayPath, inFolder, textsIn } from './trees.ts';
 
 export const check: Command = {
   name: 'check',
@@ -23,14 +23,14 @@ export const check: Command = {
     const compilation = compile({ host, root, wanted: args });
     const { stacks, diagnostics, textOf } = compilation;
     const onDisk = treesIn(host, out);
-    const base = context.values.has('base') ? (await baseOrComplaint(context))?.trees : onDisk;
+    const base = context.values.has('base') ? (await resolveBase(context))?.trees : onDisk;
     if (base === undefined) return exitCode.problems;
     const texts = new Map<string, string>();
     const found = [...diagnostics, ...upgradeDiagnostics(compilation, base)];
     for (const [name, files] of onDisk) {
       // A folder without a project is no tree, and `render` speaks of it.
       if (!files.has('compose.yaml') || (args.length > 0 && !args.includes(name))) continue;
-      const folder = shownFolder(context, name);
+      const folder = displayPath(context, name);
       for (const [file, text] of textsIn(folder, files)) texts.set(file, text);
       found.push(...verify(files).diagnostics.map((one) => inFolder(one, folder)));
     }

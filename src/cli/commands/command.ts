@@ -33,7 +33,7 @@ export interface Context extends Call {
   /** Asks the person at the terminal; absent when there is none. */
   readonly ask?: (question: string) => Promise<string>;
   /** A secret that a person types without seeing it, or all of standard input. */
-  readonly readHidden: (prompt: string) => Promise<Uint8Array>;
+  readonly readSecret: (prompt: string) => Promise<Uint8Array>;
   /** Calls back after changes below a folder, until the process ends. */
   readonly watch: (folder: string, changed: () => void) => void;
 }

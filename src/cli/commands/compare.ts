@@ -9,10 +9,10 @@ import { staleness } from '../../compile/write/plan.ts';
 import { compareTrees, type Review, type StackChanges } from '../../review/diff/diff.ts';
 import { type BaseTrees, type Trees, treesOfBase, upgradeDiagnostics } from './base.ts';
 import type { Context } from './command.ts';
-import { type Judge, planTrees, shownFolder } from './trees.ts';
+import { displayPath, planTrees, type TreeCheck } from './trees.ts';
 
 /** The trees to compare with; undefined, after a word to the user, when there are none of that name. */
-export async function baseOrComplaint(context: Context): Promise<BaseTrees | undefined> {
+export async function resolveBase(context: Context): Promise<BaseTrees | undefined> {
   try {
     return await treesOfBase(context, context.values.get('base'));
   } catch (error) {
@@ -39,7 +39,7 @@ export function compareWithBase(
   context: Context,
   compilation: Compilation,
   base: BaseTrees,
-  judge?: Judge,
+  treeCheck?: TreeCheck,
 ): Comparison {
   const { host, root, args } = context;
   const found = [...compilation.diagnostics, ...upgradeDiagnostics(compilation, base.trees)];
@@ -47,11 +47,11 @@ export function compareWithBase(
   const texts = new Map<string, string>();
   const changes = new Map<string, StackChanges>();
   let leaks = false;
-  for (const plan of planTrees(context, compilation, judge)) {
+  for (const plan of planTrees(context, compilation, treeCheck)) {
     const { name, files, diagnostics } = plan;
     found.push(...diagnostics);
     for (const [file, text] of plan.texts) texts.set(file, text);
-    stale.push(...present([staleness(plan, shownFolder(context, name))]));
+    stale.push(...present([staleness(plan, displayPath(context, name))]));
     const leaking = diagnostics.some(({ secret }) => secret === true);
     leaks ||= leaking;
     // What is said of a tree that would hold a secret would show it.

@@ -11,10 +11,10 @@ import { renderMarkdown } from '../../review/report/changes-markdown.ts';
 import { renderDiff } from '../../review/report/diff.ts';
 import { jsonReport } from '../../review/report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
-import { baseOrComplaint, compareWithBase } from './compare.ts';
+import { compareWithBase, resolveBase } from './compare.ts';
 import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 import { pageOfChanges, writePage } from './page.ts';
-import { shownFolder } from './trees.ts';
+import { displayPath } from './trees.ts';
 
 export const BASE_OPTION = {
   base: ['REF|DIR', 'a git reference, or a folder of trees (default: where the main branch was left)'],
@@ -32,7 +32,7 @@ export const diff: Command = {
   },
   run: async (context) => {
     const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
-    const base = await baseOrComplaint(context);
+    const base = await resolveBase(context);
     if (base === undefined) return exitCode.problems;
     const { review, found: diagnostics, leaks, textOf } = compareWithBase(context, compilation, base);
     // Where a tree would hold a secret the diff would show it.
@@ -68,7 +68,7 @@ function shown(
   const summary = renderChanges(review, { color, columns: context.columns });
   if (review.stacks.length === 0 || context.flags.has('summary')) return summary;
   const files = review.stacks.flatMap((one) =>
-    one.files.map((file) => inFolder(file, shownFolder(context, one.stack))),
+    one.files.map((file) => inFolder(file, displayPath(context, one.stack))),
   );
   return `${summary}\n${renderDiff(files, { color })}`;
 }

@@ -23,7 +23,7 @@ const PROBLEMS: Readonly<Record<Refusal, string>> = {
 };
 
 /** One change of the text after the other. */
-export interface Change {
+export interface StackEdit {
   /** What it does, as a message goes on after `cannot`. */
   readonly what: string;
   readonly edit: (source: SourceFile) => Edit;
@@ -33,7 +33,7 @@ export interface Change {
  * Changes one stack.yaml. It is written only when every change is possible and the stack has no error that it did not
  * have before. Returns the exit code.
  */
-export function editStack(context: Context, changesOf: (source: SourceFile) => readonly Change[]): number {
+export function editStack(context: Context, changesOf: (source: SourceFile) => readonly StackEdit[]): number {
   const { host, root } = context;
   const name = chosenStack(context);
   if (typeof name === 'number') return name;

@@ -16,7 +16,7 @@ import { renderImportMarkdown } from '../../review/report/import-markdown.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 import { HostInputs } from './inputs.ts';
-import { inTheWay, type NewFiles, repositoryOf } from './new-files.ts';
+import { conflicts, type NewFiles, repositoryOf } from './new-files.ts';
 
 interface Format {
   /** What is named after the format. */
@@ -96,7 +96,7 @@ export function runImport(context: Context, importer: Importer, paths: readonly 
   if (value === undefined || hasErrors(problems))
     return reportDiagnostics(context, problems.map(spanned), inputs.textOf);
   const files = filesOf(context, importer, paths, value);
-  const obstacles = inTheWay(context, files, value.stack.kind === 'edited');
+  const obstacles = conflicts(context, files, value.stack.kind === 'edited');
   if (obstacles.length > 0) return reportDiagnostics(context, obstacles.map(spanned), inputs.textOf);
   const dry = context.flags.has('dry-run');
   if (!dry) host.write(files.all);

@@ -11,7 +11,7 @@ import type { Page } from '../../review/report/html/page.ts';
 import type { PageStack } from '../../review/report/html/view.ts';
 import { type Trees, treesIn } from './base.ts';
 import type { Context } from './command.ts';
-import { shownFolder } from './trees.ts';
+import { displayPath } from './trees.ts';
 
 export class LiveStacks {
   readonly #context: Context;
@@ -50,7 +50,7 @@ export class LiveStacks {
     const texts = new Map<string, string>();
     for (const { name, tree } of stacks) {
       const files = tree();
-      const search = searchTree(shownFolder(this.#context, name), files);
+      const search = searchTree(displayPath(this.#context, name), files);
       leaks.push(...search.diagnostics);
       for (const [file, text] of search.texts) texts.set(file, text);
       // A tree that would hold a secret is not shown.

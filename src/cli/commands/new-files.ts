@@ -28,7 +28,7 @@ export function repositoryOf(host: Host, root: string): string {
  * Why the files cannot be written: something else is there, or a secret would be committed. A file that is there with the
  * same text is no obstacle: an earlier run was killed between two files.
  */
-export function inTheWay(
+export function conflicts(
   { host }: Context,
   { all, spec, repository }: NewFiles,
   replaces: boolean,

@@ -8,7 +8,7 @@ import { writeTree } from '../../compile/write/write.ts';
 import { jsonReport } from '../../review/report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { showDiagnostics } from './diagnostics.ts';
-import { planTrees, type StackPlan, shownFolder } from './trees.ts';
+import { displayPath, planTrees, type StackPlan } from './trees.ts';
 
 export const render: Command = {
   name: 'render',
@@ -57,7 +57,7 @@ function renderOnce(context: Context): number {
 }
 
 function summaryOf(context: Context, { name, total, changes }: StackPlan): Rendered {
-  const folder = shownFolder(context, name);
+  const folder = displayPath(context, name);
   return {
     stack: name,
     total,

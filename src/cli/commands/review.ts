@@ -14,10 +14,10 @@ import { renderSarif } from '../../review/report/sarif.ts';
 import { verify } from '../../verify/verify.ts';
 import { allCodes } from '../codes.ts';
 import { type Command, type Context, exitCode } from './command.ts';
-import { baseOrComplaint, compareWithBase } from './compare.ts';
+import { compareWithBase, resolveBase } from './compare.ts';
 import { reportDiagnostics } from './diagnostics.ts';
 import { BASE_OPTION } from './diff.ts';
-import type { Judge } from './trees.ts';
+import type { TreeCheck } from './trees.ts';
 
 export const review: Command = {
   name: 'review',
@@ -30,7 +30,7 @@ export const review: Command = {
   },
   most: 0,
   run: async (context) => {
-    const base = await baseOrComplaint(context);
+    const base = await resolveBase(context);
     if (base === undefined) return exitCode.problems;
     const compilation = compile({ host: context.host, root: context.root, wanted: [] });
     const { review: changes, found, stale, textOf } = compareWithBase(context, compilation, base, verified);
@@ -52,7 +52,7 @@ interface Problems {
 }
 
 /** Everything that is wrong in a tree, whether it is on disk already or not. */
-const verified: Judge = (files) => verify(files).diagnostics;
+const verified: TreeCheck = (files) => verify(files).diagnostics;
 
 function writeReview(
   context: Context,

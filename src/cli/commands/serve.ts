@@ -4,7 +4,7 @@ import { type LoopbackServer, serveOnLoopback } from '../../base/host/loopback.t
 import { untilStopped } from '../../base/host/stop.ts';
 import { contentPolicy, renderContent, renderPage } from '../../review/report/html/page.ts';
 import { type Command, type Context, exitCode } from './command.ts';
-import { baseOrComplaint } from './compare.ts';
+import { resolveBase } from './compare.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { LiveStacks } from './live-stacks.ts';
 
@@ -23,7 +23,7 @@ export const serve: Command = {
       return exitCode.problems;
     }
     const named = context.values.has('base');
-    const base = named ? await baseOrComplaint(context) : undefined;
+    const base = named ? await resolveBase(context) : undefined;
     if (named && base === undefined) return exitCode.problems;
     const stacks = new LiveStacks(context, base?.text ?? 'the trees on disk', base?.trees);
     const server = await serveStacks(stacks, port);

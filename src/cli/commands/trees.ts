@@ -18,26 +18,26 @@ export interface StackPlan extends WritePlan {
 }
 
 /** What is wrong in a tree, its places named from its own folder. `fresh`: it is not what is on disk. */
-export type Judge = (files: TreeFiles, fresh: boolean) => readonly LocatedDiagnostic[];
+export type TreeCheck = (files: TreeFiles, fresh: boolean) => readonly LocatedDiagnostic[];
 
 /** Do the files do what the model says? What is on disk already was proved when it was written. */
-const proof: Judge = (files, fresh) => (fresh ? disagreementsOf(files) : []);
+const proof: TreeCheck = (files, fresh) => (fresh ? disagreementsOf(files) : []);
 
 /** What `out/` would need in order to be what the stacks say: one plan at a time, because a thousand trees are large. */
 export function* planTrees(
   context: Context,
   compilation: Compilation,
-  judge: Judge = proof,
+  treeCheck: TreeCheck = proof,
 ): Generator<StackPlan> {
   const { host, out } = context;
   for (const stack of compilation.stacks) {
-    const shown = shownFolder(context, stack.name);
+    const shown = displayPath(context, stack.name);
     const tree = stack.tree();
     const files = textsOf(tree);
     const plan = planWrite(host, `${out}/${stack.name}`, shown, tree);
     const fresh = plan.changes.length > 0;
-    const found = judge(files, fresh);
-    if (fresh) blame(stack, found);
+    const found = treeCheck(files, fresh);
+    if (fresh) throwIfOurFault(stack, found);
     yield {
       name: stack.name,
       files,
@@ -47,12 +47,12 @@ export function* planTrees(
     };
   }
   for (const name of abandonedTrees(context, compilation)) {
-    yield { name, files: new Map(), ...planWrite(host, `${out}/${name}`, shownFolder(context, name), []) };
+    yield { name, files: new Map(), ...planWrite(host, `${out}/${name}`, displayPath(context, name), []) };
   }
 }
 
 /** Only an override can make files do something else than the model says; else it is a fault of Waybill, and nothing goes on. */
-function blame({ name, model }: CompiledStack, found: readonly LocatedDiagnostic[]): void {
+function throwIfOurFault({ name, model }: CompiledStack, found: readonly LocatedDiagnostic[]): void {
   const differences = found.filter(({ code }) => code === 'verify/disagrees');
   if (differences.length === 0 || model.services.some(({ overridden }) => overridden)) return;
   throw new Error(
@@ -76,7 +76,7 @@ function abandonedTrees({ host, root, out, args }: Context, compilation: Compila
 }
 
 /** A folder as messages name it: relative to the root where it lies below it. */
-export function shownFolder({ root, out }: Context, name: string): string {
+export function displayPath({ root, out }: Context, name: string): string {
   const folder = `${out}/${name}`;
   return folder.startsWith(`${root}/`) ? folder.slice(root.length + 1) : folder;
 }

@@ -6,7 +6,7 @@ import { verify as verifyTree } from '../../verify/verify.ts';
 import { treeIn, treesIn } from './base.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { reportDiagnostics } from './diagnostics.ts';
-import { inFolder, shownFolder, textsIn } from './trees.ts';
+import { displayPath, inFolder, textsIn } from './trees.ts';
 
 export const verify: Command = {
   name: 'verify',
@@ -45,7 +45,7 @@ function wantedTrees(context: Context): { readonly trees: Wanted[]; readonly mis
   const known = new Map([...treesIn(host, out)].filter(([, files]) => files.has('compose.yaml')));
   const ofStack = (name: string): Wanted => ({
     name,
-    folder: shownFolder(context, name),
+    folder: displayPath(context, name),
     files: known.get(name) ?? new Map(),
   });
   if (args.length === 0) return { trees: [...known.keys()].map(ofStack), missing: [] };
@@ -58,7 +58,7 @@ function wantedTrees(context: Context): { readonly trees: Wanted[]; readonly mis
     // Asked first: any other folder may be a whole disk.
     else if (host.kind(`${folder}/compose.yaml`) === 'file')
       trees.push({ name: path, folder: path, files: treeIn(host, folder) });
-    else missing.push(path.includes('/') ? path : shownFolder(context, arg));
+    else missing.push(path.includes('/') ? path : displayPath(context, arg));
   }
   return { trees, missing };
 }

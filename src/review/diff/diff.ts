@@ -5,13 +5,13 @@ import { dataChanges } from './data.ts';
 import { exposureChanges } from './exposure.ts';
 import { imageChanges } from './images.ts';
 import { leafText, leavesThatDiffer } from './leaves.ts';
-import { readAgain } from './mounted.ts';
+import { reloadedFiles } from './mounted.ts';
 import { type FileChange, filesThatDiffer } from './moved-files.ts';
 import { newAppNames, renamesOf } from './renames.ts';
 import { networkChanges, secretChanges } from './resources.ts';
 import { rightsChanges } from './rights.ts';
 import { runChanges } from './runs.ts';
-import { stateOf, type TreeFiles, type TreeState } from './tree-state.ts';
+import { readTreeState, type TreeFiles, type TreeState } from './tree-state.ts';
 
 export interface StackChanges {
   readonly stack: string;
@@ -34,7 +34,7 @@ const WEIGHTS: readonly Weight[] = ['danger', 'caution', 'note'];
 
 /** Compares two trees of one stack; a tree that does not exist is an empty map. */
 export function compareTrees(stack: string, before: TreeFiles, after: TreeFiles): StackChanges {
-  const [was, is] = [stateOf(before), stateOf(after)];
+  const [was, is] = [readTreeState(before), readTreeState(after)];
   const renames = renamesOf(was, is);
   const changes = [
     ...exposureChanges(was?.manifest, is?.manifest, newAppNames(renames)),
@@ -44,7 +44,7 @@ export function compareTrees(stack: string, before: TreeFiles, after: TreeFiles)
     ...runChanges(was, is, { before, after }, renames),
     ...secretChanges(was?.manifest, is?.manifest),
     ...networkChanges(was, is),
-    ...readAgain({ before, after }),
+    ...reloadedFiles({ before, after }),
     ...otherChanges(was, is, before.size > 0 && was === undefined),
   ];
   // The sort is stable, so the order of the makers is kept within.

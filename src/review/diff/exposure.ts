@@ -3,9 +3,17 @@
 import { addressCount } from '../../base/util/cidr.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import { type Change, changesOf } from './change.ts';
-import { isRemote, kindOfGuard, ownerOf, type Route, skipLines, stateOf, weightOf } from './openness.ts';
 import { pairsOf, textsThatDiffer } from './pairs.ts';
 import { routeChanges } from './route-changes.ts';
+import {
+  exposureWords,
+  guardWithoutGroups,
+  isRemote,
+  ownerOf,
+  type Route,
+  skipLines,
+  weightOf,
+} from './route-exposure.ts';
 
 const exposure = changesOf('exposure');
 
@@ -37,7 +45,7 @@ const remoteFirst = (a: Route, b: Route) => Number(isRemote(b)) - Number(isRemot
 /** A new route, or a host name that another app had before. */
 function comes(route: Route, holder: Route | undefined): Change[] {
   if (holder !== undefined) return takenOver(holder, route);
-  return [exposure(weightOf(route), route.host, `is new: ${stateOf(route)}`, skipLines(route))];
+  return [exposure(weightOf(route), route.host, `is new: ${exposureWords(route)}`, skipLines(route))];
 }
 
 function stays(was: Route, is: Route, holder: Route | undefined, renamed: (app: string) => string): Change[] {
@@ -52,17 +60,17 @@ function stays(was: Route, is: Route, holder: Route | undefined, renamed: (app: 
 
 /** One host name that leads to another app: whoever knows it comes out somewhere else, maybe with another login. */
 function takenOver(was: Route, is: Route): Change[] {
-  const same = was.access.join() === is.access.join() && kindOfGuard(was) === kindOfGuard(is);
-  const details = [`before: ${ownerOf(was)}, ${stateOf(was)}`, ...skipLines(is)];
+  const same = was.access.join() === is.access.join() && guardWithoutGroups(was) === guardWithoutGroups(is);
+  const details = [`before: ${ownerOf(was)}, ${exposureWords(was)}`, ...skipLines(is)];
   const words = `now belongs to ${ownerOf(is)} instead of ${ownerOf(was)}`;
   const weight = weightOf(is) === 'danger' ? 'danger' : 'caution';
-  return [exposure(same ? 'caution' : weight, is.host, `${words}: ${stateOf(is)}`, details)];
+  return [exposure(same ? 'caution' : weight, is.host, `${words}: ${exposureWords(is)}`, details)];
 }
 
 function goes(route: Route, successor: Route | undefined): Change[] {
   // The app that has the name now says so.
   if (successor !== undefined) return [];
-  return [exposure('note', route.host, `is gone; it was ${stateOf(route)}`)];
+  return [exposure('note', route.host, `is gone; it was ${exposureWords(route)}`)];
 }
 
 /** The guard of all the names that stay open: one sentence above those of the single names. */

@@ -47,7 +47,7 @@ const READERS: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 /** Changes of files that no container restarts for. */
-export function readAgain({ before, after }: Sides): Change[] {
+export function reloadedFiles({ before, after }: Sides): Change[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
   const changed = paths.filter((path) => before.get(path) !== after.get(path));
   const said = READERS.flatMap(([pattern, name, text]) => {

@@ -1,7 +1,15 @@
 /** One route before and after. */
 import { type Change, changesOf, type Weight } from './change.ts';
-import { guardRank, guardWords, isRemote, kindOfGuard, type Route, stateOf, weightOf } from './openness.ts';
 import { textsThatDiffer } from './pairs.ts';
+import {
+  exposureWords,
+  guardRank,
+  guardWithoutGroups,
+  guardWords,
+  isRemote,
+  type Route,
+  weightOf,
+} from './route-exposure.ts';
 
 const exposure = changesOf('exposure');
 
@@ -12,13 +20,13 @@ export function routeChanges(was: Route, is: Route): Change[] {
 
 function openness(was: Route, is: Route): Change[] {
   const reason = was.reason === is.reason ? [] : reasonLines(was, is);
-  if (was.access.join() === is.access.join() && kindOfGuard(was) === kindOfGuard(is)) {
+  if (was.access.join() === is.access.join() && guardWithoutGroups(was) === guardWithoutGroups(is)) {
     const own = was.ownLogin === is.ownLogin ? [] : [`own login: ${is.ownLogin} (before: ${was.ownLogin})`];
     const details = [...own, ...reason];
     return details.length === 0 ? [] : [exposure('note', is.host, 'is described in another way', details)];
   }
   const details = [`before: ${was.access.join(' and ') || 'nowhere'}, ${guardWords(was)}`, ...reason];
-  return [exposure(weightOfStep(was, is), is.host, `is now ${stateOf(is)}`, details)];
+  return [exposure(weightOfStep(was, is), is.host, `is now ${exposureWords(is)}`, details)];
 }
 
 /** A login that goes while the internet still comes is a danger, whatever login is left. */

@@ -29,7 +29,7 @@ export interface TreeState {
  * Reads a tree. Undefined when there is none, or when it cannot be read as one (a merge conflict in its files, a tree
  * of another format): everything is then shown as new, which says too much rather than too little.
  */
-export function stateOf(files: TreeFiles): TreeState | undefined {
+export function readTreeState(files: TreeFiles): TreeState | undefined {
   try {
     const manifest = JSON.parse(files.get('manifest.json') ?? '') as Manifest;
     if (manifest.apiVersion !== 'waybill/v1' || manifest.routes === undefined) return undefined;

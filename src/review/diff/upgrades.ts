@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { compareVersions, linesBetween } from '../../compile/model/data-version.ts';
 import type { Model, StoredData } from '../../compile/model/model.ts';
 import { pairsOf } from './pairs.ts';
-import { stateOf, type TreeFiles } from './tree-state.ts';
+import { readTreeState, type TreeFiles } from './tree-state.ts';
 
 const TEST = { test: 'diff/upgrades.test.ts' };
 
@@ -72,7 +72,7 @@ export const upgradeCodes = defineCodes({
  * @param model the stack as it is now
  */
 export function upgradeProblems(before: TreeFiles, model: Model): Diagnostic[] {
-  const was = stateOf(before)?.manifest.state ?? [];
+  const was = readTreeState(before)?.manifest.state ?? [];
   return pairsOf<StoredData>(was, model.state, ({ service }) => service).kept.flatMap(([old, now]) => [
     ...versionProblems(old, now, model),
     ...placeProblems(old, now, model),

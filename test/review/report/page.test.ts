@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { LocatedDiagnostic } from '../../../src/base/diag/diagnostic.ts';
 import { compareTrees } from '../../../src/review/diff/diff.ts';
+import { bandsOf, entryPathsOf } from '../../../src/review/report/html/entry-paths.ts';
 import { html } from '../../../src/review/report/html/markup.ts';
 import { contentPolicy, renderContent, renderPage } from '../../../src/review/report/html/page.ts';
 import { type PageStack, type StackView, viewOf } from '../../../src/review/report/html/view.ts';
-import { bandsOf, waysOf } from '../../../src/review/report/html/ways.ts';
 import { treeOf } from '../../harness/compile.ts';
 
 const SPEC = `apiVersion: waybill/v1
@@ -129,7 +129,7 @@ describe('the page', () => {
 describe('the picture', () => {
   it('has one rail for each way that leads to something', () => {
     const used = (spec: string) =>
-      waysOf(view({ name: 'home', tree: treeOf(spec) }))
+      entryPathsOf(view({ name: 'home', tree: treeOf(spec) }))
         .filter((way) => way.used)
         .map(({ reach }) => reach);
     expect(used(SPEC)).toEqual(['tunnel', 'lan']);

@@ -14,7 +14,7 @@ export const setSecret: SecretsAction = async ({ context, values, argument: name
       `The secret ${name} was made on this host, and what runs uses it. ${secret.purpose}`,
       `\`waybill-apply secrets rotate ${name}\` exchanges it where that can be done.`,
     );
-  const value = usable(name, await context.system.readHidden(`Value of ${name} (not shown): `));
+  const value = usable(name, await context.system.readSecret(`Value of ${name} (not shown): `));
   const placed = place(context, tree.stack, name, value, true);
   context.system.print(
     placed === 'same'

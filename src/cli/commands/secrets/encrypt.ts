@@ -24,7 +24,7 @@ export async function encrypt(context: Context, args: readonly string[]): Promis
       throw new AgeError(
         `the recipients of ${model.stack} have changed; \`waybill secrets rekey\` comes first`,
       );
-    const value = withoutLineEnd(await context.readHidden(`Value of ${name} (not shown): `));
+    const value = withoutLineEnd(await context.readSecret(`Value of ${name} (not shown): `));
     const fault = faultOf(value);
     if (fault !== undefined) throw new AgeError(`the value ${fault}`);
     const secrets = { ...encrypted.secrets, [name]: await encryptFor(value, recipients) };

@@ -7,10 +7,10 @@
 import type { ExposureOrigin } from '../../../verify/exposure.ts';
 import type { Change } from '../../diff/change.ts';
 import { plural } from '../order.ts';
+import { type Band, bandsOf, type EntryPath, entryPathsOf, portsBeside, REACHES } from './entry-paths.ts';
 import { GUARD_KIND, GUARD_WORDS, type Guard } from './guard.ts';
 import { html, type Markup } from './markup.ts';
 import type { ContainerView, HostView, StackView, State } from './view.ts';
-import { type Band, bandsOf, portsBeside, REACHES, type Way, waysOf } from './ways.ts';
 
 /** A way in, as a word, a letter on its rail, and the words of a sentence. */
 export const REACH_WORDS: Readonly<
@@ -23,7 +23,7 @@ export const REACH_WORDS: Readonly<
 
 /** The picture of one stack. */
 export function renderPicture(view: StackView): Markup {
-  const ways = waysOf(view);
+  const ways = entryPathsOf(view);
   const bands = bandsOf(view);
   const rails = ways.filter(({ used }) => used).map(({ reach }) => reach);
   const last = new Map(
@@ -61,7 +61,7 @@ function railCells(rails: readonly ExposureOrigin[], cellOf: (reach: ExposureOri
   return html`<div class="rails" aria-hidden="true">${cells}</div>`;
 }
 
-function renderWay({ reach, stops, used }: Way, rails: readonly ExposureOrigin[]): Markup {
+function renderWay({ reach, stops, used }: EntryPath, rails: readonly ExposureOrigin[]): Markup {
   const at = rails.indexOf(reach);
   const cells = railCells(rails, (rail) => {
     const other = rails.indexOf(rail);

@@ -7,8 +7,8 @@ import type { Container, Tree, World } from '../../../verify/read/types.ts';
 import { lenderOf } from '../../../verify/trace/network.ts';
 import type { Change } from '../../diff/change.ts';
 import type { StackChanges } from '../../diff/diff.ts';
+import { type ComparedTree, readComparedTree } from './compared-tree.ts';
 import { type Guard, guardOf } from './guard.ts';
-import { type Side, sideOf } from './side.ts';
 
 /** One stack of a page. */
 export interface PageStack {
@@ -70,8 +70,8 @@ export interface StackView {
 
 /** The view of a stack; undefined when neither side can be read as a tree. */
 export function viewOf({ name, tree, base, stale = false }: PageStack): StackView | undefined {
-  const after = sideOf(tree);
-  const before = base === undefined ? undefined : sideOf(base.tree);
+  const after = readComparedTree(tree);
+  const before = base === undefined ? undefined : readComparedTree(base.tree);
   const shown = after ?? before;
   if (shown === undefined) return undefined;
   const whole = base === undefined ? undefined : wholeOf(before, after);
@@ -89,7 +89,10 @@ export function viewOf({ name, tree, base, stale = false }: PageStack): StackVie
   };
 }
 
-function wholeOf(before: Side | undefined, after: Side | undefined): 'new' | 'gone' | undefined {
+function wholeOf(
+  before: ComparedTree | undefined,
+  after: ComparedTree | undefined,
+): 'new' | 'gone' | undefined {
   if (before === undefined) return 'new';
   return after === undefined ? 'gone' : undefined;
 }
@@ -103,14 +106,23 @@ interface Marks {
 const NOTHING: Marks = { of: () => [], compared: false };
 
 /** Changes by the name that they speak of: a host name, a service. */
-function marksOf(changes: readonly Change[], before: Side | undefined, after: Side | undefined): Marks {
+function marksOf(
+  changes: readonly Change[],
+  before: ComparedTree | undefined,
+  after: ComparedTree | undefined,
+): Marks {
   const names = new Map<string, Change[]>();
   for (const change of changes) names.set(change.name, [...(names.get(change.name) ?? []), change]);
   const find = (wanted: readonly string[]) => [...new Set(wanted)].flatMap((name) => names.get(name) ?? []);
   return { of: find, compared: before !== undefined && after !== undefined };
 }
 
-function hostsOf(stack: string, before: Side | undefined, after: Side | undefined, marks: Marks): HostView[] {
+function hostsOf(
+  stack: string,
+  before: ComparedTree | undefined,
+  after: ComparedTree | undefined,
+  marks: Marks,
+): HostView[] {
   const now = byHost(after?.world);
   const was = byHost(before?.world);
   const shown = after === undefined ? was : now;
@@ -118,7 +130,7 @@ function hostsOf(stack: string, before: Side | undefined, after: Side | undefine
   const view = (
     host: string,
     cells: readonly Exposure[],
-    side: Side | undefined,
+    side: ComparedTree | undefined,
     lost: boolean,
   ): HostView => {
     const route = side?.manifest.routes.find((one) => one.host === host);
@@ -190,7 +202,7 @@ function targetText(target: Exposure['target']): string {
   return target?.kind === 'external' ? target.url : (target?.name ?? '');
 }
 
-function servicesOf(app: string, ...sides: readonly (Side | undefined)[]): string[] {
+function servicesOf(app: string, ...sides: readonly (ComparedTree | undefined)[]): string[] {
   return sides.flatMap(
     (side) => side?.manifest.services.filter((one) => one.app === app).map(({ name }) => name) ?? [],
   );
@@ -199,7 +211,7 @@ function servicesOf(app: string, ...sides: readonly (Side | undefined)[]): strin
 /** Containers that no host name leads to. Traefik and cloudflared are on the ways in, outposts belong to the login. */
 function containersOf(
   stack: string,
-  { world }: Side,
+  { world }: ComparedTree,
   before: World | undefined,
   hosts: readonly HostView[],
   marks: Marks,

@@ -7,7 +7,7 @@ const BREAK = '\u0003';
 const ERASE = new Set(['\u0008', '\u007f']);
 
 /** Reads all of standard input. At a terminal: asks on standard error, and reads one line that is not shown. */
-export async function readHidden(prompt: string): Promise<Uint8Array> {
+export async function readSecret(prompt: string): Promise<Uint8Array> {
   if (!isTerminal(0) || !process.stdin.isTTY) {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);

@@ -4,13 +4,13 @@ import { once } from '../../../verify/memo.ts';
 import type { Tree, World } from '../../../verify/read/types.ts';
 import { readWorld } from '../../../verify/read/world.ts';
 
-export interface Side {
+export interface ComparedTree {
   readonly manifest: Manifest;
   readonly world: World;
 }
 
 /** Reads a tree once, however often a page with it is made. */
-export const sideOf = once((tree: Tree): Side | undefined => {
+export const readComparedTree = once((tree: Tree): ComparedTree | undefined => {
   const world = readWorld(tree);
   const manifest = manifestOf(tree);
   return world === undefined || manifest === undefined ? undefined : { world, manifest };

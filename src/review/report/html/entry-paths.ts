@@ -9,20 +9,20 @@ import { type ContainerView, type HostView, openPorts, type StackView } from './
 export const REACHES: readonly ExposureOrigin[] = ['internet', 'tunnel', 'lan'];
 
 /** One station on a way: `Traefik`, `entry point websecure`. */
-export interface Stop {
+export interface PathStop {
   readonly title: string;
   readonly detail?: string;
 }
 
-export interface Way {
+export interface EntryPath {
   readonly reach: ExposureOrigin;
-  readonly stops: readonly Stop[];
+  readonly stops: readonly PathStop[];
   /** Whether anything is reached on it: it has a rail then. */
   readonly used: boolean;
 }
 
 /** The three ways in, used or not. */
-export function waysOf({ world, manifest, hosts, containers }: StackView): Way[] {
+export function entryPathsOf({ world, manifest, hosts, containers }: StackView): EntryPath[] {
   const reached = (reach: ExposureOrigin) =>
     hosts.some(
       ({ exposures, state }) =>
@@ -46,7 +46,7 @@ export function waysOf({ world, manifest, hosts, containers }: StackView): Way[]
 }
 
 /** Entry points of Traefik on ports of the host. One that only sends on to another one is not a way in. */
-function directDoors({ traefik }: World): Stop[] {
+function directDoors({ traefik }: World): PathStop[] {
   if (traefik === undefined) return [];
   const published = new Map(traefik.container.ports.map(({ target, published: [first] }) => [target, first]));
   return [...traefik.entryPoints.values()].flatMap(({ name, port, redirect }) => {
@@ -56,7 +56,7 @@ function directDoors({ traefik }: World): Stop[] {
   });
 }
 
-function tunnelStops({ tunnels, traefik }: World): Stop[] {
+function tunnelStops({ tunnels, traefik }: World): PathStop[] {
   if (tunnels.length === 0) return [{ title: 'Internet' }, { title: 'no tunnel' }];
   const ports = new Set(
     tunnels.flatMap(({ rules }) => rules.map(({ service }) => Number(/:(\d+)(?:\/|$)/.exec(service)?.[1]))),

@@ -5,7 +5,7 @@ import type { Weight } from './change.ts';
 export type Route = Manifest['routes'][number];
 
 /** From where, and past which login: the end of a sentence. The words for the worst state are the shortest. */
-export function stateOf(route: Route): string {
+export function exposureWords(route: Route): string {
   return `${reachWords(route)} ${guardWords(route)}${wayWords(route)}`;
 }
 
@@ -37,7 +37,7 @@ export function guardWords({ auth, ownLogin, groups }: Route): string {
 const groupWords = (groups: readonly string[]) => (groups.length === 0 ? '' : `, group ${groups.join(', ')}`);
 
 /** The login without its groups, which have sentences of their own. */
-export const kindOfGuard = (route: Route) => guardWords({ ...route, groups: [] });
+export const guardWithoutGroups = (route: Route) => guardWords({ ...route, groups: [] });
 
 /** One line for each hole in the login. */
 export const skipLines = ({ skip }: Route) => skip.map((path) => `without a login all the same: ${path}`);
