@@ -1,5 +1,5 @@
 /** The architecture, as rules that run. Each rule says why when it is broken. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
@@ -66,6 +66,21 @@ describe('architecture', () => {
   const files = sources();
 
   it('imports point down', () => expect(importProblems(files, FLOORS)).toEqual([]));
+  it('the picture in docs/architecture.md counts them', () => {
+    const page = readFileSync(join(repository, 'docs/architecture.md'), 'utf8');
+    const drawn = [...page.matchAll(/^ {2}(\w+) -- (\d+) --> (\w+)$/gm)].map(([, from, count, to]) => [
+      `${from} ${to}`,
+      Number(count),
+    ]);
+    const counts = new Map<string, number>();
+    for (const [file, text] of Object.entries(files)) {
+      for (const imported of importsOf(file, text)) {
+        const [from, to] = [file.split('/')[0], imported.split('/')[0]];
+        if (from !== to) counts.set(`${from} ${to}`, (counts.get(`${from} ${to}`) ?? 0) + 1);
+      }
+    }
+    expect(Object.fromEntries(drawn)).toEqual(Object.fromEntries(counts));
+  });
   it('there are no import cycles', () => expect(cycles(files)).toEqual([]));
   it('everything that compiles, verifies and reviews is pure', () => expect(impurities(files)).toEqual([]));
   it('the applier knows the manifest and nothing else of the compiler', () => {

@@ -1,5 +1,7 @@
 /** Pages of docs/ that are made from the schema and the catalogue, so that they cannot say anything else. */
 
+import { posix } from 'node:path';
+
 const cell = (text) =>
   String(text ?? '')
     .replaceAll('|', '\\|')
@@ -159,4 +161,32 @@ function dataOf(services) {
 
 function portOf({ host, protocol = 'tcp', purpose, publish }) {
   return `${host}/${protocol} ${purpose}${publish === 'always' ? ' (always)' : ''}`;
+}
+
+const IMPORTS = /^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';|\bimport\('(\.[^']+)'\)/gm;
+const PICTURE = /(<!-- rooms: [^\n]*-->\n)[\s\S]*?(<!-- rooms end -->)/;
+
+/**
+ * docs/architecture.md with the picture of the rooms of src/.
+ *
+ * @param page the page as it is
+ * @param floors rooms from the ground up, as in rooms.json
+ * @param sources path below src/ -> text of a module
+ */
+export function architecturePage(page, floors, sources) {
+  const counts = new Map();
+  for (const [file, text] of Object.entries(sources)) {
+    for (const [, always, sometimes] of text.matchAll(IMPORTS)) {
+      const [from] = file.split('/');
+      const [to] = posix.join(posix.dirname(file), always ?? sometimes).split('/');
+      if (from !== to && to !== '..') counts.set(`${from} ${to}`, (counts.get(`${from} ${to}`) ?? 0) + 1);
+    }
+  }
+  const boxes = floors.toReversed().flatMap((rooms, i) => {
+    const sides = rooms.map((room) => `    ${room}`);
+    return [`  subgraph floor${floors.length - i}[" "]`, ...sides, '  end'];
+  });
+  const arrows = [...counts].sort().map(([pair, count]) => `  ${pair.replace(' ', ` -- ${count} --> `)}`);
+  const picture = ['```mermaid', 'flowchart TB', ...boxes, ...arrows, '```', ''].join('\n');
+  return page.replace(PICTURE, (_, start, end) => start + picture + end);
 }

@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
 import nunjucks from 'nunjucks';
 import { parse } from 'yaml';
-import { cataloguePage, specPage } from './docs.mjs';
+import { architecturePage, cataloguePage, specPage } from './docs.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const SCHEMAS = ['stack', 'app', 'manifest', 'secrets'];
@@ -203,5 +203,11 @@ registry('src/verify/findings', 'src/verify/registry.gen.ts', 'findings', {
   import: "import type { Finding } from './finding.ts';",
 });
 version();
+const modules = readdirSync(join(root, 'src'), { recursive: true }).filter((name) =>
+  /(?<!\.gen|\.d)\.ts$/.test(name),
+);
+const sources = Object.fromEntries(modules.sort().map((name) => [name, read(`src/${name}`)]));
+const { '': floors } = JSON.parse(read('src/build/rooms.json'));
+write('docs/architecture.md', architecturePage(read('docs/architecture.md'), floors, sources));
 write('docs/spec.md', specPage(schemas.stack));
 write('docs/catalogue.md', cataloguePage(apps));
