@@ -4,13 +4,13 @@ import { pointerOf, removeAt, setAt } from '../../base/source/edit.ts';
 import type { SourceFile } from '../../base/source/source-file.ts';
 import { join } from '../../base/util/pointer.ts';
 import { type Command, exitCode } from './command.ts';
-import { editStack, impossible, STACK_VALUE, type StackEdit } from './edit.ts';
+import { editStack, impossible, STACK_OPTION, type StackEdit } from './edit.ts';
 
 export const add: Command = {
   name: 'add',
   summary: 'add an app to a stack; the rest of the file stays as it is',
   usage: 'APP [KEY=VALUE...]',
-  values: STACK_VALUE,
+  options: STACK_OPTION,
   run: (context) => {
     const [app, ...settings] = context.args;
     if (app === undefined || settings.some((setting) => !/^[^=]+=/.test(setting))) {

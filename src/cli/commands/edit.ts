@@ -120,4 +120,4 @@ function writeChecked(
   return exitCode.clean;
 }
 
-export const STACK_VALUE = { stack: ['NAME', 'the stack to edit, where there are several'] } as const;
+export const STACK_OPTION = { stack: ['NAME', 'the stack to edit, where there are several'] } as const;

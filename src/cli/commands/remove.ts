@@ -2,13 +2,13 @@
 import { removeAt, setAt } from '../../base/source/edit.ts';
 import { join } from '../../base/util/pointer.ts';
 import { type Command, exitCode } from './command.ts';
-import { editStack, STACK_VALUE } from './edit.ts';
+import { editStack, STACK_OPTION } from './edit.ts';
 
 export const remove: Command = {
   name: 'remove',
   summary: 'take an app out of a stack and put it under retired:; its data stays',
   usage: 'APP',
-  values: STACK_VALUE,
+  options: STACK_OPTION,
   most: 1,
   run: (context) => {
     const [app] = context.args;

@@ -2,13 +2,13 @@
 import { pointerOf, setAt } from '../../base/source/edit.ts';
 import { readValue } from './add.ts';
 import { type Command, exitCode } from './command.ts';
-import { editStack, impossible, STACK_VALUE } from './edit.ts';
+import { editStack, impossible, STACK_OPTION } from './edit.ts';
 
 export const set: Command = {
   name: 'set',
   summary: 'set one value of a stack, such as apps.sonarr.auth; the rest of the file stays as it is',
   usage: 'PATH VALUE',
-  values: STACK_VALUE,
+  options: STACK_OPTION,
   most: 2,
   run: (context) => {
     const [path, text] = context.args;

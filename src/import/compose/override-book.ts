@@ -7,7 +7,7 @@ import type { StackSpec } from '../../schema/stack.gen.ts';
 export type Tag = '!override' | '!reset';
 
 export class OverrideBook {
-  readonly #services: Record<string, Json> = {};
+  readonly #services: Record<string, Record<string, unknown>> = {};
   readonly #networks: Record<string, object> = {};
   readonly #volumes: Record<string, object> = {};
   /** Tags by pointer below the spec. */
@@ -25,7 +25,7 @@ export class OverrideBook {
     own[key] = { ...(own[key] as Json | undefined), [name]: value };
   }
 
-  #own(service: string): Json {
+  #own(service: string): Record<string, unknown> {
     const own = this.#services[service] ?? {};
     this.#services[service] = own;
     return own;
