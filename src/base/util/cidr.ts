@@ -40,5 +40,5 @@ export function addressCount(range: string): number {
 /** True for an address that only the machine itself reaches, with or without brackets; false for everything else. */
 export function isLoopback(address: string | undefined): boolean {
   const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');
-  return bare === 'localhost' || (ipaddr.isValid(bare) && ipaddr.process(bare).range() === 'loopback');
+  return bare === 'localhost' || (ipaddr.isValid(bare) && ipaddr.parse(bare).range() === 'loopback');
 }

@@ -3,7 +3,8 @@ import { compareBy } from '../../../base/util/order.ts';
 import type { ExposureOrigin } from '../../../verify/exposure.ts';
 import type { World } from '../../../verify/read/types.ts';
 import { GUARDS, type Guard } from './guard.ts';
-import { type ContainerView, type HostView, openPorts, type StackView } from './view.ts';
+import { openPorts } from './open-ports.ts';
+import type { ContainerView, HostView, StackView } from './view.ts';
 
 /** From the most open to the least. */
 export const REACHES: readonly ExposureOrigin[] = ['internet', 'tunnel', 'lan'];

@@ -1,6 +1,4 @@
 /** What the picture of one stack shows, as values: computed from its files, and marked with what changes. */
-
-import { isLoopback } from '../../../base/util/cidr.ts';
 import type { Manifest } from '../../../schema/manifest.gen.ts';
 import { ANY_NAME, type Exposure, exposures } from '../../../verify/exposure.ts';
 import type { Container, Tree, World } from '../../../verify/read/types.ts';
@@ -9,6 +7,7 @@ import type { Change } from '../../diff/change.ts';
 import type { StackChanges } from '../../diff/diff.ts';
 import { type ComparedTree, readComparedTree } from './compared-tree.ts';
 import { type Guard, guardOf } from './guard.ts';
+import { openPorts } from './open-ports.ts';
 
 /** One stack of a page. */
 export interface PageStack {
@@ -238,15 +237,4 @@ function containersOf(
         state: fresh ? 'new' : changes.length > 0 ? 'changed' : undefined,
       };
     });
-}
-
-/** Ports of the host that others than the host itself reach. */
-export function openPorts({ ports, networkMode }: Container): string[] {
-  const open = ports
-    .filter(({ address }) => !isLoopback(address))
-    .map(
-      ({ published: [first, last], protocol }) =>
-        `${first === last ? first : `${first}-${last}`}/${protocol}`,
-    );
-  return networkMode === 'host' ? [...open, 'every port it opens'] : open;
 }
