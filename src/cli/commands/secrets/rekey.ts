@@ -17,7 +17,7 @@ export async function rekey(context: Context, args: readonly string[]): Promise<
     if (keeping.length === 0)
       throw new AgeError('no stack that can be read keeps secrets; see `waybill check`');
     for (const model of keeping) {
-      const secrets = await anew(model, identities);
+      const secrets = await reencrypted(model, identities);
       writeEncrypted(context, model, secrets);
       const count = plural(Object.keys(secrets).length, 'secret');
       context.say(`${model.encrypted.file}: ${count} for ${plural(model.recipients.length, 'recipient')}\n`);
@@ -42,7 +42,7 @@ async function identitiesOf({ host, root, values }: Context): Promise<string[]> 
   }
 }
 
-async function anew({ recipients, encrypted, source }: Model, identities: readonly string[]) {
+async function reencrypted({ recipients, encrypted, source }: Model, identities: readonly string[]) {
   if (recipients.length === 0)
     throw new AgeError(`${source} names nobody: write \`secrets: {recipients: [age1...]}\``);
   const secrets: Record<string, string> = {};
