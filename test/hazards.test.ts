@@ -40,7 +40,7 @@ describe('Traefik', () => {
     });
   });
 
-  it('believes no header of a proxy in front of it: who comes through one is no client of the LAN (H015)', () => {
+  it('believes no header of a proxy in front of it: who comes through one is not a client of the LAN (H015)', () => {
     const text = treeOf(`${FULL_STACK}apps: {sonarr: {}, cloudflare-ddns: {settings: {proxied: true}}}\n`);
     const { entryPoints } = file(text, 'traefik/traefik.yml') as { entryPoints: Record<string, object> };
     expect(entryPoints['websecure']).not.toHaveProperty('forwardedHeaders');

@@ -93,7 +93,7 @@ function explainFailure(error: unknown): { text: string; code: number } {
 runProgram(program, process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
-    // Node would wait for work of its own in the background, ten milliseconds of compiling that nobody needs any more.
+    // Node would wait for its own background work: ten milliseconds of compiling that is no longer needed.
     if (!process.argv.includes('--watch')) process.exit();
   },
   (error: unknown) => {

@@ -8,7 +8,7 @@
  */
 export type Rotation = RestartRotation | PostgresRotation | NoRotation;
 /**
- * A text that may contain {timezone}, {uid}, {gid}, {domain}, {stack}, {url}, {host}, {lan}, {media}, {instance} or {setting:NAME}; a number or a truth value; or the name of a secret.
+ * A string that may contain {timezone}, {uid}, {gid}, {domain}, {stack}, {url}, {host}, {lan}, {media}, {instance} or {setting:NAME}; a number or a boolean; or the name of a secret.
  *
  * This interface was referenced by `AppDefinition`'s JSON-Schema
  * via the `definition` "value".
@@ -93,7 +93,7 @@ export type Port = number;
  */
 export type Ports = PublishedPort[];
 /**
- * Networks: `proxy` (behind Traefik; joined by itself when the service has the route), `download` (download clients and the apps that drive them), `tunnel`, `socket`, or one declared under `networks`.
+ * Networks: `proxy` (behind Traefik; joined automatically when the service has the route), `download` (download clients and the apps that drive them), `tunnel`, `socket`, or one declared under `networks`.
  */
 export type Networks = string[];
 /**
@@ -151,7 +151,7 @@ export interface AppDefinition {
   main?: string;
   route?: Route;
   /**
-   * Further instances a user may ask for with `variants:`. Each gets its own containers, data folders, secrets and host name, all ending in the name of the variant.
+   * Additional instances a user may ask for with `variants:`. Each gets its own containers, data folders, secrets and host name, all ending in the name of the variant.
    */
   variants?: {
     [k: string]: Variant;
@@ -290,7 +290,7 @@ export interface Route {
   default?: 'lan' | 'none';
 }
 /**
- * One further instance of the app.
+ * One additional instance of the app.
  *
  * This interface was referenced by `AppDefinition`'s JSON-Schema
  * via the `definition` "variant".
@@ -502,7 +502,7 @@ export interface Card {
      */
     address?: boolean;
     /**
-     * Further fields of the widget.
+     * Additional fields of the widget.
      */
     fields?: {
       [k: string]: Value;
@@ -543,11 +543,11 @@ export interface Service {
    */
   user?: string;
   /**
-   * The uid under which the program finally runs and reads its secret files, if the image changes to it by itself.
+   * The uid under which the program finally runs and reads its secret files, if the image changes to it on its own.
    */
   runsAs?: string;
   /**
-   * Further groups, by number.
+   * Additional groups, by number.
    */
   groups?: string[];
   environment?: Environment;
@@ -702,12 +702,12 @@ export interface TreeMount {
   folder: string;
   target: AbsolutePath;
   /**
-   * Parts of the folder that the program watches by itself: a change there must not restart the container. `.` means all of it.
+   * Parts of the folder that the program watches on its own: a change there must not restart the container. `.` means all of it.
    */
   reloads?: string[];
 }
 /**
- * The socket of the Docker engine: whoever can write to it is root on the host. `readOnly` does not limit what the API allows.
+ * The socket of the Docker engine: anyone who can write to it is root on the host. `readOnly` does not limit what the API allows.
  */
 export interface SocketMount {
   /**
@@ -905,7 +905,7 @@ export interface StoredData {
    */
   volume?: string;
   /**
-   * Data folder of the app that holds the data, where it is no volume.
+   * Data folder of the app that holds the data, where it is not a volume.
    */
   folder?: string;
   /**

@@ -423,7 +423,7 @@ export interface Route {
    */
   target: string;
   /**
-   * The target is no container of the stack.
+   * The target is not a container of the stack.
    */
   external: boolean;
   /**

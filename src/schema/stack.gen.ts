@@ -15,7 +15,7 @@ export type StackName = string;
  */
 export type Media = string | NfsShare | CifsShare;
 /**
- * A share of the network, which Docker mounts by itself.
+ * A share of the network, which Docker mounts.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
  * via the `definition` "share".
@@ -29,7 +29,7 @@ export type Share = NfsShare | CifsShare;
  */
 export type Server = string;
 /**
- * Further mount options. A login is never one of them.
+ * Additional mount options. A login is never one of them.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
  * via the `definition` "mountOptions".
@@ -87,7 +87,7 @@ export type Groups = string[];
  */
 export type Domain = string;
 /**
- * Further whole host names of the same route.
+ * Additional whole host names of the same route.
  *
  * @minItems 1
  *
@@ -194,7 +194,7 @@ export interface StackSpec {
    */
   routing?: 'files' | 'labels';
   /**
-   * Strict transport security and strict server names. On by itself as soon as there is `tls:`.
+   * Strict transport security and strict server names. On by default as soon as there is `tls:`.
    */
   hardening?: boolean;
   networks?: Networks;
@@ -213,7 +213,7 @@ export interface StackSpec {
   secrets?: Secrets;
   overrides?: Overrides;
   /**
-   * Upgrades of stored data that you want: without a line here no database gets another major version, and authentik no other release line. A line may stay after the upgrade, and is written anew for the next one.
+   * Upgrades of stored data that you want: without a line here no database gets another major version, and authentik no other release line. A line may stay after the upgrade, and is written again for the next one.
    */
   upgrades?: {
     [k: string]: Upgrade;
@@ -223,7 +223,7 @@ export interface StackSpec {
    */
   retired?: DnsLabel[];
   /**
-   * When Docker starts a container again by itself.
+   * When Docker restarts a container automatically.
    */
   restart?: 'unless-stopped' | 'always' | 'on-failure' | 'no';
   logs?: Logs;
@@ -279,13 +279,13 @@ export interface Host {
    */
   library?: string[];
   /**
-   * Further shares of the network, each seen by all media apps as a folder below their media root.
+   * Additional shares of the network, each seen by all media apps as a folder below their media root.
    */
   shares?: {
     [k: string]: Share;
   };
   /**
-   * Further folders of the host, and volumes that overrides bring, to which several apps may write. Anywhere but there and below the media root that is an error.
+   * Additional folders of the host, and volumes that overrides bring, to which several apps may write. Anywhere but there and below the media root that is an error.
    */
   shared?: string[];
   /**
@@ -355,7 +355,7 @@ export interface Tls {
  */
 export interface Sso {
   /**
-   * `per-app`: authentik starts one small container per app, through the Docker socket. `embedded`: the outpost inside the authentik server answers for all apps; no further containers, no Docker socket.
+   * `per-app`: authentik starts one small container per app, through the Docker socket. `embedded`: the outpost inside the authentik server answers for all apps; no additional containers, no Docker socket.
    */
   outposts?: 'per-app' | 'embedded';
   /**
@@ -537,7 +537,7 @@ export interface Resources {
   cpus?: number;
 }
 /**
- * Further environment variables. A secret is named, never written: `{secret: smtp-password}`.
+ * Additional environment variables. A secret is named, never written: `{secret: smtp-password}`.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
  * via the `definition` "environment".
@@ -569,7 +569,7 @@ export interface CatalogueApp {
   groups?: Groups;
   skip?: Skip;
   /**
-   * Further instances of the app.
+   * Additional instances of the app.
    *
    * @minItems 1
    */
@@ -671,7 +671,7 @@ export interface InlineApp {
    */
   health?: string[];
   /**
-   * Further networks.
+   * Additional networks.
    */
   networks?: 'download'[];
   /**

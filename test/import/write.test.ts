@@ -44,7 +44,7 @@ const STACK = '/repo/stacks/home/stack.yaml';
 const SECRETS = '/repo.home.secrets.env';
 
 describe('an import', () => {
-  it('writes stack and secrets, and shows what became of every key', () => {
+  it('writes stack and secrets, and shows what was done with every key', () => {
     const { context, host, out, err } = call({ '/in.yml': INPUT }, []);
     expect(runImport(context, importer, ['/in.yml'])).toBe(0);
     expect(err()).toBe('');
@@ -52,7 +52,7 @@ describe('an import', () => {
     expect(host.text(STACK)).not.toContain('s3cr3t');
     expect(host.text(SECRETS)).toContain("CF_DNS_API_TOKEN='s3cr3t-t0k3n'");
     expect(out()).not.toContain('s3cr3t');
-    expect(out()).toContain('2 taken over, 1 not supported; 1 secret\n');
+    expect(out()).toContain('2 converted, 1 not supported; 1 secret\n');
     expect(out()).toContain('other /in.yml:3:1');
   });
 

@@ -2,7 +2,7 @@
 
 export type Severity = 'error' | 'warning';
 
-/** A place in a source file by its JSON pointer. It is looked up in the text only when somebody must see it. */
+/** A place in a source file by its JSON pointer. It is looked up in the text only when someone must see it. */
 export interface Place {
   readonly file: string;
   /** JSON pointer (RFC 6901), `''` for the whole document. */

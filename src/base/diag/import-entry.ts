@@ -1,7 +1,7 @@
 /** What an import reports: one entry for each key of its inputs, and the secrets that it found. */
 import type { Span } from './diagnostic.ts';
 
-/** What became of one key of an input. */
+/** What happened to one key of an input. */
 export type Fate = 'taken' | 'changed' | 'unsupported';
 
 /** Who could reach something before, and who can now. */
@@ -16,7 +16,7 @@ export interface Entry {
   readonly at: Span;
   /** JSON pointer of the key in its file. */
   readonly pointer: string;
-  /** What became of it, or why nothing. Never holds the value of a secret. */
+  /** The result, or why there is none. Never holds the value of a secret. */
   readonly text: string;
   /** For what is not supported: what to do instead. */
   readonly todo?: string;
@@ -28,7 +28,7 @@ export interface Entry {
 export interface ImportedSecret {
   /** Name of the secret in the stack. */
   readonly name: string;
-  /** Absent when the input does not hold it, or holds it encrypted: somebody must provide it. */
+  /** Absent when the input does not hold it, or holds it encrypted: someone must provide it. */
   readonly value?: string;
   /** Where it was found, or what asks for it. */
   readonly at: Span;

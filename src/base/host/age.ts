@@ -11,7 +11,7 @@ export async function encrypt(value: Uint8Array, recipients: readonly string[]):
     try {
       encrypter.addRecipient(recipient);
     } catch {
-      throw new AgeError(`\`${recipient}\` is no public key of age; one has a mistyped letter`);
+      throw new AgeError(`\`${recipient}\` is not a public key of age; one has a mistyped letter`);
     }
   }
   return armor.encode(await encrypter.encrypt(value));
@@ -53,7 +53,7 @@ export async function identitiesIn(text: string): Promise<string[]> {
       await identityToRecipient(line);
     } catch {
       throw new AgeError(
-        'a line of it is no identity of age (AGE-SECRET-KEY-1...); keys of SSH, of plugins and with a passphrase cannot be used here',
+        'a line of it is not an identity of age (AGE-SECRET-KEY-1...); keys of SSH, of plugins and with a passphrase cannot be used here',
       );
     }
   }

@@ -33,7 +33,7 @@ export interface Arguments {
 }
 
 /**
- * Reads arguments: values of options, and what is no option.
+ * Reads arguments: values of options, and what is not an option.
  *
  * @throws UsageError for an option that is unknown, or lacks its value
  */

@@ -1,4 +1,4 @@
-/** What stands at a path, and whether anything does. */
+/** What is at a path, and whether anything is. */
 import type { Dirent, Stats } from 'node:fs';
 import type { EntryKind } from './host.ts';
 

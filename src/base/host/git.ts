@@ -1,7 +1,7 @@
 /** Files of a commit. */
 import { simpleGit } from 'simple-git';
 
-/** A git reference that does not exist, or a folder that is no repository. The message is for a person. */
+/** A git reference that does not exist, or a folder that is not a repository. The message is for a person. */
 export class GitError extends Error {}
 
 /** The commit that a review starts from, and why it is that one. */
@@ -89,7 +89,7 @@ export async function filesAt(
 
 /**
  * How npm gets the repository that a folder is the checkout of, at its current commit: `git+https://...#<commit>`. A login in
- * the address is left out. Undefined when the folder is no checkout, or one of no server.
+ * the address is left out. Undefined when the folder is not a checkout, or a checkout without a server.
  *
  * @param folder absolute path of the top folder
  */

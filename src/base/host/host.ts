@@ -12,7 +12,7 @@ export interface Entry {
 export interface NewFile {
   readonly path: string;
   readonly text: string;
-  /** Nobody but the user who runs Waybill may read it (mode 0600), not even for a moment. */
+  /** Only the user who runs Waybill may read it (mode 0600), not even for a moment. */
   readonly private?: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface LiveSite {
 export interface LoopbackServer {
   /** Address for a browser. */
   readonly url: string;
-  /** Sends the content as it is now to everybody who listens. */
+  /** Sends the content as it is now to every listener. */
   readonly send: () => void;
   /** Ends all connections. */
   readonly close: () => Promise<void>;
@@ -25,7 +25,7 @@ export interface LoopbackServer {
  * made to lead here (DNS rebinding) is refused. There is nothing to write to, and no other site may read or frame it.
  *
  * @param port 0 for any that is free
- * @throws the fault of the machine when the port cannot be had
+ * @throws the system's error when the port is not free
  */
 export async function serveOnLoopback(port: number, site: LiveSite): Promise<LoopbackServer> {
   const listeners = new Set<ServerResponse>();

@@ -13,7 +13,7 @@ export function writeAll(descriptor: number, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') process.exit(0);
-      // A full pipe that somebody else made non-blocking: its reader needs a moment.
+      // A full pipe that someone else made non-blocking: its reader needs a moment.
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }

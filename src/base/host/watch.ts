@@ -6,9 +6,9 @@ import { join } from 'node:path';
 const QUIET = 15;
 
 /**
- * Calls `changed` after changes below a folder, until the process ends. Each folder is watched by itself: Node's
+ * Calls `changed` after changes below a folder, until the process ends. Each folder is watched on its own: Node's
  * recursive watch on Linux follows files, and loses one that an editor replaces. For the same reason all are watched
- * anew after each change: under a path that is known there may be another folder now.
+ * again after each change: under a path that is known there may be another folder now.
  */
 export function watch(folder: string, changed: () => void): void {
   let watchers: readonly FSWatcher[] = [];

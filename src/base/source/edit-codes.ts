@@ -13,7 +13,7 @@ export const editCodes = defineCodes({
     severity: 'error',
     message: (p: { what: string; problem: string }) => `cannot ${p.what}: ${p.problem}`,
     help: () => 'edit the file by hand; the editor checks it while you type',
-    why: 'The command changes one place of the file and keeps every other byte. Where that place is shared by an anchor, is no map, or is written in an unusual way, it leaves the file alone.',
+    why: 'The command changes one place of the file and keeps every other byte. Where that place is shared by an anchor, is not a map, or is written in an unusual way, it leaves the file alone.',
     example: { test: 'commands/edit.test.ts' },
   },
 });

@@ -3,7 +3,7 @@ import { isMap, isPair, type Node, type Pair, type YAMLMap, type YAMLSeq } from 
 
 type Collection = YAMLMap | YAMLSeq;
 
-/** A range of a text, and what comes in its place. */
+/** A range of a string, and what comes in its place. */
 export interface Cut {
   readonly start: number;
   readonly end: number;
@@ -43,7 +43,7 @@ function nextLine(text: string, at: number): number {
   return found === -1 ? text.length : found + 1;
 }
 
-/** A further entry behind the last one of a collection that has some. */
+/** Another entry behind the last one of a collection that has some. */
 export function insertItem(text: string, node: Collection, item: string): Cut {
   const last = node.items.at(-1);
   const end = endOf(last);
@@ -55,7 +55,7 @@ export function insertItem(text: string, node: Collection, item: string): Cut {
   }
   const start = startOf(text, node, 0);
   const lead = ' '.repeat(start - lineStart(text, start)) + (isMap(node) ? '' : '- ');
-  // An entry that ends in a line end (a block of text) stands before the line that follows it.
+  // An entry that ends in a line end (a block of text) is before the line that follows it.
   const at = text[end - 1] === '\n' ? end : nextLine(text, end);
   const before = at > 0 && text[at - 1] !== '\n' ? '\n' : '';
   return { start: at, end: at, text: `${before}${lead}${item}\n` };
@@ -69,7 +69,7 @@ export function cutItem(text: string, node: Collection, index: number): Cut {
     if (index > 0) return { start: endOf(node.items[index - 1]), end, text: '' };
     return { start, end: startOf(text, node, 1), text: '' };
   }
-  // The first entry of a collection in a list may stand behind the dash of that list: there the next one has to go.
+  // The first entry of a collection in a list may be behind the dash of that list: there the next one has to go.
   const line = lineStart(text, start);
   if (text.slice(line, start).trim() !== '') return { start, end: startOf(text, node, index + 1), text: '' };
   return { start: line, end: text[end - 1] === '\n' ? end : nextLine(text, end), text: '' };

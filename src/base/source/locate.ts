@@ -7,7 +7,7 @@ import type { SourceFile } from './source-file.ts';
 type Located = { readonly key?: Node; readonly value: Node | null };
 
 /**
- * Range of a place in its file. Aliases and merge keys are followed to where the text really stands.
+ * Range of a place in its file. Aliases and merge keys are followed to where the text really is.
  * What is not there (a missing key, a default) leads to the key of the nearest ancestor that is.
  */
 export function locate(source: SourceFile, place: Place): Span {

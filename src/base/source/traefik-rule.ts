@@ -133,7 +133,7 @@ class Parser {
       return (raw[1] ?? '').replaceAll('\r', '');
     }
     const quoted = /^"((?:[^"\\\n]|\\.)*)"/.exec(rest);
-    if (quoted === null) this.#fail('a text in backticks or double quotes is missing');
+    if (quoted === null) this.#fail('a string in backticks or double quotes is missing');
     const text = unescaped(quoted[1] ?? '');
     if (text === undefined) this.#fail('the text holds an escape that Go does not know');
     this.#at += quoted[0].length;

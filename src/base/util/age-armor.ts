@@ -1,4 +1,4 @@
-/** The armored form of age: a text that stands for a ciphertext. Source: c2sp.org/age, section "ASCII armor". */
+/** The armored form of age: a string that stands for a ciphertext. Source: c2sp.org/age, section "ASCII armor". */
 
 const ARMOR =
   /^\s*-----BEGIN AGE ENCRYPTED FILE-----\r?\n((?:[A-Za-z0-9+/]{64}\r?\n)*[A-Za-z0-9+/]{1,64}={0,2}\r?\n)-----END AGE ENCRYPTED FILE-----\s*$/;

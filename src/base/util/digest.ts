@@ -1,7 +1,7 @@
 /** Digests. */
 import { createHash, createHmac } from 'node:crypto';
 
-/** SHA-256 of bytes, or of a text's UTF-8 bytes, in hexadecimal. */
+/** SHA-256 of bytes, or of a string's UTF-8 bytes, in hexadecimal. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -14,7 +14,7 @@ const LINE =
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-/** All variables in order. Comments and what is no assignment are left out. */
+/** All variables in order. Comments and what is not an assignment are left out. */
 export function parseEnvFile(text: string): Variable[] {
   return [...text.replaceAll('\r\n', '\n').matchAll(LINE)].map(
     ([, name = '', single, double, plain = '']) => {

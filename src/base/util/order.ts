@@ -5,7 +5,7 @@ export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Comparator for objects by a text of theirs. */
+/** Comparator for objects by a string that each has. */
 export function by<T>(text: (item: T) => string): (a: T, b: T) => number {
   return (a, b) => byText(text(a), text(b));
 }

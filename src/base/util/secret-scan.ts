@@ -1,6 +1,6 @@
-/** What a secret looks like in a text: formats that their makers gave a mark, and random text beside a telling name. */
+/** What a secret looks like in a string: formats that their makers gave a mark, and random text beside a telling name. */
 
-/** A range of a text that is taken for a secret: UTF-16 offsets, end exclusive. */
+/** A range of a string that is taken for a secret: UTF-16 offsets, end exclusive. */
 export interface Suspect {
   readonly start: number;
   readonly end: number;
@@ -8,7 +8,7 @@ export interface Suspect {
   readonly kind: string;
 }
 
-/** Formats with a mark of their own, which nothing else has. Where there is a group it is the secret, and stands last. */
+/** Formats with a mark of their own, which nothing else has. Where there is a group, it is the secret and comes last. */
 const FORMATS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['a private key', /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g],
   ['an age identity', /AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{50,}/g],
@@ -43,7 +43,7 @@ const NAMED =
 /** Bits for each character below which a word is language and not chance. */
 const LEAST_ENTROPY = 3;
 
-/** Every place of a text that looks like a secret, in order. Ciphertexts of age and secrets by name do not. */
+/** Every place of a string that looks like a secret, in order. Ciphertexts of age and secrets by name do not. */
 export function findSecrets(text: string): Suspect[] {
   const found = FORMATS.flatMap(([kind, pattern]) => matches(text, pattern, kind));
   for (const named of matches(text, NAMED, 'a random value')) {
@@ -61,7 +61,7 @@ function matches(text: string, pattern: RegExp, kind: string): Suspect[] {
   });
 }
 
-/** Letters and digits mixed as nobody writes them. A path, a name of several words and a version are none of it. */
+/** Letters and digits mixed as no person writes them. A path, a name of several words and a version are none of it. */
 function isRandom(value: string): boolean {
   if (!/[0-9]/.test(value) || !/[A-Za-z]/.test(value) || value.startsWith('/')) return false;
   // Words with hyphens, underscores or dots between them: names of files, secrets, hosts, variables.

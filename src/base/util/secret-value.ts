@@ -6,7 +6,7 @@ const LARGEST = 64 << 10;
 const NEWLINE = 10;
 const RETURN = 13;
 
-/** Editors and `echo` end a line that was meant to have no end. A text of several lines stays as it is. */
+/** Editors and `echo` end a line that was meant to have no end. A string of several lines stays as it is. */
 export function withoutLineEnd(bytes: Uint8Array): Uint8Array {
   const end = bytes.indexOf(NEWLINE);
   if (end === -1 || end !== bytes.length - 1) return bytes;

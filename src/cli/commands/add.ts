@@ -23,7 +23,7 @@ export const add: Command = {
     });
     const broken = values.find(([, value]) => value === undefined);
     if (broken !== undefined)
-      return impossible(context, app, { what: `read the value of ${broken[0]}`, problem: 'it is no YAML' });
+      return impossible(context, app, { what: `read the value of ${broken[0]}`, problem: 'it is not YAML' });
     return editStack(context, (source) => changes(source, app, values));
   },
 };
@@ -43,7 +43,7 @@ function changes(source: SourceFile, app: string, values: readonly [string, unkn
   const place = join('/apps', app);
   const back = retired?.indexOf(app) ?? -1;
   return [
-    // Once more is no mistake, but it must not take away what stands there.
+    // Adding it again is allowed, but must not remove what is there.
     ...(Object.hasOwn(apps ?? {}, app) ? [] : [{ what, edit: (now: SourceFile) => setAt(now, place, {}) }]),
     ...values.map(([key, value]) => ({
       what,

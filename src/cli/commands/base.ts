@@ -11,7 +11,7 @@ import type { Context } from './command.ts';
 /** Trees by stack. */
 export type Trees = ReadonlyMap<string, TreeFiles>;
 
-/** What stands in the way of stored data that would meet another version of its program. */
+/** What is in the way of stored data that would meet another version of its program. */
 export function upgradeDiagnostics({ stacks, located }: Compilation, before: Trees): LocatedDiagnostic[] {
   return stacks.flatMap(({ name, model }) => located(upgradeProblems(before.get(name) ?? new Map(), model)));
 }

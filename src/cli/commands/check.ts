@@ -28,7 +28,7 @@ export const check: Command = {
     const texts = new Map<string, string>();
     const found = [...diagnostics, ...upgradeDiagnostics(compilation, base)];
     for (const [name, files] of onDisk) {
-      // A folder without a project is no tree, and `render` speaks of it.
+      // A folder without a project is not a tree; `render` reports it.
       if (!files.has('compose.yaml') || (args.length > 0 && !args.includes(name))) continue;
       const folder = displayPath(context, name);
       for (const [file, text] of textsIn(folder, files)) texts.set(file, text);

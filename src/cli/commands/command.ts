@@ -9,7 +9,7 @@ export const exitCode = {
   problems: 1,
   /** The tree on disk is not what would be rendered. */
   outOfDate: 2,
-  /** A fault of Waybill itself. */
+  /** An internal error in Waybill. */
   internal: 3,
 } as const;
 

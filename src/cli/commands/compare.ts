@@ -54,7 +54,7 @@ export function compareWithBase(
     stale.push(...present([staleness(plan, displayPath(context, name))]));
     const leaking = diagnostics.some(({ secret }) => secret === true);
     leaks ||= leaking;
-    // What is said of a tree that would hold a secret would show it.
+    // A report on a tree with a secret in it would show the secret.
     if (files.size > 0 && !leaking)
       changes.set(name, compareTrees(name, base.trees.get(name) ?? new Map(), files));
   }

@@ -17,14 +17,14 @@ import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 
 const PROBLEMS: Readonly<Record<Refusal, string>> = {
   alias: 'the place is shared with others by an anchor',
-  'not-a-map': 'something on the way to it holds no further keys',
+  'not-a-map': 'a value on the way to it has no keys',
   missing: 'it is not there',
   unusual: 'the place is written in an unusual way',
 };
 
 /** One change of the text after the other. */
 export interface StackEdit {
-  /** What it does, as a message goes on after `cannot`. */
+  /** What it does, as the words after `cannot` in a message. */
   readonly what: string;
   readonly edit: (source: SourceFile) => Edit;
 }

@@ -1,4 +1,4 @@
-/** `waybill import`: makes a stack of what people have, says what became of every key, and writes all of it or nothing. */
+/** `waybill import`: converts files of other tools to a stack, reports on every key, and writes everything or nothing. */
 import { homedir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import type { Diagnostic, LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
@@ -42,7 +42,7 @@ const formats: Readonly<Record<string, Format>> = {
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'make a stack of files of another tool, and say what became of every key',
+  summary: 'convert files of another tool to a stack, and report on every key',
   usage: usageOf(formats),
   options: {
     'dry-run': 'write nothing; show the report and the stack',

@@ -13,7 +13,7 @@ import { reportDiagnostics } from './diagnostics.ts';
 interface Question {
   readonly takes: string;
   readonly asks: string;
-  /** Undefined where nobody can guess. */
+  /** Undefined where there is no good guess. */
   readonly usual?: string;
 }
 
@@ -82,7 +82,7 @@ async function ownSource(): Promise<string | undefined> {
   return npmSource(dirname(dirname(realpathSync(process.argv[1] ?? '.'))));
 }
 
-/** Options first, then questions, then what is usual. A text says what is missing. */
+/** Options first, then questions, then what is usual. A string tells what is missing. */
 async function answersOf({ values, ask }: Context, from: string): Promise<Answers | string> {
   const found: Record<string, string> = { from };
   const missing: string[] = [];

@@ -1,4 +1,4 @@
-/** Stacks while somebody edits them: each as it is, or as it last was without errors. */
+/** Stacks while someone edits them: each as it is, or as it last was without errors. */
 
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { compile } from '../../compile/compile.ts';

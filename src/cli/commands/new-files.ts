@@ -1,4 +1,4 @@
-/** Files that a command is about to make, and what stands in their way. */
+/** Files that a command is about to make, and what is in the way. */
 import { dirname } from 'node:path';
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
@@ -26,7 +26,7 @@ export function repositoryOf(host: Host, root: string): string {
 
 /**
  * Why the files cannot be written: something else is there, or a secret would be committed. A file that is there with the
- * same text is no obstacle: an earlier run was killed between two files.
+ * same text is not an obstacle: an earlier run was killed between two files.
  */
 export function conflicts(
   { host }: Context,

@@ -1,4 +1,4 @@
-/** `waybill serve`: the page of what changes, live while somebody edits; for this machine only. */
+/** `waybill serve`: the page of what changes, live while someone edits; for this machine only. */
 import { hasErrors } from '../../base/diag/outcome.ts';
 import { type LoopbackServer, serveOnLoopback } from '../../base/host/loopback.ts';
 import { untilStopped } from '../../base/host/stop.ts';
@@ -31,7 +31,7 @@ export const serve: Command = {
     showProblems(context, stacks);
     const update = updater(context, stacks, server);
     context.watch(`${context.root}/stacks`, update);
-    // Somebody may render while the page is open: then less changes.
+    // A render while the page is open makes the difference smaller.
     if (!named && context.host.kind(context.out) === 'folder') context.watch(context.out, update);
     await untilStopped();
     await server.close();
@@ -47,7 +47,7 @@ function serveStacks(stacks: LiveStacks, port: number): Promise<LoopbackServer> 
   });
 }
 
-/** What a change does. A fault of the machine in the middle of somebody's save must not end the server. */
+/** What a change does. A system error while a file is being saved must not end the server. */
 function updater(context: Context, stacks: LiveStacks, server: LoopbackServer): () => void {
   return () => {
     try {

@@ -18,7 +18,7 @@ export const set: Command = {
     }
     const value = readValue(text);
     if (value === undefined)
-      return impossible(context, path, { what: `read the value of ${path}`, problem: 'it is no YAML' });
+      return impossible(context, path, { what: `read the value of ${path}`, problem: 'it is not YAML' });
     return editStack(context, () => [
       { what: `set ${path}`, edit: (now) => setAt(now, pointerOf(path), value) },
     ]);

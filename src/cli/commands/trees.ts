@@ -51,7 +51,7 @@ export function* planTrees(
   }
 }
 
-/** Only an override can make files do something else than the model says; else it is a fault of Waybill, and nothing goes on. */
+/** Only an override can make files do something else than the model says; else it is an internal error, and nothing is written. */
 function throwIfOurFault({ name, model }: CompiledStack, found: readonly LocatedDiagnostic[]): void {
   const differences = found.filter(({ code }) => code === 'verify/disagrees');
   if (differences.length === 0 || model.services.some(({ overridden }) => overridden)) return;

@@ -1,7 +1,7 @@
 /** The texts of a new repository that its owner reads and edits. */
 import type { Answers } from './answers.ts';
 
-/** A text as YAML: bare where every reader takes it for text, else in quotes. */
+/** A string as YAML: bare where every reader takes it for text, else in quotes. */
 const scalar = (text: string) => (/^[A-Za-z/][\w./-]*$/.test(text) ? text : JSON.stringify(text));
 
 const listOf = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
@@ -76,9 +76,9 @@ npm run waybill -- show jellyfin
 
 Commit \`stacks/\` and \`out/\` together. On a pull request the workflow in \`.github/workflows\` runs the same review, refuses a tree
 that was not rendered, and comments what changes. It needs no secret. With the repository variable \`WAYBILL_PUSH\` set to
-\`true\` it renders and pushes in place of refusing; GitHub runs no checks on such a commit until somebody pushes again.
+\`true\` it renders and pushes in place of refusing; GitHub runs no checks on such a commit until someone pushes again.
 
-Let nobody push to \`main\` without a pull request: Settings, Rules, and require the check \`review\`.
+Allow pushes to \`main\` through pull requests only: Settings, Rules, and require the check \`review\`.
 
 ## On the server
 

@@ -1,6 +1,6 @@
 /** What changes between two trees, as values. How it is shown is the business of `report`. */
 
-/** `danger`: somebody may get in, or data may be out of reach. `caution`: a reviewer must want this. `note`: the rest. */
+/** `danger`: someone may get in, or data may be out of reach. `caution`: a reviewer must agree to this. `note`: the rest. */
 export type Weight = 'danger' | 'caution' | 'note';
 
 /** Subjects of a review, in the order in which a reviewer should read them. */

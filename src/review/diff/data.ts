@@ -32,7 +32,7 @@ export function dataChanges(
   ];
 }
 
-/** Upgrades that are asked for anew. A line that was there before has been carried out. */
+/** Upgrades that are asked for again. A line that was there before has been carried out. */
 function upgradeChanges(before: Manifest | undefined, after: Manifest | undefined): Change[] {
   const known = new Set((before?.upgrades ?? []).map((upgrade) => JSON.stringify(upgrade)));
   return (after?.upgrades ?? [])

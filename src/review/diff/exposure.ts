@@ -58,7 +58,7 @@ function stays(was: Route, is: Route, holder: Route | undefined, renamed: (app: 
   ];
 }
 
-/** One host name that leads to another app: whoever knows it comes out somewhere else, maybe with another login. */
+/** One host name that leads to another app: anyone who knows it comes out somewhere else, maybe with another login. */
 function takenOver(was: Route, is: Route): Change[] {
   const same = was.access.join() === is.access.join() && guardWithoutGroups(was) === guardWithoutGroups(is);
   const details = [`before: ${ownerOf(was)}, ${exposureWords(was)}`, ...skipLines(is)];
@@ -87,7 +87,7 @@ function guardGone(before: Manifest | undefined, after: Manifest | undefined): C
     exposure(
       open.length === 0 ? 'caution' : 'danger',
       'authentik',
-      'is gone: nobody logs in with it any more',
+      'is gone: it is no longer used to log in',
       [left],
     ),
   ];

@@ -15,7 +15,7 @@ interface Mounting {
   readonly mounts: readonly string[];
 }
 
-/** Mounted files that changed and that the program does not watch by itself, each with the values that differ. */
+/** Mounted files that changed and that the program does not watch on its own, each with the values that differ. */
 export function mountedReasons(
   before: TreeState,
   after: TreeState,
@@ -28,7 +28,7 @@ export function mountedReasons(
   return changed.flatMap((path) => [`it mounts ${path}`, ...valuesThatDiffer(path, files)]);
 }
 
-/** One line for each value of a YAML file that differs; none when the file comes, goes, or is no YAML. */
+/** One line for each value of a YAML file that differs; none when the file comes, goes, or is not YAML. */
 function valuesThatDiffer(path: string, { before, after }: Sides): string[] {
   const [was, is] = [before.get(path), after.get(path)];
   if (was === undefined || is === undefined || !/\.ya?ml$/.test(path)) return [];
@@ -39,7 +39,7 @@ function valuesThatDiffer(path: string, { before, after }: Sides): string[] {
   }
 }
 
-/** Who reads which files by itself, without a restart. The first that fits counts. */
+/** Which programs reread which files without a restart. The first that fits counts. */
 const READERS: readonly (readonly [RegExp, string, string])[] = [
   [/^traefik\/dynamic\//, 'Traefik', 'reads its routes again, without a restart'],
   [/^authentik\//, 'authentik', 'applies its blueprints again, without a restart'],

@@ -14,7 +14,7 @@ export interface FileChange {
 
 /**
  * Every file that differs. One that goes and one that comes are one that moves when both say the same but for comments,
- * or when their paths differ by the name of an app that has another name now. Mere likeness is no sign: the files of two
+ * or when their paths differ by the name of an app that has another name now. Mere similarity is not a sign: the files of two
  * apps are alike.
  */
 export function filesThatDiffer(
@@ -55,7 +55,7 @@ function movesOf(
   return moves;
 }
 
-/** A text without its comments, in which the source and the name of the stack stand. */
+/** A string without its comments, in which the source and the name of the stack are. */
 function saying(text: string | undefined): string {
   return (text ?? '')
     .split('\n')

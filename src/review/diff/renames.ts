@@ -55,7 +55,7 @@ export function newServiceNames(renames: readonly Rename[]): (service: string) =
   return (service) => names.get(service) ?? service;
 }
 
-/** From names of apps before, also those with the number of a further host name behind them, to those after. */
+/** From names of apps before, also those with the number of an additional host name behind them, to those after. */
 export function newAppNames(renames: readonly Rename[]): (app: string) => string {
   const names = new Map(renames.map(({ app }) => app));
   return (app) => {

@@ -9,7 +9,7 @@ export function exposureWords(route: Route): string {
   return `${reachWords(route)} ${guardWords(route)}${wayWords(route)}`;
 }
 
-/** The app that a host name belongs to; further host names have a number behind it. */
+/** The app that a host name belongs to; additional host names have a number behind it. */
 export const ownerOf = ({ app }: Route) => app.replace(/-host\d+$/, '');
 
 const reachWords = (route: Route) =>
@@ -31,7 +31,7 @@ export function guardWords({ auth, ownLogin, groups }: Route): string {
   if (auth === 'none' || ownLogin === 'none') return 'without a login';
   return ownLogin === 'required'
     ? "behind the app's own login only"
-    : "behind the app's own login only, if somebody turned it on";
+    : "behind the app's own login only, if it was switched on";
 }
 
 const groupWords = (groups: readonly string[]) => (groups.length === 0 ? '' : `, group ${groups.join(', ')}`);
@@ -47,7 +47,7 @@ const REACHES: readonly Route['access'][number][] = ['lan', 'tunnel', 'internet'
 /** Whether the internet reaches it, through the tunnel or by an open port. */
 export const isRemote = ({ access }: Route) => Math.max(-1, ...access.map((one) => REACHES.indexOf(one))) > 0;
 
-/** How much stands in the way: authentik, the app's own login, one that may be off, nothing. */
+/** How much is in the way: authentik, the app's own login, one that may be off, nothing. */
 export function guardRank({ auth, ownLogin }: Route): number {
   if (auth === 'sso' || auth === 'oidc') return 3;
   if (auth === 'none' || ownLogin === 'none') return 0;

@@ -8,7 +8,7 @@ import type { TreeFiles, TreeState } from './tree-state.ts';
 
 const runs = changesOf('runs');
 
-/** Services that come, go or are made anew, the containers that authentik starts, and values that none of them uses. */
+/** Services that come, go or are recreated, the containers that authentik starts, and values that none of them uses. */
 export function runChanges(
   before: TreeState | undefined,
   after: TreeState | undefined,
@@ -54,7 +54,7 @@ const renamed = (was: string, is: string, details: readonly string[]) =>
 
 const waitOf = ({ gate, timeout }: { gate: string; timeout: number }) => ({ gate, timeout });
 
-/** Containers outside of Compose: authentik starts, changes and removes them by itself. */
+/** Containers outside of Compose: authentik starts, changes and removes them. */
 function outpostChanges(before: TreeState | undefined, after: TreeState | undefined): Change[] {
   const outposts = (state: TreeState | undefined) => state?.manifest.outposts ?? [];
   const { added, removed, kept } = pairsOf(outposts(before), outposts(after), ({ container }) => container);

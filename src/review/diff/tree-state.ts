@@ -15,7 +15,7 @@ export interface TreeState {
   readonly manifest: Manifest;
   /** Compose services by name, without the label that follows from mounted files. */
   readonly services: ReadonlyMap<string, ComposeService>;
-  /** The same with the values of `.env` in their places: by these Compose decides whether it makes a container anew. */
+  /** The same with the values of `.env` in their places: by these Compose decides whether it recreates a container. */
   readonly effective: ReadonlyMap<string, ComposeService>;
   /** The label that was left out, where there is one. */
   readonly mounted: ReadonlyMap<string, string>;

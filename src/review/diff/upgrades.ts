@@ -14,7 +14,7 @@ interface Step {
   readonly to: string;
 }
 
-/** A version as it must stand in the spec: a release line in quotes, because YAML would take 2025.10 for 2025.1. */
+/** A version as the spec must have it: a release line in quotes, because YAML would take 2025.10 for 2025.1. */
 const written = (version: string) => (version.includes('.') ? `"${version}"` : version);
 
 const line = ({ service, from, to }: Step) =>
@@ -24,7 +24,7 @@ export const upgradeCodes = defineCodes({
   'upgrade/not-asked': {
     severity: 'error',
     message: (p: Step & { engine: string }) =>
-      `\`${p.service}\` goes from ${p.engine} ${p.from} to ${p.to}, and nobody asked for it`,
+      `\`${p.service}\` goes from ${p.engine} ${p.from} to ${p.to}, but no line under \`upgrades:\` asks for it`,
     help: (p) => `write \`${line(p)}\`, or stay at an image of version ${p.from}`,
     why: 'Another major version does not read the old data, or changes it for good. So that a reviewer sees it, the step is written down, and the applier does nothing of the kind without that line.',
     example: TEST,
@@ -59,8 +59,8 @@ export const upgradeCodes = defineCodes({
     severity: 'error',
     message: (p: { service: string; from: string; to: string }) =>
       `\`${p.service}\` would look for its data at ${p.to}, and it lies at ${p.from}`,
-    help: (p) => `keep ${p.from}; to begin anew on purpose use \`waybill-apply reset\``,
-    why: 'The program would find nothing, begin anew, and look as if all had been lost.',
+    help: (p) => `keep ${p.from}; to start again on purpose use \`waybill-apply reset\``,
+    why: 'The program would find nothing, start again, and look as if all had been lost.',
     example: TEST,
   },
 });

@@ -14,7 +14,7 @@ export const LONGEST_COMMENT = 60_000;
 /** By this line a workflow finds its own comment again, and replaces it. */
 export const COMMENT_MARKER = '<!-- waybill: review -->';
 
-/** What stands in a comment beside the review itself. */
+/** What is in a comment beside the review itself. */
 export interface CommentOptions {
   /** One line for each problem of the stacks or their trees. */
   readonly problems?: readonly string[];
@@ -76,7 +76,7 @@ function problemBlock(problems: readonly string[]): Block {
 
 const MARKS: Readonly<Record<Weight, string>> = { danger: '🛑 ', caution: '⚠️ ', note: '' };
 
-/** What somebody must want is open; the rest is folded away. */
+/** What a reviewer must agree to is open; the rest is folded away. */
 function changeBlocks({ stack, changes }: StackChanges, weight: Weight): Block[] {
   const own = bySubject(changes.filter((change) => change.weight === weight));
   return own.map(([subject, found]) => {

@@ -82,7 +82,7 @@ function linesOf({ weight, name, text, details }: Change, style: Style, columns:
   ];
 }
 
-/** A detail keeps its own indentation; what does not fit goes on below, a little further in. */
+/** A detail keeps its own indentation; what does not fit continues below, a little further in. */
 function detailLines(detail: string, columns: number): string[] {
   const indent = ' '.repeat(7 + detail.length - detail.trimStart().length);
   const [first = '', ...rest] = wrap(detail, columns - indent.length - 2);

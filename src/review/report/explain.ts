@@ -54,7 +54,7 @@ function inGeneral(message: (p: unknown) => string | undefined): string | undefi
   }
 }
 
-/** Stands for any argument: a text when it is printed, itself whatever is asked of it (`p.names.join(', ')`). */
+/** Stands for any argument: a string when it is printed, itself for every property (`p.names.join(', ')`). */
 function placeholder(text: string): unknown {
   const itself: unknown = new Proxy(() => itself, {
     get: (_, name) => {

@@ -85,7 +85,7 @@ function parentsOf(lines: Lines, line: number): number[] {
 
 const indentOf = (text: string) => text.length - text.trimStart().length;
 
-/** One character as it is shown: where it stands in the text of the line and on the screen. */
+/** One character as it is shown: where it is in the text of the line and on the screen. */
 interface Cell {
   readonly index: number;
   readonly column: number;

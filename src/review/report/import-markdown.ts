@@ -1,4 +1,4 @@
-/** What became of every key of an import, as a page to keep. */
+/** What was done with every key of an import, as a page to keep. */
 
 import { byFate, FATES, type ImportReport, importHeadline, keyText } from './import.ts';
 import { code, plain } from './markup.ts';
@@ -9,7 +9,7 @@ export function renderImportMarkdown(report: ImportReport, textOf: TextOf): stri
   const lines = linesOf(textOf);
   const out = ['# Import', '', `${importHeadline(report)}.`];
   for (const [fate, own] of byFate(report.entries)) {
-    out.push('', `## ${FATES[fate]}`, '', ...head('Key', 'Where', 'What became of it'));
+    out.push('', `## ${FATES[fate]}`, '', ...head('Key', 'Where', 'Result'));
     for (const { pointer, at, text, exposure, todo } of own) {
       const more = [
         ...(exposure === undefined ? [] : [`Before: ${exposure.before}. Now: ${exposure.after}.`]),

@@ -1,4 +1,4 @@
-/** What became of every key of an import: for a terminal, and for programs. */
+/** What was done with every key of an import: for a terminal, and for programs. */
 import type { Span } from '../../base/diag/diagnostic.ts';
 import type { Entry, Fate, ImportedSecret } from '../../base/diag/import-entry.ts';
 import { split } from '../../base/util/pointer.ts';
@@ -13,9 +13,9 @@ export interface ImportReport {
   readonly secrets: readonly ImportedSecret[];
 }
 
-/** Fates in the order of a report, the ones that ask for something last: there a terminal stands still. */
+/** Fates in the order of a report, the ones that ask for something last: there a terminal stops scrolling. */
 export const FATES: Readonly<Record<Fate, string>> = {
-  taken: 'Taken over',
+  taken: 'Converted',
   changed: 'Changed for safety',
   unsupported: 'Not supported',
 };
@@ -30,7 +30,7 @@ export function byFate(entries: readonly Entry[]): (readonly [Fate, readonly Ent
     .filter(([, own]) => own.length > 0);
 }
 
-/** `12 taken over, 3 changed for safety, 4 not supported; 5 secrets, 2 of them to provide`. */
+/** `12 converted, 3 changed for safety, 4 not supported; 5 secrets, 2 of them to provide`. */
 export function importHeadline({ entries, secrets }: ImportReport): string {
   const counts = byFate(entries).map(([fate, own]) => `${own.length} ${FATES[fate].toLowerCase()}`);
   const asked = secrets.filter(({ value }) => value === undefined).length;

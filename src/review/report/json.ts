@@ -22,7 +22,7 @@ export interface JsonDiagnostic {
   readonly related: readonly (JsonPlace & { readonly message: string })[];
 }
 
-/** A range of a file; start and end are null when the file is not a text that was read. */
+/** A range of a file; start and end are null when the file is not a string that was read. */
 export interface JsonPlace {
   readonly file: string;
   readonly start: JsonPosition | null;

@@ -10,7 +10,7 @@ export function characterWidth(character: string): number {
   return NOTHING.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
 }
 
-/** Columns that a terminal gives to a text. */
+/** Columns that a terminal gives to a string. */
 export function width(text: string): number {
   let sum = 0;
   for (const character of text) sum += characterWidth(character);
@@ -34,7 +34,7 @@ export function pad(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - width(text)));
 }
 
-/** Cuts a text that is too wide and marks the cut. */
+/** Cuts a string that is too wide and marks the cut. */
 export function truncate(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   let kept = '';
@@ -47,7 +47,7 @@ export function truncate(text: string, columns: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** Breaks a text between words; a word that is wider than a line keeps a line of its own. */
+/** Breaks a string between words; a word that is wider than a line keeps a line of its own. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -66,7 +66,7 @@ const NARROWEST = 20;
 
 /**
  * Rows in columns two spaces apart. What does not fit into the last column is cut (one line for each row)
- * or goes on below (`wrapped`).
+ * or continues below (`wrapped`).
  */
 export function table(rows: readonly (readonly string[])[], columns: number, wrapped = false): string[] {
   const widths = columnWidths(rows);

@@ -33,7 +33,7 @@ export function renderCatalogue(apps: Readonly<Record<string, AppDefinition>>, o
   const columns = (options.columns ?? NO_LIMIT) - 2;
   const head = ['name', 'title', 'logins', 'variants', 'what it does'];
   const rows = fitted([head, ...entries.map(([name, app]) => catalogueRow(name, app))], columns);
-  // One table for all categories, so that the columns stand below each other.
+  // One table for all categories, so that the columns are below each other.
   const [first = '', ...lines] = table(rows, columns);
   const blocks = Object.entries(CATEGORIES).flatMap(([category, title]) => {
     const own = lines.filter((_, i) => entries[i]?.[1].category === category);

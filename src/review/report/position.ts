@@ -1,4 +1,4 @@
-/** From offsets in a text to lines and columns. */
+/** From offsets in a string to lines and columns. */
 import type { LocatedDiagnostic, Span } from '../../base/diag/diagnostic.ts';
 
 /** The text of a file by its path; undefined when there is none that can be shown. */
@@ -27,7 +27,7 @@ export class Lines {
     return this.#starts.length;
   }
 
-  /** Where an offset stands. One beyond the text stands at its end. */
+  /** Line and column of an offset. One beyond the text is at its end. */
   position(offset: number): Position {
     const at = Math.max(0, Math.min(offset, this.text.length));
     let low = 0;
@@ -64,7 +64,7 @@ export function linesOf(textOf: TextOf): (file: string) => Lines | undefined {
   };
 }
 
-/** The same texts with stars in place of every range that is a secret: another problem may stand on the same line. */
+/** The same texts with stars in place of every range that is a secret: another problem may be on the same line. */
 export function withoutSecrets(diagnostics: readonly LocatedDiagnostic[], textOf: TextOf): TextOf {
   const ranges = diagnostics.filter(({ secret }) => secret === true).map(({ at }) => at);
   return (file) =>

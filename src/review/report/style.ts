@@ -2,7 +2,7 @@
 
 type Paint = (text: string) => string;
 
-/** Names say what a text is, not what it looks like. */
+/** Names say what a string is, not what it looks like. */
 export interface Style {
   readonly error: Paint;
   readonly warning: Paint;

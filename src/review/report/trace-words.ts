@@ -4,7 +4,7 @@ import { endText } from '../../verify/trace/words.ts';
 import { printable } from './layout.ts';
 
 const LOGINS: Readonly<Record<Login, string>> = {
-  none: 'nobody asks for a login before the target',
+  none: 'no login before the target',
   unknown: 'something else than authentik decides who may pass; Waybill cannot say who',
   authentik: 'authentik asks for a login first',
 };

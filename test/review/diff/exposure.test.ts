@@ -102,7 +102,7 @@ describe('the review says', () => {
       {
         weight: 'danger',
         name: 'authentik',
-        text: 'is gone: nobody logs in with it any more',
+        text: 'is gone: it is no longer used to log in',
         details: ['reachable from the internet all the same: jellyfin.example.com'],
       },
       {

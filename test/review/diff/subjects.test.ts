@@ -20,7 +20,7 @@ function review(before: string, after: string) {
 describe('the review of', () => {
   it('an app that comes: its route, its folder, its container, its network', () => {
     expect(review('apps: { seerr: {} }\n', 'apps: { seerr: {}, sonarr: {} }\n')).toEqual([
-      "exposure caution: sonarr.example.com is new: reachable from the LAN behind the app's own login only, if somebody turned it on",
+      "exposure caution: sonarr.example.com is new: reachable from the LAN behind the app's own login only, if it was switched on",
       'data note: /opt/home/sonarr/config is a new folder',
       'runs note: sonarr starts',
       'network note: home_download is a new network',

@@ -62,7 +62,7 @@ function stackWith(models: readonly Model[], name: string, wanted: string | unde
     );
   if (model.recipients.length === 0)
     throw new AgeError(
-      `${model.source} names nobody who could read it; \`age-keygen\` makes a key on the host, and its public half belongs into \`secrets: {recipients: [age1...]}\``,
+      `${model.source} has no recipients who could read it; \`age-keygen\` makes a key on the host, and its public half belongs into \`secrets: {recipients: [age1...]}\``,
     );
   return model;
 }

@@ -44,7 +44,7 @@ async function identitiesOf({ host, root, values }: Context): Promise<string[]> 
 
 async function reencrypted({ recipients, encrypted, source }: Model, identities: readonly string[]) {
   if (recipients.length === 0)
-    throw new AgeError(`${source} names nobody: write \`secrets: {recipients: [age1...]}\``);
+    throw new AgeError(`${source} has no recipients: write \`secrets: {recipients: [age1...]}\``);
   const secrets: Record<string, string> = {};
   for (const [name, ciphertext] of Object.entries(encrypted.secrets)) {
     const value = await decrypt(ciphertext, identities).catch((error: Error) => {

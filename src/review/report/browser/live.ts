@@ -15,7 +15,7 @@ export function startLive(replaced: () => void): void {
     if (status.textContent !== text) status.textContent = text;
   };
   const events = new EventSource('/events');
-  // The browser connects again by itself, and is then sent what it has missed.
+  // The browser reconnects, and is then sent what it has missed.
   events.addEventListener('open', () => say('live'));
   events.addEventListener('error', () => say('connection lost'));
   events.addEventListener('content', ({ data }: MessageEvent<string>) => {

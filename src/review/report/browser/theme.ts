@@ -1,4 +1,4 @@
-/** Light and dark: as the system has it, until somebody says otherwise. */
+/** Light and dark: as the system has it, until someone says otherwise. */
 
 const KEY = 'waybill-theme';
 type Theme = 'light' | 'dark';

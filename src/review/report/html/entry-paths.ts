@@ -127,6 +127,6 @@ export function bandsOf({ hosts, containers }: StackView): Band[] {
   return [...sorted, ...rest.filter(({ items }) => items.length > 0)];
 }
 
-/** Further ports of containers that have a host name too: they lead past its login. */
+/** Other ports of containers that have a host name too: they lead past its login. */
 export const portsBeside = ({ container }: HostView): string[] =>
   container === undefined ? [] : openPorts(container);

@@ -2,18 +2,18 @@
 import type { Manifest } from '../../../schema/manifest.gen.ts';
 import type { Exposure } from '../../../verify/exposure.ts';
 
-/** From nobody to the strongest; `other` is a check that Waybill cannot judge, `mixed` another login at each way in. */
+/** From none to the strongest; `other` is a check that Waybill cannot judge, `mixed` another login at each way in. */
 export const GUARDS = ['none', 'optional', 'mixed', 'other', 'own', 'oidc', 'sso'] as const;
 export type Guard = (typeof GUARDS)[number];
 
 /** In words: what asks, and what that means. */
 export const GUARD_WORDS: Readonly<Record<Guard, readonly [title: string, meaning: string]>> = {
-  none: ['No login', 'Nobody is asked who they are.'],
-  optional: ["The app's own login", 'Only if somebody switched it on.'],
+  none: ['No login', 'No visitor has to log in.'],
+  optional: ["The app's own login", 'Only if it was switched on.'],
   mixed: ['Depends on the way in', 'Each way in asks for another login.'],
   other: ['Another check', 'Waybill cannot say whom it lets in.'],
-  own: ["The app's own login", 'Traefik lets everybody through to it.'],
-  oidc: ['The app asks authentik', 'Traefik lets everybody through to it.'],
+  own: ["The app's own login", 'Traefik lets every request through to it.'],
+  oidc: ['The app asks authentik', 'Traefik lets every request through to it.'],
   sso: ['authentik asks first', 'Before the app sees a request.'],
 };
 

@@ -16,11 +16,11 @@ export function renderInventory({ world, changes, name }: StackView): Markup {
 
 interface Place {
   readonly name: string;
-  /** Further names by which a change may speak of it. */
+  /** Other names by which a change may speak of it. */
   readonly also: readonly string[];
   readonly detail: string;
   readonly users: readonly { readonly container: Container; readonly note: string }[];
-  /** Containers that authentik starts by itself: counted, because there may be one for each name. */
+  /** Containers that authentik starts: counted, because there may be one for each name. */
   readonly outposts: number;
 }
 
@@ -28,7 +28,7 @@ function networks(world: World): Place[] {
   const all = [...world.containers.values()];
   return [...world.compose.networks.values()].map(({ name, key, subnets, internal, external }) => {
     const inside = all.filter((container) => networksOf(world, container).has(name));
-    const words = [...subnets, internal ? 'no way out' : '', external ? 'made by somebody else' : ''];
+    const words = [...subnets, internal ? 'no way out' : '', external ? 'made by someone else' : ''];
     return {
       name,
       also: [key],

@@ -9,7 +9,7 @@ export class Markup {
   }
 }
 
-/** What may stand in a template; nothing is shown for `undefined` and `false`. */
+/** What may be in a template; nothing is shown for `undefined` and `false`. */
 export type Piece = Markup | string | number | false | undefined | readonly Piece[];
 
 /** A template: `html`<b>${name}</b>``. Texts are escaped for content and for attributes in quotes, lists are joined. */

@@ -23,7 +23,7 @@ export interface Page {
   readonly textOf: TextOf;
 }
 
-/** The whole file. With `live`, it asks the server that it came from for what is new, and nobody else for anything. */
+/** The whole file. With `live`, it asks the server that it came from for what is new, and no other server for anything. */
 export function renderPage(page: Page, options: { readonly live?: boolean } = {}): string {
   const live = options.live === true;
   const compared = page.stacks.some(({ base }) => base !== undefined);
@@ -57,7 +57,7 @@ export interface Content {
   readonly markup: string;
 }
 
-/** What stands between the header of the page and its end. */
+/** What is between the header of the page and its end. */
 export function renderContent({ stacks, diagnostics, textOf }: Page): Content {
   const shown = stacks.map((stack) => [stack, viewOf(stack)] as const);
   const markup = html`${renderProblems(diagnostics, textOf)}

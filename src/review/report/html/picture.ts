@@ -102,10 +102,10 @@ function renderBand(band: Band, { name, whole }: StackView, rails: Markup): Mark
 `;
 }
 
-/** What it means when no login stands between the internet and an app. */
+/** What it means when there is no login between the internet and an app. */
 const OPEN_WORDS: Readonly<Partial<Record<Guard, string>>> = {
-  none: 'Open to anybody: nobody is asked who they are.',
-  optional: 'Open to anybody, unless somebody switched it on.',
+  none: 'Open to everyone: no visitor has to log in.',
+  optional: 'Open to everyone, unless the login was switched on.',
 };
 
 /** Names from which on the picture leaves out what all of them end in. */

@@ -1,4 +1,4 @@
-/** What is known of one name: the way of a request from each place, hop by hop, and what stands around its container. */
+/** What is known of one name: the way of a request from each place, hop by hop, and what is around its container. */
 
 import type { Exposure } from '../../../verify/exposure.ts';
 import type { Container, World } from '../../../verify/read/types.ts';
@@ -14,7 +14,7 @@ import { REACH_WORDS } from './picture.ts';
 import { renderChange } from './sentences.ts';
 import { type ContainerView, differs, type HostView, type StackView } from './view.ts';
 
-/** The sheets of all names of a stack: dialogs that are closed until somebody asks for one. */
+/** The sheets of all names of a stack: dialogs that are closed until someone asks for one. */
 export function renderSheets({ hosts, containers, world }: StackView): Markup {
   return html`${hosts.map((host) => hostSheet(host, world))}${containers.map((one) => containerSheet(one, world))}`;
 }

@@ -161,7 +161,7 @@ function hostsOf(
   ];
 }
 
-/** Host names that somebody gets to, or that a router or a tunnel rule names: those of DNS alone lead to other machines. */
+/** Host names that can be reached, or that a router or a tunnel rule names: those of DNS alone lead to other machines. */
 function byHost(world: World | undefined): Map<string, readonly Exposure[]> {
   const found = new Map<string, Exposure[]>();
   for (const one of world === undefined ? [] : exposures(world)) {
