@@ -166,7 +166,7 @@ const STEPS: Readonly<Record<string, readonly RegExp[]>> = {
   H117: [/For figures on the dashboard: create/],
   H118: [/enter the public key that it shows as the setting agentKey/],
   H119: [/Create the DNS records that the dns folder of the stack lists/],
-  H120: [/log in with Plex; whoever does so first/, /log in with Jellyfin or Emby; whoever does so first/],
+  H120: [/log in with Plex; the first to do so/, /log in with Jellyfin or Emby; the first to do so/],
   H121: [/Add your indexers/, /Write config\/config\.js in the data folder/, /recyclarr\.yml/],
   H122: [/Make every host name above lead to this server/, /forward ports 80 and 443 .* also as UDP/],
   H124: [/If you come from Overseerr or Jellyseerr/],

@@ -39,7 +39,7 @@ export const writeCodes = defineCodes({
       `${p.folder} is not what its stack says: ${p.count} ${p.count === 1 ? 'file differs' : 'files differ'}`,
     help: () => 'run `waybill render` and commit the result',
     why: 'The server applies the tree and nothing else. A tree that was not rendered after the last change of its stack, or that somebody edited by hand, does something else than the stack says, and no review would show it.',
-    example: { test: 'commands/review.test.ts' },
+    example: { test: 'cli/commands/review.test.ts' },
   },
   'write/secret-in-tree': {
     severity: 'error',

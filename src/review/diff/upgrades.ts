@@ -6,7 +6,7 @@ import type { Model, StoredData } from '../../compile/model/model.ts';
 import { pairsOf } from './pairs.ts';
 import { readTreeState, type TreeFiles } from './tree-state.ts';
 
-const TEST = { test: 'diff/upgrades.test.ts' };
+const TEST = { test: 'review/diff/upgrades.test.ts' };
 
 interface Step {
   readonly service: string;

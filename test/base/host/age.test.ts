@@ -1,9 +1,9 @@
 /** Our age and Debian's age read each other, byte by byte. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decrypt, encrypt, identitiesIn, recipientsOf } from '../../src/base/host/age.ts';
-import { isArmored } from '../../src/base/util/age-armor.ts';
-import { ageDecrypt, ageEncrypt, ageKey, noAge } from '../harness/age.ts';
+import { decrypt, encrypt, identitiesIn, recipientsOf } from '../../../src/base/host/age.ts';
+import { isArmored } from '../../../src/base/util/age-armor.ts';
+import { ageDecrypt, ageEncrypt, ageKey, noAge } from '../../harness/age.ts';
 
 const AWKWARD = [
   'plain',

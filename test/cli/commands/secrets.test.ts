@@ -4,11 +4,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ageDecrypt, ageEncrypt, ageKey, type Key, noAge } from '../harness/age.ts';
-import { placesOf } from '../harness/canary.ts';
-import { readTree, repository } from '../harness/files.ts';
-import { PLAIN_STACK } from '../harness/stack.ts';
-import { temporaryFolder } from '../harness/temporary.ts';
+import { ageDecrypt, ageEncrypt, ageKey, type Key, noAge } from '../../harness/age.ts';
+import { placesOf } from '../../harness/canary.ts';
+import { readTree, repository } from '../../harness/files.ts';
+import { PLAIN_STACK } from '../../harness/stack.ts';
+import { temporaryFolder } from '../../harness/temporary.ts';
 
 const program = join(repository, 'dist/waybill.cjs');
 const APP =
