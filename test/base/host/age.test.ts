@@ -59,7 +59,7 @@ describe.skipIf(noAge)('age', () => {
     await expect(decrypt(lines.join('\n'), [key.identity])).rejects.toThrow('it is damaged');
     await expect(decrypt('tr0ub4dor', [key.identity])).rejects.toThrow('it is damaged');
     await expect(encrypt(Buffer.from('x'), [`${key.recipient.slice(0, -1)}q`])).rejects.toThrow(
-      'is no public key of age',
+      'is not a public key of age',
     );
   });
 
@@ -78,7 +78,7 @@ describe.skipIf(noAge)('age', () => {
     ];
     for (const text of wrong) {
       const error = await identitiesIn(text).catch((one: Error) => one);
-      expect(String(error)).toContain('no identity of age');
+      expect(String(error)).toContain('not an identity of age');
       expect(String(error)).not.toContain(text);
     }
   });
