@@ -94,7 +94,7 @@ describe.skipIf(noAge)('waybill secrets', () => {
     }
     expect(() => repo.secrets).toThrow();
     expect(new Repository().run(['secrets', 'encrypt', 'smtp-password'], 'x').stderr).toMatch(
-      /names nobody who could read it/,
+      /has no recipients who could read it/,
     );
   });
 
