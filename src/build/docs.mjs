@@ -174,19 +174,18 @@ const PICTURE = /(<!-- rooms: [^\n]*-->\n)[\s\S]*?(<!-- rooms end -->)/;
  * @param sources path below src/ -> text of a module
  */
 export function architecturePage(page, floors, sources) {
-  const counts = new Map();
+  const pairs = new Set();
   for (const [file, text] of Object.entries(sources)) {
     for (const [, always, sometimes] of text.matchAll(IMPORTS)) {
       const [from] = file.split('/');
       const [to] = posix.join(posix.dirname(file), always ?? sometimes).split('/');
-      if (from !== to && to !== '..') counts.set(`${from} ${to}`, (counts.get(`${from} ${to}`) ?? 0) + 1);
+      if (from !== to && to !== '..') pairs.add(`  ${from} --> ${to}`);
     }
   }
   const boxes = floors.toReversed().flatMap((rooms, i) => {
     const sides = rooms.map((room) => `    ${room}`);
     return [`  subgraph floor${floors.length - i}[" "]`, ...sides, '  end'];
   });
-  const arrows = [...counts].sort().map(([pair, count]) => `  ${pair.replace(' ', ` -- ${count} --> `)}`);
-  const picture = ['```mermaid', 'flowchart TB', ...boxes, ...arrows, '```', ''].join('\n');
+  const picture = ['```mermaid', 'flowchart TB', ...boxes, ...[...pairs].sort(), '```', ''].join('\n');
   return page.replace(PICTURE, (_, start, end) => start + picture + end);
 }
