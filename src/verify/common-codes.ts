@@ -14,10 +14,10 @@ export const commonCodes = defineCodes({
     'Compose refuses a project with a missing file; other programs start without it.',
   ),
   'verify/unknown-key': error(
-    (p: { key: string; where: string; effect: string }) =>
-      `${p.where} has no setting \`${p.key}\`: ${p.effect}`,
-    'look for a misspelt word, or remove the line',
-    'A setting that a program does not know protects nothing. Some programs refuse to start, others ignore it without a word.',
+    (p: { what: string; where: string }) =>
+      `${p.where} has ${p.what}, and Waybill does not know what that does`,
+    'remove the line, or look for a misspelt word',
+    'Every setting that can open a way is followed; those that cannot are on a list, with the reason. Of any other nobody knows whom it lets in, and a setting that the program does not know protects nothing.',
   ),
   'verify/missing-entry-point': error(
     (p: Used) => `${p.by} names the entry point \`${p.name}\`, which does not exist`,

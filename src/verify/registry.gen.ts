@@ -11,10 +11,12 @@ import { headers } from './findings/headers.ts';
 import { homepage } from './findings/homepage.ts';
 import { knownKeys } from './findings/known-keys.ts';
 import { logins } from './findings/logins.ts';
+import { machinery } from './findings/machinery.ts';
 import { manifestAgreement } from './findings/manifest-agreement.ts';
 import { manifestFiles } from './findings/manifest-files.ts';
 import { manifestHost } from './findings/manifest-host.ts';
 import { manifest } from './findings/manifest.ts';
+import { names } from './findings/names.ts';
 import { oidcProviders } from './findings/oidc-providers.ts';
 import { outpostFiles } from './findings/outpost-files.ts';
 import { outposts } from './findings/outposts.ts';
@@ -32,4 +34,4 @@ import { tunnelRouters } from './findings/tunnel-routers.ts';
 import { tunnel } from './findings/tunnel.ts';
 import type { Finding } from './finding.ts';
 
-export const findings: readonly Finding[] = [allowLists, blueprintEntries, blueprints, certificates, containers, definitions, dns, entryPoints, headers, homepage, knownKeys, logins, manifestAgreement, manifestFiles, manifestHost, manifest, oidcProviders, outpostFiles, outposts, providers, publishedPorts, reach, reading, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];
+export const findings: readonly Finding[] = [allowLists, blueprintEntries, blueprints, certificates, containers, definitions, dns, entryPoints, headers, homepage, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, names, oidcProviders, outpostFiles, outposts, providers, publishedPorts, reach, reading, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];

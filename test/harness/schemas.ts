@@ -8,10 +8,10 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { repository } from './files.ts';
 
-const folder = process.env['WAYBILL_SCHEMAS'] ?? join(repository, '../shared/reference/schemas');
+export const schemaFolder = process.env['WAYBILL_SCHEMAS'] ?? join(repository, '../shared/reference/schemas');
 
 /** True when the tests may be skipped: no schemas, and not in CI. */
-export const schemasMissing = !existsSync(folder) && process.env['CI'] === undefined;
+export const schemasMissing = !existsSync(schemaFolder) && process.env['CI'] === undefined;
 
 const compiled = new Map<string, ValidateFunction>();
 
@@ -19,7 +19,7 @@ const compiled = new Map<string, ValidateFunction>();
 export function publishedSchema(name: string): ValidateFunction {
   const known = compiled.get(name);
   if (known) return known;
-  const schema = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { $schema?: string };
+  const schema = JSON.parse(readFileSync(join(schemaFolder, name), 'utf8')) as { $schema?: string };
   const options = { strict: false, validateFormats: false, validateSchema: false, allErrors: true };
   const ajv = schema.$schema?.includes('2020-12') ? new Ajv2020(options) : new Ajv(options);
   const validate = ajv.compile(schema);

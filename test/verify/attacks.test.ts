@@ -193,7 +193,7 @@ const ATTACKS: readonly Attack[] = [
       [DYNAMIC_FILE, 'tls: {options: {default: {minVersion: VersionTLS12}}}\n', ''],
     ],
     said: [
-      ['verify/unknown-key', STATIC_FILE, /no setting `tls`: it is ignored/],
+      ['verify/unknown-key', STATIC_FILE, /the static file of Traefik has `tls`/],
       ['verify/weak-tls', DYNAMIC_FILE, /TLS before version 1\.2/],
     ],
   },

@@ -5,45 +5,25 @@ import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import { didYouMean } from '../../base/diag/suggest.ts';
 import { commonCodes } from '../common-codes.ts';
 import { defineFinding, error, type Name, reporter } from '../finding.ts';
+import { isModel } from '../grammar/understood.ts';
 import { isLive, keyOf } from '../read/authentik.ts';
-import { type Json, list, record, Tagged, text } from '../read/data.ts';
+import { list, Tagged, text } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
 import type { Entry, World } from '../read/types.ts';
 
+/** Models of which it is enough that an object exists. */
+const CREATED = ['authentik_core.group'];
+
+/** Attributes that decide who gets in. */
+const BOOLEANS = ['enabled', 'negate', 'failure_result', 'is_superuser', 'local'];
+
 const STATES = ['present', 'created', 'must_created', 'absent'];
-const ENTRY = ['model', 'id', 'state', 'conditions', 'identifiers', 'attrs', 'permissions'];
-
-const words = (line: string) => line.split(' ');
-const VALIDITY =
-  'access_token_validity refresh_token_validity authentication_flow authorization_flow invalidation_flow property_mappings';
-
-/** Attributes that the serializers of authentik's API know; others are dropped without a word. */
-const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
-  'authentik_core.group': words('name is_superuser parents users attributes roles'),
-  'authentik_core.application': words(
-    'name slug provider backchannel_providers group policy_engine_mode meta_launch_url meta_icon icon meta_description meta_publisher open_in_new_tab meta_hide',
-  ),
-  'authentik_providers_proxy.proxyprovider': words(
-    `name mode external_host internal_host internal_host_ssl_validation cookie_domain skip_path_regex intercept_header_auth basic_auth_enabled basic_auth_user_attribute basic_auth_password_attribute certificate jwt_federation_sources jwt_federation_providers ${VALIDITY}`,
-  ),
-  'authentik_providers_oauth2.oauth2provider': words(
-    `name client_type client_id client_secret redirect_uris grant_types signing_key encryption_key sub_mode issuer_mode include_claims_in_id_token access_code_validity logout_uri logout_method jwt_federation_sources jwt_federation_providers ${VALIDITY}`,
-  ),
-  'authentik_policies.policybinding': words(
-    'target order group user policy enabled negate timeout failure_result',
-  ),
-  'authentik_policies_expression.expressionpolicy': words('name expression execution_logging'),
-  'authentik_outposts.outpost': words('name managed type providers service_connection config'),
-  'authentik_outposts.dockerserviceconnection': words('name local url tls_verification tls_authentication'),
-  'authentik_blueprints.metaapplyblueprint': words('identifiers required'),
-};
-
 /** Fields by which entries are found. */
 const IDENTIFIERS: Readonly<Record<string, readonly string[]>> = {
-  'authentik_core.application': ['slug', 'name', 'pk'],
-  'authentik_outposts.outpost': ['name', 'managed', 'pk'],
-  'authentik_policies.policybinding': ['target', 'order', 'group', 'user', 'policy', 'pk'],
-  'authentik_providers_oauth2.oauth2provider': ['name', 'client_id', 'pk'],
+  'authentik_core.application': ['slug', 'name'],
+  'authentik_outposts.outpost': ['name', 'managed'],
+  'authentik_policies.policybinding': ['target', 'order', 'group', 'user', 'policy'],
+  'authentik_providers_oauth2.oauth2provider': ['name', 'client_id'],
 };
 
 /** What authentik refuses to make without. */
@@ -83,24 +63,15 @@ export const blueprintEntries = defineFinding({
 /** What is wrong with one entry by itself. */
 function entryProblems(world: World, entry: Entry): Diagnostic[] {
   const { at, model, state, attrs, identifiers } = entry;
-  const raw = record(list(record(world.data.get(entry.file))['entries'])[entry.index]);
-  const known = ATTRIBUTES[model];
-  if (known === undefined)
-    return [value(below(at, 'model'), `authentik has no model ${model || 'without a name'}`)];
+  if (!isModel(model))
+    return [
+      value(below(at, 'model'), `Waybill does not follow objects of the model ${model || 'without a name'}`),
+    ];
   const found = [
-    ...unknownKeys(raw, ENTRY, at, 'an entry'),
-    ...(isLive(model)
-      ? unknownKeys(
-          identifiers,
-          IDENTIFIERS[model] ?? ['name', 'pk'],
-          below(at, 'identifiers'),
-          `the identifiers of ${model}`,
-        )
-      : []),
-    ...unknownKeys(attrs, known, below(at, 'attrs'), model),
+    ...(isLive(model) ? unknownIdentifiers(entry) : []),
     ...references(world, entry),
+    ...states(entry),
   ];
-  if (!STATES.includes(state)) found.push(value(below(at, 'state'), `there is no state ${state}`));
   if (isLive(model) && Object.keys(identifiers).length === 0)
     found.push(value(at, `an entry of ${model} has no identifiers`));
   if (state === 'absent') return found;
@@ -123,6 +94,19 @@ function entryProblems(world: World, entry: Entry): Diagnostic[] {
   return [...found, ...modes(entry)];
 }
 
+function states(entry: Entry): Diagnostic[] {
+  const { at, model, state, attrs } = entry;
+  const found: Diagnostic[] = [];
+  if (!STATES.includes(state)) found.push(value(below(at, 'state'), `there is no state ${state}`));
+  else if (/created$/.test(state) && !CREATED.includes(model))
+    found.push(value(below(at, 'state'), `${nameOf(entry)} is made once, and then not corrected`));
+  // authentik takes `yes`, `on` and `1` for true; programs that read YAML do not agree on them.
+  for (const key of BOOLEANS)
+    if (attrs[key] !== undefined && typeof attrs[key] !== 'boolean')
+      found.push(value(below(at, 'attrs', key), `${nameOf(entry)}: ${key} is neither true nor false`));
+  return found;
+}
+
 function nameOf({ identifiers, model }: Entry): string {
   return `\`${text(identifiers['name']) ?? text(identifiers['slug']) ?? text(identifiers['managed']) ?? model}\``;
 }
@@ -131,34 +115,56 @@ function value(at: Place, line: string): Diagnostic {
   return report('verify/blueprint-value', at, { text: line });
 }
 
-function unknownKeys(map: Json, known: readonly string[], at: Place, where: string): Diagnostic[] {
-  return (
-    Object.keys(map)
-      // `provider__isnull` and the like are questions that Django's queries understand.
-      .filter((key) => !known.includes(key) && !/^[a-z]+__[a-z_]+$/.test(key))
-      .map((key) => {
-        const found = report('verify/unknown-key', keyAt(below(at, key)), {
-          key,
-          where,
-          effect: 'authentik drops it',
-        });
-        const hint = didYouMean(key, known);
-        return hint === undefined ? found : { ...found, help: hint };
-      })
-  );
+/** Of an entry that removes something, `provider__isnull` and the like are questions that Django's queries understand. */
+function unknownIdentifiers({ model, state, identifiers, at }: Entry): Diagnostic[] {
+  const known = IDENTIFIERS[model] ?? ['name'];
+  return Object.keys(identifiers)
+    .filter((key) => !known.includes(key) && !(state === 'absent' && /^[a-z]+__isnull$/.test(key)))
+    .map((key) => {
+      const what = { what: `\`${key}\``, where: `the identifiers of ${model}` };
+      const found = report('verify/unknown-key', keyAt(below(at, 'identifiers', key)), what);
+      const hint = didYouMean(key, known);
+      return hint === undefined ? found : { ...found, help: hint };
+    });
 }
 
-/** Every `!KeyOf` names an entry before it; every `!Find` says what it looks for. */
+/** What a tag may lead to: an entry of the same file, an object that authentik comes with, a secret. */
+const FOUND = [
+  'authentik_flows.flow',
+  'authentik_crypto.certificatekeypair',
+  'authentik_providers_oauth2.scopemapping',
+];
+
+/** Every `!KeyOf` names an entry before it; other tags lead to what cannot change who may log in. */
 function references(world: World, entry: Entry): Diagnostic[] {
   return [
     ...tagsIn(entry.identifiers, below(entry.at, 'identifiers')),
     ...tagsIn(entry.attrs, below(entry.at, 'attrs')),
   ].flatMap(({ tag, at }) => {
-    if (tag.tag === '!KeyOf' && keyOf(tag, entry, world.authentik.entries) === undefined)
-      return [report('verify/unknown-entry', at, { name: String(tag.value), by: nameOf(entry) })];
     const [model, ...fields] = list(tag.value);
-    const empty = tag.tag === '!Find' && (typeof model !== 'string' || fields.length === 0);
-    return empty ? [value(at, `${nameOf(entry)} looks for nothing`)] : [];
+    switch (tag.tag) {
+      case '!KeyOf':
+        return keyOf(tag, entry, world.authentik.entries) === undefined
+          ? [report('verify/unknown-entry', at, { name: String(tag.value), by: nameOf(entry) })]
+          : [];
+      case '!Find':
+        if (typeof model !== 'string' || fields.length === 0)
+          return [value(at, `${nameOf(entry)} looks for nothing`)];
+        return FOUND.includes(model)
+          ? []
+          : [
+              value(
+                at,
+                `${nameOf(entry)} uses an object of ${model} that no blueprint of the stack describes`,
+              ),
+            ];
+      case '!File':
+        return at.pointer.endsWith('/attrs/client_secret')
+          ? []
+          : [value(at, `${nameOf(entry)} takes a value from a file that Waybill cannot read`)];
+      default:
+        return [value(at, `${nameOf(entry)} uses ${tag.tag}, whose value only authentik knows`)];
+    }
   });
 }
 
@@ -174,17 +180,15 @@ function modes(entry: Entry): Diagnostic[] {
   const one = (key: string, allowed: readonly string[]) => {
     const given = attrs[key];
     if (given === undefined || (typeof given === 'string' && allowed.includes(given))) return [];
-    return [value(below(at, 'attrs', key), `${nameOf(entry)}: ${key} cannot be ${String(given)}`)];
+    return [
+      value(
+        below(at, 'attrs', key),
+        `${nameOf(entry)}: ${key} is ${String(given)}, and Waybill follows only ${allowed.join(' and ')}`,
+      ),
+    ];
   };
-  if (model === 'authentik_providers_proxy.proxyprovider')
-    return attrs['mode'] === 'proxy'
-      ? [
-          value(
-            below(at, 'attrs', 'mode'),
-            `${nameOf(entry)} is a proxy, and Traefik only asks it for logins`,
-          ),
-        ]
-      : one('mode', ['forward_single', 'forward_domain']);
+  // A login for a whole domain opens every host below it, whatever the groups of its other applications are.
+  if (model === 'authentik_providers_proxy.proxyprovider') return one('mode', ['forward_single']);
   if (model === 'authentik_core.application') return one('policy_engine_mode', ['any', 'all']);
   if (model === 'authentik_outposts.outpost') return one('type', ['proxy']);
   if (model === 'authentik_providers_oauth2.oauth2provider')

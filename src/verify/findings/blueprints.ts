@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { commonCodes } from '../common-codes.ts';
 import { exposures, hostNames, isOpen } from '../exposure.ts';
 import { defineFinding, error, type Name, reporter, type Text, warning } from '../finding.ts';
-import { isLive, keyOf } from '../read/authentik.ts';
+import { groupsOfPolicy, isLive, keyOf } from '../read/authentik.ts';
 import { field, list, record, Tagged, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Application, AuthProvider, Entry, World } from '../read/types.ts';
@@ -143,7 +143,7 @@ function providerProblems(world: World, provider: AuthProvider): Diagnostic[] {
   return [...found, ...addressProblems(world, provider)];
 }
 
-function addressProblems(world: World, { entry, name, externalHost, mode }: AuthProvider): Diagnostic[] {
+function addressProblems(world: World, { entry, name, externalHost }: AuthProvider): Diagnostic[] {
   const at = below(entry.at, 'attrs', 'external_host');
   const address = urlTarget(externalHost ?? '');
   if (address === undefined || !/^https?$/.test(address.scheme))
@@ -152,7 +152,12 @@ function addressProblems(world: World, { entry, name, externalHost, mode }: Auth
         text: `external_host of \`${name}\` is no address with http:// or https://`,
       }),
     ];
-  if (mode === 'forward_domain') return [];
+  if (!/^\/?$/.test(address.path))
+    return [
+      report('verify/blueprint-value', at, {
+        text: `external_host of \`${name}\` has a path, and a login is for a whole host`,
+      }),
+    ];
   const open = exposures(world).filter(({ host }) => host === address.host);
   if (!open.some(isOpen) && world.traefik !== undefined)
     return [report('verify/provider-without-route', at, { name, host: address.host })];
@@ -228,6 +233,13 @@ function bindingProblems(world: World, binding: Entry, slug: string): Diagnostic
     found.push(
       report('verify/binding', below(at, 'attrs', 'failure_result'), {
         text: `a binding of \`${slug}\` lets everybody in when it fails`,
+      }),
+    );
+  const policy = keyOf(attrs['policy'], binding, world.authentik.entries);
+  if (policy !== undefined && groupsOfPolicy(policy) === undefined)
+    found.push(
+      report('verify/binding', below(policy.at, 'attrs', 'expression'), {
+        text: `the policy of \`${slug}\` is not one that asks for groups, and nobody can tell whom it lets in`,
       }),
     );
   const group = keyOf(attrs['group'], binding, world.authentik.entries);

@@ -34,6 +34,11 @@ const codes = defineCodes({
     'give the service a servers transport with insecureSkipVerify, or the authority of the certificate',
     'No public authority signs for private addresses and container names: Traefik would refuse the connection.',
   ),
+  'verify/several-servers': error(
+    (p: Name) => `the service \`${p.name}\` spreads its requests over several servers`,
+    'give each program a service and a router of its own',
+    'Which of the servers answers is left to chance. What is said about the host is true of one of them.',
+  ),
 });
 const report = reporter({ ...commonCodes, ...codes });
 
@@ -113,6 +118,7 @@ function serviceProblems(world: World, traefik: Traefik, service: Named<LoadBala
     found.push(report('verify/missing-transport', at, { name: transport, by: `the service ${short}` }));
   }
   if (config.other !== undefined) return found;
+  found.push(...severalTargets(world, traefik, service));
   for (const aim of aimsOf(world, traefik, service)) {
     if (aim.target === undefined)
       found.push(report('verify/unreachable-service', aim.at, { name: short, text: faultText(aim.fault) }));
@@ -120,6 +126,13 @@ function serviceProblems(world: World, traefik: Traefik, service: Named<LoadBala
       found.push(...unsure(world, aim.target.container.name, aim.target.port, aim.at));
   }
   return [...found, ...backendCertificates(world, traefik, service)];
+}
+
+/** Servers of one service are copies of one program; requests are spread over them by chance. */
+function severalTargets(world: World, traefik: Traefik, service: Named<LoadBalancer>): Diagnostic[] {
+  const [first, ...others] = aimsOf(world, traefik, service);
+  if (first === undefined) return [];
+  return others.map(({ at }) => report('verify/several-servers', at, { name: service.short }));
 }
 
 function unsure(world: World, name: string, port: number, at: Diagnostic['at']): Diagnostic[] {

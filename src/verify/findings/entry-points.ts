@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { commonCodes } from '../common-codes.ts';
 import { defineFinding, error, type Name, reporter, warning } from '../finding.ts';
 import { isEverything, isPrivate, overlaps, readRange } from '../net.ts';
-import { field, record, text, texts } from '../read/data.ts';
+import { field, record, text, texts, truth } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { EntryPoint, Port, Traefik, World } from '../read/types.ts';
 import { lanEvidence } from '../trace/address.ts';
@@ -97,7 +97,7 @@ function pointProblems(world: World, traefik: Traefik, point: EntryPoint): Diagn
         by,
       }),
     );
-  if (point.name === 'traefik' && field(field(traefik.static, 'api'), 'insecure') === true)
+  if (point.name === 'traefik' && truth(field(field(traefik.static, 'api'), 'insecure')) === true)
     found.push(report('verify/api-open', place(traefik.staticFile, 'api', 'insecure'), {}));
   return [
     ...found,

@@ -8,7 +8,7 @@ import type { Diagnostic, Place, Span } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
 import { isLoopback, readRange } from '../net.ts';
-import { keyOf } from '../read/authentik.ts';
+import { groupsOfPolicy, keyOf } from '../read/authentik.ts';
 import { field, type Json, list, record, text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
@@ -148,16 +148,12 @@ function groupsOf(world: World, { application }: AuthProvider): string[] | undef
     if (binding.attrs['enabled'] === false) continue;
     const group = keyOf(binding.attrs['group'], binding, world.authentik.entries);
     const policy = keyOf(binding.attrs['policy'], binding, world.authentik.entries);
-    const listed = /\bname in (\[[^\]]*\])/.exec(text(policy?.attrs['expression']) ?? '')?.[1];
+    const listed = policy === undefined ? undefined : groupsOfPolicy(policy);
     if (group !== undefined) names.push(text(group.identifiers['name']) ?? '');
-    else if (listed !== undefined) names.push(...namesIn(listed));
+    else if (listed !== undefined) names.push(...listed);
     else return undefined;
   }
   return [...new Set(names)].filter((name) => name !== ADMINISTRATORS);
-}
-
-function namesIn(source: string): string[] {
-  return [...source.matchAll(/"([^"]*)"|'([^']*)'/g)].map((match) => match[1] ?? match[2] ?? '');
 }
 
 /** Lists that judge the peer let the LAN in that the manifest names, and nobody else. */

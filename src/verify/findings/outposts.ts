@@ -110,6 +110,13 @@ function settings({ entry, name, config }: Outpost): Diagnostic[] {
       ? words('a label that is no text is refused')
       : [];
   });
+  if ((text(config['container_image']) ?? '') !== '')
+    found.push(
+      report('verify/outpost-setting', below(at, 'container_image'), {
+        name,
+        text: 'it runs another image than that of authentik, which may let anybody in',
+      }),
+    );
   if (text(config['authentik_host']) === undefined || config['authentik_host'] === '')
     found.push(report('verify/outpost-setting', at, { name, text: 'it does not know where authentik is' }));
   if (!/^(?:\w+s=\d+;?)+$/.test(text(config['refresh_interval']) ?? 'minutes=5'))

@@ -4,7 +4,7 @@ import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { commonCodes } from '../common-codes.ts';
 import { defineFinding, error, type Name, reporter } from '../finding.ts';
-import { field, list, text } from '../read/data.ts';
+import { field, list, text, truth } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Traefik, World } from '../read/types.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
@@ -58,7 +58,7 @@ export const providers = defineFinding({
       const words = `the file provider reads ${text(field(file, 'directory')) ?? 'no folder'}, where the tree puts nothing`;
       found.push(report('verify/missing-file', below(at, 'file', 'directory'), { text: words }));
     }
-    if (field(field(traefik.static, 'serversTransport'), 'insecureSkipVerify') === true)
+    if (truth(field(field(traefik.static, 'serversTransport'), 'insecureSkipVerify')) === true)
       found.push(
         report(
           'verify/no-certificate-checked',
@@ -79,7 +79,7 @@ function docker(world: World, traefik: Traefik): Diagnostic[] {
   const problem = endpointProblem(world, traefik, endpoint);
   if (problem !== undefined)
     found.push(report('verify/docker-endpoint', below(at, 'endpoint'), { endpoint, text: problem }));
-  if (field(provider, 'exposedByDefault') !== false)
+  if (truth(field(provider, 'exposedByDefault')) !== false)
     found.push(report('verify/exposed-by-default', below(at, 'exposedByDefault'), {}));
   const name = text(field(provider, 'network'));
   const known = [...world.compose.networks.values()].some((network) => network.name === name);

@@ -142,7 +142,7 @@ function sameNames({ containers, compose }: World): Diagnostic[] {
   };
   for (const container of containers.values()) {
     for (const [network, names] of container.networks)
-      for (const name of names) claim(`${network} ${name}`, name, container);
+      for (const name of names) claim(`${network} ${name.toLowerCase()}`, name, container);
     const own = text(container.raw['container_name']);
     if (own !== undefined) claim(`container ${own}`, own, container);
   }

@@ -78,6 +78,16 @@ export function keyOf(value: unknown, from: Entry, entries: readonly Entry[]): E
   return entries.find((one) => one.file === from.file && one.index < from.index && one.id === value.value);
 }
 
+/** The one expression that is followed: it lets in the members of the groups that it lists. */
+const MEMBERS =
+  /^\s*return any\(ak_is_group_member\(request\.user, name=name\) for name in \[((?:"[^"\\]*"(?:, ?)?)+)\]\)\s*$/;
+
+/** Groups whose members a policy lets in; undefined when it is not such a policy. */
+export function groupsOfPolicy({ attrs }: Entry): string[] | undefined {
+  const names = MEMBERS.exec(text(attrs['expression']) ?? '')?.[1];
+  return names === undefined ? undefined : [...names.matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
+}
+
 function applicationOf(entry: Entry, entries: readonly Entry[]): Application {
   const provider = keyOf(entry.attrs['provider'], entry, entries);
   const bindings = ofModel(entries, 'authentik_policies.policybinding').filter(

@@ -1,6 +1,6 @@
 /** The Compose project: the top file, what it includes, and what they define together. */
 import type { Place } from '../../base/diag/diagnostic.ts';
-import { type Json, list, record, records, text, texts } from './data.ts';
+import { type Json, list, record, records, text, texts, truth } from './data.ts';
 import { Interpolation, readEnvFile } from './env.ts';
 import { below, keyAt, place, type TreeReader } from './reader.ts';
 import { readService } from './service.ts';
@@ -97,12 +97,12 @@ class Sections {
 }
 
 function networkOf(project: string, key: string, config: Json, at: Place): Network {
-  const external = config['external'] === true;
+  const external = config['external'] !== undefined && truth(config['external']) !== false;
   return {
     key,
     name: text(config['name']) ?? (external ? key : `${project}_${key}`),
     subnets: list(record(config['ipam'])['config']).flatMap((one) => text(record(one)['subnet']) ?? []),
-    internal: config['internal'] === true,
+    internal: truth(config['internal']) === true,
     external,
     at,
   };

@@ -50,6 +50,13 @@ export function texts(value: unknown): string[] {
   return list(value).flatMap((item) => text(item) ?? []);
 }
 
+/** A truth value as programs in Go read it, also from a string (strconv.ParseBool); undefined for anything else. */
+export function truth(value: unknown): boolean | undefined {
+  const word = text(value)?.toLowerCase();
+  if (word === 'true' || word === 't' || word === '1') return true;
+  return word === 'false' || word === 'f' || word === '0' ? false : undefined;
+}
+
 /** A whole number, also when it is written as a text. */
 export function whole(value: unknown): number | undefined {
   const found = text(value);

@@ -37,10 +37,22 @@ export class TreeReader {
   #parse(file: string): unknown {
     const source = this.tree.get(file);
     if (source === undefined) return undefined;
+    if (/\.toml$/i.test(file)) {
+      this.trouble('unreadable', 'this is TOML, which Waybill does not read', { file, start: 0, end: 0 });
+      return undefined;
+    }
+    // Go and Python end a line, and with it a comment, at each of these; other readers do not.
+    const start = source.search(/[\u0085\u2028\u2029]|\r(?!\n)/);
+    if (start !== -1)
+      this.trouble('unreadable', 'programs do not agree that a line ends at this character', {
+        file,
+        start,
+        end: start + 1,
+      });
     const result = file.endsWith('.json') ? readJson(source) : readYaml(source);
     const { error } = result;
     if (error === undefined) return result.value;
-    this.trouble('unreadable', `this is no readable file: ${error.message}`, {
+    this.trouble('unreadable', `this file is not readable: ${error.message}`, {
       file,
       start: error.start,
       end: error.end,

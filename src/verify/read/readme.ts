@@ -28,6 +28,8 @@ export interface Readme {
   /** Service and port of the host, `32400/tcp`. */
   readonly ports: readonly Row[];
   readonly rights: readonly Row[];
+  /** Changes of the machinery behind which the proof ends. */
+  readonly unproved: readonly Row[];
   readonly apps: readonly Row[];
   readonly text: string;
 }
@@ -54,6 +56,7 @@ export function readReadme(tree: ReadonlyMap<string, string>): Readme | undefine
     ...(start === -1 ? {} : { lanAt: { file: FILE, start, end: start + line.length } }),
     ports: withColumns('Service', 'Port of the host'),
     rights: withColumns('Service', 'Right'),
+    unproved: withColumns('Service', 'What is changed'),
     apps: withColumns('App', 'Image'),
     text: source,
   };

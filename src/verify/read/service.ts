@@ -85,9 +85,14 @@ function networksOf({ name, config, networks, project }: Source): Map<string, Se
   const wanted: [string, Json][] = Array.isArray(own) ? texts(own).map((key) => [key, {}]) : records(own);
   if (wanted.length === 0) wanted.push(['default', {}]);
   const container = text(config['container_name']) ?? `${project}-${name}-1`;
+  // Docker's DNS answers to the hostname as well.
+  const hostname = text(config['hostname']);
   for (const [key, options] of wanted) {
     const full = networks.get(key)?.name ?? `${project}_${key}`;
-    found.set(full, new Set([name, container, ...texts(options['aliases'])]));
+    found.set(
+      full,
+      new Set([name, container, ...(hostname === undefined ? [] : [hostname]), ...texts(options['aliases'])]),
+    );
   }
   return found;
 }

@@ -1,7 +1,7 @@
 /** Dynamic configuration: what files and container labels define, under the names that others use. */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { defaultPriority, parseRule } from '../rule/match.ts';
-import { field, type Json, list, record, records, text, texts, whole } from './data.ts';
+import { field, type Json, list, record, records, text, texts, truth, whole } from './data.ts';
 import { below, keyAt, place, type TreeReader } from './reader.ts';
 import type { LoadBalancer, Middleware, Named, Provider, Router } from './types.ts';
 
@@ -90,7 +90,7 @@ export function routerOf(config: Json, provider: Provider): Router {
     ownPriority: own !== 0,
     middlewares: texts(field(config, 'middlewares')).map((name) => qualified(name, provider)),
     service: service === undefined || service === '' ? undefined : qualified(service, provider),
-    tls: tls !== undefined && tls !== null && tls !== false,
+    tls: tls !== undefined && tls !== null && truth(tls) !== false,
     ...(options === undefined ? {} : { tlsOptions: options }),
     ...(resolver === undefined ? {} : { resolver }),
   };

@@ -1,7 +1,7 @@
 /** Labels that Traefik's Docker provider reads (doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker). */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { parseExpression, type Rule } from '../../base/source/traefik-rule.ts';
-import { field, type Json, record, text } from './data.ts';
+import { field, type Json, record, text, truth } from './data.ts';
 import { below, place, type TreeReader } from './reader.ts';
 import { middlewareOf, noParts, type Parts, qualified, routerOf } from './traefik-dynamic.ts';
 import type { Container, LoadBalancer, Named } from './types.ts';
@@ -27,7 +27,7 @@ export function readLabels(
   const parts = noParts();
   const options = record(provider);
   const dropped = new Set<string>();
-  const byDefault = field(options, 'exposedByDefault') !== false;
+  const byDefault = truth(field(options, 'exposedByDefault')) !== false;
   const visible = constraint(reader, staticFile, text(field(options, 'constraints')) ?? '');
   for (const container of containers) {
     const labels = new Map([...container.labels].map(([key, value]) => [key.toLowerCase(), value]));

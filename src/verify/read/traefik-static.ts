@@ -1,12 +1,12 @@
 /** Traefik's static file (doc.traefik.io/traefik/reference/install-configuration). */
 
 import { treePath } from './containers.ts';
-import { field, type Json, list, record, records, text, texts } from './data.ts';
+import { field, type Json, list, record, records, text, texts, truth } from './data.ts';
 import { place, type TreeReader } from './reader.ts';
 import type { Container, EntryPoint } from './types.ts';
 
 /** Paths at which Traefik looks for its static file (pkg/cli/loader_file.go). */
-const DEFAULT_FILES = ['/etc/traefik/traefik.yml', '/etc/traefik/traefik.yaml', '/etc/traefik/traefik.toml'];
+const DEFAULT_FILES = ['toml', 'yaml', 'yml'].map((ending) => `/etc/traefik/traefik.${ending}`);
 
 export interface StaticConfig {
   readonly file: string;
@@ -49,14 +49,14 @@ function entryPointOf(file: string, name: string, point: Json): EntryPoint {
   return {
     name,
     port: portOf(text(field(point, 'address'))),
-    asDefault: field(point, 'asDefault') === true,
-    tls: tls !== undefined && tls !== null && tls !== false,
+    asDefault: truth(field(point, 'asDefault')) === true,
+    tls: tls !== undefined && tls !== null && truth(tls) !== false,
     ...(resolver === undefined ? {} : { resolver }),
     certificateNames: list(field(tls, 'domains')).flatMap((domain) => [
       ...(text(field(domain, 'main')) === undefined ? [] : [String(field(domain, 'main'))]),
       ...texts(field(domain, 'sans')),
     ]),
-    trustsAll: field(headers, 'insecure') === true,
+    trustsAll: truth(field(headers, 'insecure')) === true,
     trusted: texts(field(headers, 'trustedIPs')),
     middlewares: texts(field(http, 'middlewares')),
     ...(to === undefined ? {} : { redirect: { to, scheme: text(field(redirect, 'scheme')) ?? 'https' } }),
@@ -72,7 +72,7 @@ function portOf(address: string | undefined): number | undefined {
 
 /** `api.insecure` makes an entry point of its own on port 8080 (pkg/config/static/static_config.go). */
 function internalEntryPoint(file: string, config: Json): EntryPoint | undefined {
-  if (field(field(config, 'api'), 'insecure') !== true) return undefined;
+  if (truth(field(field(config, 'api'), 'insecure')) !== true) return undefined;
   return {
     name: 'traefik',
     port: 8080,

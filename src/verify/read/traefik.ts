@@ -23,6 +23,7 @@ export function readTraefik(
   }
   const providers = field(found.config, 'providers');
   const files = dynamicFiles(reader, container, field(providers, 'file'));
+  for (const file of files) unfollowedText(reader, file);
   const fromFiles = readFiles(reader, files);
   const docker = field(providers, 'docker');
   const fromLabels =
@@ -42,13 +43,24 @@ export function readTraefik(
   };
 }
 
+/** Traefik runs its dynamic files through Go's templates first, comments and all (pkg/provider/file/file.go). */
+function unfollowedText(reader: TreeReader, file: string): void {
+  const start = (reader.tree.get(file) ?? '').indexOf('{{');
+  if (start !== -1)
+    reader.trouble('unreadable', 'Traefik takes `{{` for a template, whose result nobody can foresee', {
+      file,
+      start,
+      end: start + 2,
+    });
+}
+
 /** Files of the file provider: all of a folder, or a single one (pkg/provider/file/file.go). */
 function dynamicFiles(reader: TreeReader, container: Container, provider: unknown): string[] {
   const directory = text(field(provider, 'directory'));
   const filename = text(field(provider, 'filename'));
   if (directory !== undefined) {
     const folder = treePath(container, directory.replace(/\/$/, ''));
-    return folder === undefined ? [] : reader.below(folder).filter((path) => /\.(?:ya?ml|toml)$/.test(path));
+    return folder === undefined ? [] : reader.below(folder).filter((path) => /\.(?:ya?ml|toml)$/i.test(path));
   }
   const file = filename === undefined ? undefined : treePath(container, filename);
   return file !== undefined && reader.tree.has(file) ? [file] : [];

@@ -1,6 +1,6 @@
 /** Forward auth: whom Traefik asks, and whether the answer means a login. */
 import { keyOf } from '../read/authentik.ts';
-import { field, text } from '../read/data.ts';
+import { field, text, truth } from '../read/data.ts';
 import { OUTPOST_PORTS } from '../read/outposts.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, Container, Middleware, Named, Outpost, Traefik, World } from '../read/types.ts';
@@ -86,7 +86,7 @@ function loggedIn(
   middleware: Named<Middleware>,
   provider: AuthProvider,
 ): Passing {
-  const believes = field(middleware.config.options, 'trustForwardHeader') !== false;
+  const believes = truth(field(middleware.config.options, 'trustForwardHeader')) !== false;
   const forged = believes ? JUDGED.filter((name) => isForged(passing.headers.get(name.toLowerCase()))) : [];
   const by = { kind: 'login', middleware: middleware.short, at: middleware.at } as const;
   if (forged.length > 0)

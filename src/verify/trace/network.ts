@@ -46,6 +46,11 @@ const namesOfAll = once((world: World): ReadonlyMap<string, readonly Container[]
   return found;
 });
 
+/** Every name by which some container is found in some network, in lower case. */
+export function namesInUse(world: World): string[] {
+  return [...namesOfAll(world).keys()].map((key) => key.slice(key.indexOf(' ') + 1));
+}
+
 /** The network with this full name, as the project defines it. */
 export function networkNamed(world: World, name: string): Network | undefined {
   return [...world.compose.networks.values()].find((network) => network.name === name);

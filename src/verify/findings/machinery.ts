@@ -1,0 +1,223 @@
+/** The machinery is what verify takes it for: each part has only what its short list names, or what `unproved:` admits. */
+import { defineCodes } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place, Span } from '../../base/diag/diagnostic.ts';
+import { defineFinding, error, reporter } from '../finding.ts';
+import { MACHINERY, MACHINERY_KEYS, MACHINERY_NETWORK, type Part, type Role } from '../grammar/machinery.ts';
+import { isInTree, repositoryOf } from '../read/containers.ts';
+import { list, record, text } from '../read/data.ts';
+import { readEnvFile } from '../read/env.ts';
+import { machineryOf } from '../read/machinery.ts';
+import { below } from '../read/reader.ts';
+import { ticked } from '../read/readme.ts';
+import type { Container, Mount, World } from '../read/types.ts';
+import { lenderOf, namesInUse, networkNamed } from '../trace/network.ts';
+
+const codes = defineCodes({
+  'verify/machinery': error(
+    (p: { service: string; text: string }) => `\`${p.service}\` ${p.text}`,
+    'remove it, or admit it in the spec with `unproved: [{service: ..., what: ..., reason: ...}]`',
+    'On Traefik, authentik, its database, cloudflared and the program that offers the API of Docker rests what everybody is told about who gets in. What they may be given is a short list; with anything else they may read other rules than those of the tree.',
+  ),
+  'verify/compose-settings': error(
+    (p: { text: string }) => p.text,
+    'remove it, and name files in compose.yaml under `include:`',
+    'Compose would read other files than those that were verified.',
+  ),
+});
+const report = reporter(codes);
+
+export const machinery = defineFinding({
+  codes,
+  run: (world) => [
+    ...[...machineryOf(world)].flatMap(([container, role]) => partProblems(world, container, role)),
+    ...composeSettings(world),
+  ],
+});
+
+/** One thing that is not on the list of a part. `what` is its word under `unproved:`. */
+interface Change {
+  readonly what: string;
+  readonly at: Place | Span;
+  readonly text: string;
+}
+
+function partProblems(world: World, container: Container, role: Role): Diagnostic[] {
+  const admitted = new Set(
+    (world.readme?.unproved ?? [])
+      .filter(({ cells }) => plain(cells.get('Service')) === container.name)
+      .map(({ cells }) => plain(cells.get('What is changed'))),
+  );
+  const part = MACHINERY[role];
+  return [
+    ...image(container, part),
+    ...sharers(world, container),
+    ...keys(world, container, part),
+    ...words(container, part),
+    ...variables(world, container, part),
+    ...mounts(container, part),
+    ...networks(world, container),
+    ...ports(container),
+  ]
+    .filter(({ what }) => !admitted.has(what))
+    .map(({ at, text: line }) => report('verify/machinery', at, { service: container.name, text: line }));
+}
+
+const plain = (cell: string | undefined) => ticked(cell ?? '')[0] ?? (cell ?? '').trim();
+
+function image(container: Container, part: Part): Change[] {
+  if (part.image.test(repositoryOf(container.image))) return [];
+  return [
+    {
+      what: 'image',
+      at: below(container.at, 'image'),
+      text: `runs ${container.image}, of which nothing is known`,
+    },
+  ];
+}
+
+/** A container in the network of another one can listen in its place. */
+function sharers(world: World, container: Container): Change[] {
+  return [...world.containers.values()]
+    .filter((one) => lenderOf(world, one) === container)
+    .map((one) => ({
+      what: 'network_mode',
+      at: below(one.at, 'network_mode'),
+      text: `shares its network with \`${one.name}\``,
+    }));
+}
+
+function keys(world: World, container: Container, part: Part): Change[] {
+  const known = [...MACHINERY_KEYS, ...(part.keys ?? [])];
+  const names = new Set(namesInUse(world));
+  const hosts = container.raw['extra_hosts'];
+  const added = Array.isArray(hosts)
+    ? hosts.map((one) => (text(one) ?? '').split(/[:=]/)[0] ?? '')
+    : Object.keys(record(hosts));
+  return [
+    ...Object.keys(container.raw)
+      .filter((key) => !known.includes(key) && !key.startsWith('x-'))
+      .map((key) => ({
+        what: key,
+        at: below(container.at, key),
+        text: `is part of the machinery and has \`${key}\``,
+      })),
+    ...added
+      .filter((name) => names.has(name.toLowerCase()) || name.includes('$'))
+      .map((name) => ({
+        what: 'extra_hosts',
+        at: below(container.at, 'extra_hosts'),
+        text: `finds another machine under the name \`${name}\` of a container`,
+      })),
+  ];
+}
+
+function words(container: Container, { command }: Part): Change[] {
+  const other = container.command.filter((word) => command?.test(word) !== true);
+  if (other.length === 0) return [];
+  const line = `is started with \`${other.join(' ')}\`, which may change what it reads`;
+  return [{ what: 'command', at: below(container.at, 'command'), text: line }];
+}
+
+/** Variables of the list, and secrets: what a file holds that only the host has. */
+function variables(world: World, container: Container, { environment }: Part): Change[] {
+  return [...container.environment].flatMap(([name, value]) => {
+    const secret =
+      container.secrets.some(({ target }) => target === value) ||
+      world.compose.wanted.has(value.slice(2, -1));
+    if (environment.test(name) || (secret && !/^(?:TRAEFIK|TUNNEL|XDG|DOCKER|COMPOSE)_/.test(name)))
+      return [];
+    const at = below(container.at, 'environment', name);
+    return [
+      { what: 'environment', at, text: `has the variable \`${name}\`, which may change what it reads` },
+    ];
+  });
+}
+
+function mounts(container: Container, part: Part): Change[] {
+  const wrong = container.mounts.filter(
+    (mount) =>
+      !part.mounts.some(([target, origin]) => target.test(mount.target) && originOf(mount) === origin),
+  );
+  const secrets = container.secrets.filter(({ target }) => !/^\/run\/secrets\/[^/]+$/.test(target));
+  return [
+    ...wrong.map(({ at, target, source, type }) => ({
+      what: 'volumes',
+      at,
+      text: `reads ${target} from ${type === 'tmpfs' ? 'memory' : source || 'a volume'}, which is not where it belongs`,
+    })),
+    ...secrets.map(({ at, target }) => ({
+      what: 'secrets',
+      at,
+      text: `is given a secret at ${target}, outside of /run/secrets`,
+    })),
+  ];
+}
+
+function originOf({ type, source }: Mount): 'tree' | 'data' | 'memory' | 'socket' {
+  if (type === 'tmpfs') return 'memory';
+  if (type === 'bind' && isInTree(source)) return 'tree';
+  return /^\/(?:var\/)?run\/docker\.sock$/.test(source) ? 'socket' : 'data';
+}
+
+/** Networks of the project itself, of the kind that Docker makes. */
+function networks(world: World, container: Container): Change[] {
+  const at = below(container.at, 'networks');
+  const options = Object.entries(record(container.raw['networks'])).flatMap(([name, own]) =>
+    Object.keys(record(own))
+      .filter((key) => !['aliases', 'priority', 'gw_priority'].includes(key))
+      .map((key) => ({
+        what: 'networks',
+        at: below(at, name, key),
+        text: `has \`${key}\` in the network \`${name}\``,
+      })),
+  );
+  const strange = [...container.networks.keys()].flatMap((name): Change[] => {
+    const network = networkNamed(world, name);
+    if (network === undefined) return [];
+    if (network.external)
+      return [
+        {
+          what: 'networks',
+          at,
+          text: `is in the network \`${name}\`, in which there may be other containers`,
+        },
+      ];
+    const raw = record(record(record(world.data.get(network.at.file))['networks'])[network.key]);
+    return Object.keys(raw)
+      .filter((key) => !MACHINERY_NETWORK.includes(key))
+      .map((key) => ({
+        what: 'networks',
+        at: below(network.at, key),
+        text: `is in a network with \`${key}\``,
+      }));
+  });
+  return [...options, ...strange];
+}
+
+/** A port without one of the host is open all the same: Docker chooses which. */
+function ports(container: Container): Change[] {
+  return list(container.raw['ports']).flatMap((item, i) => {
+    const short = text(item);
+    const open = short === undefined ? text(record(item)['published']) : /^(?:.*:)(?=\S)/.exec(short)?.[0];
+    if (open !== undefined && open !== '' && !open.endsWith('::')) return [];
+    const at = below(container.at, 'ports', i);
+    return [{ what: 'ports', at, text: 'is open at a port of the host that Docker chooses' }];
+  });
+}
+
+const OVERRIDES = /^(?:docker-)?compose\.override\.ya?ml$/;
+
+/** What changes which files Compose reads. */
+function composeSettings({ tree }: World): Diagnostic[] {
+  const variables = readEnvFile(tree.get('.env') ?? '')
+    .filter(({ name }) => /^(?:COMPOSE|DOCKER)_/.test(name))
+    .map(({ name, start, end }) =>
+      report('verify/compose-settings', { file: '.env', start, end }, { text: `.env sets ${name}` }),
+    );
+  const files = [...tree.keys()]
+    .filter((file) => OVERRIDES.test(file))
+    .map((file) =>
+      report('verify/compose-settings', { file, start: 0, end: 0 }, { text: `Compose also reads ${file}` }),
+    );
+  return [...variables, ...files];
+}

@@ -1,0 +1,96 @@
+/**
+ * A closed world of settings: each key of a format is understood, which means that the reader gives it a meaning, or
+ * harmless, which means that a list says why nobody need look at it. Whatever is neither is reported.
+ */
+import type { Place } from '../../base/diag/diagnostic.ts';
+import { remembered } from '../../base/util/remember.ts';
+import { Tagged } from '../read/data.ts';
+import { below, keyAt } from '../read/reader.ts';
+import { HARMLESS } from './harmless.ts';
+import { type Format, UNDERSTOOD } from './understood.ts';
+
+/** What is known of a key. `inner` leads to keys of which something is known. */
+export type Standing = 'understood' | 'harmless' | 'inner' | 'unknown';
+
+/** One level of a format: what is below each key; `*` stands for every name, `[]` for the items of a list. */
+interface Level {
+  readonly below: Map<string, Level>;
+  standing: Standing;
+  /** What is known of everything below. */
+  deep?: Standing;
+}
+
+const level = (): Level => ({ below: new Map(), standing: 'inner' });
+
+const grammarOf = remembered((format: string): Level => {
+  const root = level();
+  const add = (pattern: string, standing: Standing) => {
+    let at = root;
+    for (const key of pattern.toLowerCase().split('.')) {
+      if (key === '**') {
+        at.deep = standing;
+        continue;
+      }
+      const next = at.below.get(key) ?? level();
+      at.below.set(key, next);
+      at = next;
+    }
+    at.standing = standing;
+  };
+  for (const pattern of UNDERSTOOD[format as Format]) add(pattern, 'understood');
+  for (const [pattern] of HARMLESS[format as Format]) add(pattern, 'harmless');
+  return root;
+});
+
+function step(from: Level, key: string, any: boolean): Level | undefined {
+  if (from.deep !== undefined) return from;
+  return from.below.get(key.toLowerCase()) ?? (any ? from.below.get('*') : undefined);
+}
+
+/**
+ * What is known of a key of a format.
+ * @param path keys from the root; `[]` for the items of a list, and any name where the format lets people choose one
+ */
+export function standingOf(format: Format, path: readonly string[]): Standing {
+  let at = grammarOf(format);
+  for (const key of path) {
+    const next = step(at, key, key !== '[]');
+    if (next === undefined) return 'unknown';
+    at = next;
+  }
+  return at.deep ?? at.standing;
+}
+
+/** A key, or a value of another shape than the format has there. */
+export interface Unfollowed {
+  readonly key: string;
+  readonly at: Place;
+  /** Keys of the same level of which something is known. */
+  readonly known: readonly string[];
+  readonly shape?: true;
+}
+
+/** Everything in a piece of data that is neither understood nor harmless. */
+export function unfollowed(format: Format, value: unknown, at: Place): Unfollowed[] {
+  return walk(grammarOf(format), value, at, '');
+}
+
+function walk(from: Level, value: unknown, at: Place, key: string): Unfollowed[] {
+  if (from.deep !== undefined || value === null || value === undefined) return [];
+  const isLeaf = from.standing !== 'inner';
+  if (typeof value !== 'object' || value instanceof Tagged)
+    return isLeaf ? [] : [{ key, at, known: [], shape: true }];
+  if (Array.isArray(value)) {
+    const items = from.below.get('[]');
+    if (items !== undefined) return value.flatMap((item, i) => walk(items, item, below(at, i), key));
+    return value.length === 0 ? [] : [{ key, at, known: [], shape: true }];
+  }
+  return Object.entries(value).flatMap(([name, item]): Unfollowed[] => {
+    const next = step(from, name, true);
+    const here = below(at, name);
+    if (next !== undefined) return walk(next, item, here, name);
+    return [
+      { key: name, at: keyAt(here), known: [...from.below.keys()].filter((one) => !/^[*[]/.test(one)) },
+    ];
+  });
+}
