@@ -16,6 +16,7 @@ import { manifestAgreement } from './findings/manifest-agreement.ts';
 import { manifestFiles } from './findings/manifest-files.ts';
 import { manifestHost } from './findings/manifest-host.ts';
 import { manifest } from './findings/manifest.ts';
+import { mounts } from './findings/mounts.ts';
 import { names } from './findings/names.ts';
 import { oidcProviders } from './findings/oidc-providers.ts';
 import { outpostFiles } from './findings/outpost-files.ts';
@@ -34,4 +35,4 @@ import { tunnelRouters } from './findings/tunnel-routers.ts';
 import { tunnel } from './findings/tunnel.ts';
 import type { Finding } from './finding.ts';
 
-export const findings: readonly Finding[] = [allowLists, blueprintEntries, blueprints, certificates, containers, definitions, dns, entryPoints, headers, homepage, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, names, oidcProviders, outpostFiles, outposts, providers, publishedPorts, reach, reading, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];
+export const findings: readonly Finding[] = [allowLists, blueprintEntries, blueprints, certificates, containers, definitions, dns, entryPoints, headers, homepage, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, mounts, names, oidcProviders, outpostFiles, outposts, providers, publishedPorts, reach, reading, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];

@@ -24,7 +24,7 @@ export const knownKeys = defineFinding({
 
 function problems(format: Format, value: unknown, at: Place, where: string): Diagnostic[] {
   return unfollowed(format, value, at).map(({ key, at: here, known, shape }) => {
-    const what = shape ? `\`${key || where}\` of an unexpected shape` : `\`${key}\``;
+    const what = shape ? `an unexpected value at \`${key}\`` : `\`${key}\``;
     const found = report('verify/unknown-key', here, { what, where });
     const hint = didYouMean(key, known);
     return hint === undefined ? found : { ...found, help: hint };

@@ -56,9 +56,9 @@ function proxies(world: World, container: Container): Diagnostic[] {
   }
   const shared = sharedSubnets(world, server, traefik).flatMap((subnet) => readRange(subnet ?? '') ?? []);
   for (const { text, range } of ranges) {
-    if (range === undefined || isEverything(range) || isLoopback(range) || shared.length === 0) continue;
+    if (range === undefined || isEverything(range) || isLoopback(range)) continue;
     if (!shared.some((subnet) => holds(subnet, range)))
-      found.push(wrong(`${text} holds more than the network with Traefik`));
+      found.push(wrong(`${text} is not within the network with Traefik`));
   }
   return found;
 }

@@ -8,6 +8,7 @@ import { Tagged } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
 import { HARMLESS } from './harmless.ts';
 import { type Format, UNDERSTOOD } from './understood.ts';
+import { VALUES } from './values.ts';
 
 /** What is known of a key. `inner` leads to keys of which something is known. */
 export type Standing = 'understood' | 'harmless' | 'inner' | 'unknown';
@@ -18,13 +19,15 @@ interface Level {
   standing: Standing;
   /** What is known of everything below. */
   deep?: Standing;
+  /** The values that it may have. */
+  value?: RegExp;
 }
 
-const level = (): Level => ({ below: new Map(), standing: 'inner' });
+const level = (standing: Standing = 'inner'): Level => ({ below: new Map(), standing });
 
 const grammarOf = remembered((format: string): Level => {
   const root = level();
-  const add = (pattern: string, standing: Standing) => {
+  const add = (pattern: string, standing: Standing): Level => {
     let at = root;
     for (const key of pattern.toLowerCase().split('.')) {
       if (key === '**') {
@@ -36,15 +39,34 @@ const grammarOf = remembered((format: string): Level => {
       at = next;
     }
     at.standing = standing;
+    return at;
   };
   for (const pattern of UNDERSTOOD[format as Format]) add(pattern, 'understood');
   for (const [pattern] of HARMLESS[format as Format]) add(pattern, 'harmless');
+  for (const [pattern, value] of VALUES[format as Format] ?? []) levelOf(root, pattern).value = value;
   return root;
 });
 
+/** A level of its own for one of many keys of which the same is known. */
+function likeOthers({ deep, below: keys }: Level): Level {
+  const made = level(deep ?? keys.get('*')?.standing);
+  return deep === undefined ? made : { ...made, deep };
+}
+
+/** The level of a key, one that is made for it where nothing else is known of it. */
+function levelOf(root: Level, pattern: string): Level {
+  let at = root;
+  for (const key of pattern.toLowerCase().split('.')) {
+    const next = at.below.get(key) ?? likeOthers(at);
+    at.below.set(key, next);
+    at = next;
+  }
+  return at;
+}
+
 function step(from: Level, key: string, any: boolean): Level | undefined {
-  if (from.deep !== undefined) return from;
-  return from.below.get(key.toLowerCase()) ?? (any ? from.below.get('*') : undefined);
+  const next = from.below.get(key.toLowerCase()) ?? (any ? from.below.get('*') : undefined);
+  return next ?? (from.deep === undefined ? undefined : from);
 }
 
 /**
@@ -75,15 +97,22 @@ export function unfollowed(format: Format, value: unknown, at: Place): Unfollowe
   return walk(grammarOf(format), value, at, '');
 }
 
+/** A variable may stand for anything; tags are looked at where blueprints are. */
+function fits({ value: allowed }: Level, value: unknown): boolean {
+  if (allowed === undefined || value instanceof Tagged) return true;
+  const word = String(value);
+  return word.includes('$') || allowed.test(word);
+}
+
 function walk(from: Level, value: unknown, at: Place, key: string): Unfollowed[] {
-  if (from.deep !== undefined || value === null || value === undefined) return [];
-  const isLeaf = from.standing !== 'inner';
+  if (value === null || value === undefined) return [];
+  const isLeaf = from.standing !== 'inner' || from.deep !== undefined;
   if (typeof value !== 'object' || value instanceof Tagged)
-    return isLeaf ? [] : [{ key, at, known: [], shape: true }];
+    return isLeaf && fits(from, value) ? [] : [{ key, at, known: [], shape: true }];
   if (Array.isArray(value)) {
     const items = from.below.get('[]');
     if (items !== undefined) return value.flatMap((item, i) => walk(items, item, below(at, i), key));
-    return value.length === 0 ? [] : [{ key, at, known: [], shape: true }];
+    return value.length === 0 || from.deep !== undefined ? [] : [{ key, at, known: [], shape: true }];
   }
   return Object.entries(value).flatMap(([name, item]): Unfollowed[] => {
     const next = step(from, name, true);

@@ -147,6 +147,28 @@ const TUNNEL: readonly Entry[] = [
 const COMPOSE: readonly Entry[] = [
   ['version', 'Compose ignores it'],
   ['include.[].project_directory', 'is the folder of the tree wherever files are included'],
+  ...each(
+    'decides how often the same check is made',
+    'services.*.healthcheck',
+    'retries timeout start_interval',
+  ),
+  ...each('decides in which order programs start', 'services.*.depends_on.*', 'restart required'),
+  ...each('decides about a port that is looked at', 'services.*.ports.[]', 'mode name app_protocol'),
+  ...each(
+    'is about a mount that is looked at',
+    'services.*.volumes.[]',
+    'bind.create_host_path bind.selinux bind.recursive volume.nocopy volume.subpath volume.labels.** tmpfs.size tmpfs.mode consistency image.subpath',
+  ),
+  ...each('is who may read a file that only this program is given', 'services.*.secrets.[]', 'uid gid mode'),
+  ...each('chooses the way out when there are several', 'services.*.networks.*', 'priority gw_priority'),
+  ...each(
+    'is its own address and card in a network of which all members are known',
+    'services.*.networks.*',
+    'ipv6_address link_local_ips.[] mac_address interface_name driver_opts.**',
+  ),
+  ['services.*.env_file.[].required', 'decides whether a missing file ends the start'],
+  ['services.*.env_file.[].format', 'is how the same file is read'],
+  ['services.*.logging.options.*', LOGS],
   ['configs.**', 'does nothing until a service uses it, which is a right'],
 ];
 

@@ -28,9 +28,7 @@ const words = (text: string) => text.trim().split(/\s+/);
 /** Keys of a service that every part may have: what is looked at elsewhere, and what limits a program. */
 export const MACHINERY_KEYS: readonly string[] = [
   // Each is looked at: by this check, or by the one for its subject.
-  ...words(
-    'image command environment env_file volumes secrets networks labels user container_name hostname expose',
-  ),
+  ...words('image command environment volumes secrets networks labels user container_name hostname expose'),
   ...words('healthcheck depends_on restart security_opt'),
   // Takes rights away.
   ...words('cap_drop read_only'),

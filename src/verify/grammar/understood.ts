@@ -64,11 +64,31 @@ const TUNNEL = words(
   'tunnel credentials-file metrics ingress.[].hostname ingress.[].path ingress.[].service',
 );
 
-/** What is below a service, a network or a volume is a right when it is not harmless: see the check on rights. */
+/** Keys of a service that Compose knows. What they say is looked at by the check on rights, and by those on the machinery. */
+const SERVICE = [
+  'annotations attach blkio_config build cap_add cap_drop cgroup cgroup_parent command configs',
+  'container_name cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus',
+  'cpuset credential_spec deploy device_cgroup_rules devices dns dns_opt dns_search domainname entrypoint',
+  'environment expose extends external_links extra_hosts gpus group_add hostname image init ipc isolation',
+  'labels links mac_address mem_limit mem_reservation mem_swappiness memswap_limit models network_mode',
+  'oom_kill_disable oom_score_adj pid pids_limit platform post_start pre_stop privileged profiles',
+  'pull_policy pull_refresh_after read_only restart runtime scale security_opt shm_size stdin_open',
+  'stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits use_api_socket user userns_mode uts',
+  'volumes_from working_dir',
+].join(' ');
+
 const COMPOSE = [
   'name',
-  ...words('include.[] include.[].path include.[].path.[] services.** networks.** volumes.**'),
+  ...words('include.[] include.[].path include.[].path.[] networks.** volumes.**'),
   ...under('secrets.*', 'file'),
+  ...words(SERVICE).map((key) => `services.*.${key}.**`),
+  ...under('services.*.healthcheck', 'test test.[] interval start_period disable'),
+  ...under('services.*.ports', '[] [].target [].published [].protocol [].host_ip'),
+  ...under('services.*.volumes', '[] [].type [].source [].target [].read_only [].bind.propagation'),
+  ...under('services.*', 'secrets.[] secrets.[].source secrets.[].target'),
+  ...under('services.*', 'networks.[] networks.* networks.*.aliases.[] networks.*.ipv4_address'),
+  ...under('services.*', 'depends_on.[] depends_on.* depends_on.*.condition logging.driver'),
+  ...under('services.*', 'env_file env_file.[] env_file.[].path'),
 ];
 
 const BLUEPRINT = [

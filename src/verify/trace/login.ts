@@ -80,6 +80,12 @@ function judgedHost({ headers, visit }: Passing): string {
   return typeof state === 'object' ? state.fixed : visit.host;
 }
 
+/** The path that the outpost judges, likewise. */
+function judgedPath({ headers, visit }: Passing): string {
+  const state = headers.get('x-forwarded-uri');
+  return typeof state === 'object' ? state.fixed : visit.path;
+}
+
 function loggedIn(
   world: World,
   passing: Passing,
@@ -91,7 +97,7 @@ function loggedIn(
   const by = { kind: 'login', middleware: middleware.short, at: middleware.at } as const;
   if (forged.length > 0)
     return { ...said(passing, { ...by, result: 'forgeable', headers: forged }), forgeable: true };
-  const { path } = passing.visit;
+  const path = judgedPath(passing);
   const expressions = provider.skipPaths.filter((expression) => skips(expression, path));
   if (expressions.length > 0) {
     const hop = { ...by, result: 'skipped', path, expressions } as const;

@@ -1,4 +1,5 @@
 import { definitions } from '../../../src/verify/findings/definitions.ts';
+import { DYNAMIC_FILE, handMade } from '../hand-made.ts';
 import { describeFinding } from './provoke.ts';
 
 describeFinding('definitions', definitions, {
@@ -9,4 +10,9 @@ describeFinding('definitions', definitions, {
   'verify/missing-transport': 'Traefik: a service names a missing transport',
   'verify/missing-middleware': 'Traefik: a middleware is renamed',
   'verify/not-one-middleware': 'Traefik: a middleware has two types',
+  'verify/several-servers': handMade([
+    DYNAMIC_FILE,
+    'servers: [{url: "http://app:8080"}]',
+    'servers: [{url: "http://app:8080"}, {url: "http://authentik-server:9000"}]',
+  ]),
 });
