@@ -38,6 +38,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'authentik_providers_oauth2.oauth2provider': ['authorization_flow', 'invalidation_flow', 'redirect_uris'],
   'authentik_outposts.outpost': ['type', 'providers', 'config'],
   'authentik_policies_expression.expressionpolicy': ['expression'],
+  'authentik_blueprints.metaapplyblueprint': ['identifiers'],
 };
 
 /** The group of administrators that comes with authentik (blueprints/default/default-... of its image). */
@@ -95,7 +96,7 @@ function entryProblems(world: World, entry: Entry): Diagnostic[] {
 }
 
 function states(entry: Entry): Diagnostic[] {
-  const { at, model, state, attrs } = entry;
+  const { at, model, state, attrs, identifiers } = entry;
   const found: Diagnostic[] = [];
   if (!STATES.includes(state)) found.push(value(below(at, 'state'), `there is no state ${state}`));
   else if (/created$/.test(state) && !CREATED.includes(model))
@@ -104,6 +105,9 @@ function states(entry: Entry): Diagnostic[] {
   for (const key of BOOLEANS)
     if (attrs[key] !== undefined && typeof attrs[key] !== 'boolean')
       found.push(value(below(at, 'attrs', key), `${nameOf(entry)}: ${key} is neither true nor false`));
+  for (const key of Object.keys(attrs))
+    if (isLive(model) && key in identifiers && text(attrs[key]) !== text(identifiers[key]))
+      found.push(value(below(at, 'attrs', key), `${nameOf(entry)} is looked for by another ${key}`));
   return found;
 }
 

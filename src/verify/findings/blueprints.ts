@@ -4,8 +4,8 @@ import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { commonCodes } from '../common-codes.ts';
 import { exposures, hostNames, isOpen } from '../exposure.ts';
-import { defineFinding, error, type Name, reporter, type Text, warning } from '../finding.ts';
-import { groupsOfPolicy, isLive, keyOf } from '../read/authentik.ts';
+import { defineFinding, error, type Name, reporter, warning } from '../finding.ts';
+import { isLive } from '../read/authentik.ts';
 import { field, list, record, Tagged, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Application, AuthProvider, Entry, World } from '../read/types.ts';
@@ -42,11 +42,6 @@ const codes = defineCodes({
     (p: Name) => `every user of authentik may open \`${p.name}\``,
     'bind the application to a group',
     'An application without an enabled binding is open to everybody who has an account.',
-  ),
-  'verify/binding': error(
-    (p: Text) => p.text,
-    'bind the application to exactly one group, user or policy',
-    'authentik refuses the file, or lets in those who should stay out.',
   ),
 });
 const report = reporter({ ...commonCodes, ...codes });
@@ -207,46 +202,6 @@ function applicationProblems(world: World, application: Application): Diagnostic
     found.push(
       report('verify/blueprint-value', below(entry.at, 'attrs', 'meta_launch_url'), {
         text: `the application \`${slug}\` opens ${launch}, which is not routed`,
-      }),
-    );
-  for (const binding of bindings) found.push(...bindingProblems(world, binding, slug));
-  return found;
-}
-
-function bindingProblems(world: World, binding: Entry, slug: string): Diagnostic[] {
-  const { attrs, at } = binding;
-  const set = ['group', 'user', 'policy'].filter((key) => attrs[key] !== undefined && attrs[key] !== null);
-  if (set.length !== 1)
-    return [
-      report('verify/binding', at, {
-        text: `a binding of \`${slug}\` names ${set.length === 0 ? 'nobody' : set.join(' and ')}`,
-      }),
-    ];
-  const found: Diagnostic[] = [];
-  if (attrs['negate'] === true)
-    found.push(
-      report('verify/binding', below(at, 'attrs', 'negate'), {
-        text: `a binding of \`${slug}\` lets in everybody but those it names`,
-      }),
-    );
-  if (attrs['failure_result'] === true)
-    found.push(
-      report('verify/binding', below(at, 'attrs', 'failure_result'), {
-        text: `a binding of \`${slug}\` lets everybody in when it fails`,
-      }),
-    );
-  const policy = keyOf(attrs['policy'], binding, world.authentik.entries);
-  if (policy !== undefined && groupsOfPolicy(policy) === undefined)
-    found.push(
-      report('verify/binding', below(policy.at, 'attrs', 'expression'), {
-        text: `the policy of \`${slug}\` is not one that asks for groups, and nobody can tell whom it lets in`,
-      }),
-    );
-  const group = keyOf(attrs['group'], binding, world.authentik.entries);
-  if (group?.state === 'absent')
-    found.push(
-      report('verify/binding', below(at, 'attrs', 'group'), {
-        text: `a binding of \`${slug}\` names a group that is removed`,
       }),
     );
   return found;

@@ -117,7 +117,10 @@ function serviceProblems(world: World, traefik: Traefik, service: Named<LoadBala
     );
     found.push(report('verify/missing-transport', at, { name: transport, by: `the service ${short}` }));
   }
-  if (config.other !== undefined) return found;
+  if (config.other !== undefined) {
+    const text = 'it is not a load balancer, the one kind of service that Waybill follows';
+    return [...found, report('verify/unreachable-service', service.at, { name: short, text })];
+  }
   found.push(...severalTargets(world, traefik, service));
   for (const aim of aimsOf(world, traefik, service)) {
     if (aim.target === undefined)

@@ -112,10 +112,10 @@ function keys(world: World, container: Container, part: Part): Change[] {
 }
 
 function words(container: Container, { command }: Part): Change[] {
-  const other = container.command.filter((word) => command?.test(word) !== true);
-  if (other.length === 0) return [];
-  const line = `is started with \`${other.join(' ')}\`, which may change what it reads`;
-  return [{ what: 'command', at: below(container.at, 'command'), text: line }];
+  const line = container.command.join(' ');
+  if (command === undefined ? line === '' : command.test(line)) return [];
+  const text = `is started with \`${line}\`, which may change what it reads`;
+  return [{ what: 'command', at: below(container.at, 'command'), text }];
 }
 
 /** Variables of the list, and secrets: what a file holds that only the host has. */

@@ -13,7 +13,7 @@ export type Origin = 'tree' | 'data' | 'memory' | 'socket';
 export interface Part {
   /** Name of the image, without its registry. */
   readonly image: RegExp;
-  /** Words of the command, as an expression for each. None at all where the image brings its own. */
+  /** The whole command, its words with a blank between. None at all where the image brings its own. */
   readonly command?: RegExp;
   /** Variables of the environment, as an expression for the whole name. */
   readonly environment: RegExp;
@@ -62,7 +62,7 @@ export const MACHINERY: Readonly<Record<Role, Part>> = {
   cloudflared: {
     image: /^cloudflare\/cloudflared$/,
     command:
-      /^(?:tunnel|run|--no-autoupdate|--config(?:=.*)?|\/etc\/cloudflared\/[\w.-]+\.ya?ml|[0-9a-f-]{36})$/,
+      /^tunnel(?: --no-autoupdate)? --config[ =]\/etc\/cloudflared\/[\w.-]+\.ya?ml(?: --no-autoupdate)? run(?: [\w-]+)?$/,
     environment: new RegExp(
       `^(?:${RUNTIME}|NO_AUTOUPDATE|TUNNEL_(?:LOGLEVEL|TRANSPORT_LOGLEVEL|TRANSPORT_PROTOCOL|EDGE_IP_VERSION|REGION|RETRIES|GRACE_PERIOD|POST_QUANTUM))$`,
     ),

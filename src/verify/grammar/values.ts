@@ -67,6 +67,7 @@ export const VALUES: Partial<Readonly<Record<Format, readonly Entry[]>>> = {
   'traefik-dynamic': [
     ['http.middlewares.*.forwardAuth.trustForwardHeader', TRAEFIK_TRUTH],
     ['http.middlewares.*.forwardAuth.maxResponseBodySize', /^[1-9]\d*$/],
+    ['http.services.*.loadBalancer.servers.[].url', /^(?:https?|h2c):\/\/[^/?#]+\/?$/],
     ['http.services.*.loadBalancer.passHostHeader', TRAEFIK_TRUTH],
     ['http.serversTransports.*.insecureSkipVerify', TRAEFIK_TRUTH],
     ['tls.options.*.minVersion', /^VersionTLS1[0-3]$/],

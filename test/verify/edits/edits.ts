@@ -17,6 +17,8 @@ export interface SingleEdit extends Edit {
   /** Keys to the place; a line of text has its number. */
   readonly path: readonly (string | number)[];
   readonly format: Format | 'text' | 'json';
+  /** What is added. */
+  readonly value?: unknown;
 }
 
 type Path = readonly (string | number)[];
@@ -63,7 +65,7 @@ function* inData(file: string, source: string, format: SingleEdit['format']): Ge
     for (const edit of edits(value, path, whole, format)) {
       const text = () => written(source, format, edit);
       const what = `${edit.how} ${edit.at.join('/')}: ${(JSON.stringify(edit.value) ?? '').slice(0, 60)}`;
-      yield { file, format, how: edit.how, path: edit.at, text, what };
+      yield { file, format, how: edit.how, path: edit.at, value: edit.value, text, what };
     }
   }
 }
@@ -187,7 +189,7 @@ function inBlueprint(schema: Schema, path: Path, whole: unknown): SchemaKey['nod
 
 /** cloudflare/cloudflared, config/configuration.go: there is no published schema. */
 const TUNNEL =
-  'credentials-contents origincert originRequest warp-routing metrics-update-freq autoupdate-freq loglevel logfile protocol edge-ip-version edge-bind-address region retries grace-period pidfile tag post-quantum url hostname management-diagnostics bastion socks5 proxy-dns hello-world unix-socket';
+  'credentials-contents origincert warp-routing metrics-update-freq autoupdate-freq loglevel logfile protocol edge-ip-version edge-bind-address region retries grace-period pidfile tag post-quantum url hostname management-diagnostics bastion socks5 proxy-dns hello-world unix-socket';
 const ORIGIN =
   'connectTimeout tlsTimeout tcpKeepAlive noHappyEyeballs keepAliveConnections keepAliveTimeout httpHostHeader originServerName matchSNItoHost caPool noTLSVerify disableChunkedEncoding bastionMode proxyAddress proxyPort proxyType ipRules http2Origin access';
 

@@ -1,8 +1,94 @@
-/** Edits that verify says nothing about, with the reason why each is harmless or nobody could know. */
+/** Edits that verify says nothing about, each with the reason why it is harmless or why no file of a tree could tell. */
 export interface Exception {
   /** How, the file, and the path of the edit: `change compose/app.yaml services/app/image`. */
   readonly edits: RegExp;
   readonly reason: string;
 }
 
-export const EXCEPTIONS: readonly Exception[] = [];
+const MACHINERY = '(?!traefik|authentik-|cloudflared|socket-proxy)';
+const of = (how: string, rest: string) => new RegExp(`^(?:${how}) compose/\\S+ services/${rest}`);
+
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    edits: /^\w+ README\.md /,
+    reason:
+      'Sentences, the picture, and the tables about secrets, folders and steps are for people; the tables about exposure, ports, rights and images are compared.',
+  },
+  {
+    edits: /^\w+ (?:homepage\/|authentik\/outposts\/)/,
+    reason:
+      'How the dashboard looks; its links, targets and secrets are compared. A comment or an empty line of a file.',
+  },
+  {
+    edits: /^\w+ dns\/records\.txt /,
+    reason: 'The words behind a record are for people; names and values are compared.',
+  },
+  { edits: /^\w+ dns\/\S+\.zone /, reason: 'How long others keep a record; names and values are compared.' },
+  {
+    edits: /^\w+ manifest\.json /,
+    reason:
+      'The applier takes no manifest that its schema does not: another key, another word or another kind of value ends the pass before anything starts.',
+  },
+  {
+    edits: /^\w+ \.env /,
+    reason: 'A setting that no file of this tree uses, or one that is there twice with one value.',
+  },
+  {
+    edits: of('\\w+', `[\\w-]+/healthcheck`),
+    reason:
+      'Whether a program is well is asked of the program; it opens nothing. Docker has defaults for what is not said.',
+  },
+  {
+    edits: of('\\w+', `${MACHINERY}[\\w-]+/(?:environment|command|entrypoint)`),
+    reason:
+      'Settings of a program that only its image knows. Secrets among them are found, and so are rights.',
+  },
+  {
+    edits: of('\\w+', `${MACHINERY}[\\w-]+/volumes/\\d+/(?:source|target)`),
+    reason:
+      'Where a program keeps its data only its image knows. Folders of the host are rights, and two writers are found.',
+  },
+  {
+    edits: of('copy|change|rename|remove', `[\\w-]+/volumes/\\d+/(?:bind|tmpfs|read_only)`),
+    reason: 'Docker makes the folder itself; writable folders of the tree and of the host are found.',
+  },
+  {
+    edits: of('remove', `${MACHINERY}[\\w-]+/volumes`),
+    reason: 'A program that is given less. A database without its volume is found.',
+  },
+  {
+    edits: of(
+      'remove|change',
+      '[\\w-]+/(?:cap_drop|read_only|shm_size|init|stop_grace_period|logging|user|mem_limit|cpus|sysctls|devices|cap_add)',
+    ),
+    reason: 'What Docker gives every container, and less than that.',
+  },
+  {
+    edits: of(
+      'add',
+      '[\\w-]+/(?:annotations|attach|blkio_config|cpu\\w*|dns\\w*|domainname|expose|external_links|extra_hosts|init|labels|links|mac_address|mem\\w*|oom\\w*|pids_limit|platform|pull\\w*|read_only|shm_size|stdin_open|stop_\\w+|storage_opt|tmpfs|tty|ulimits|working_dir|depends_on|networks|hostname)',
+    ),
+    reason:
+      'Harmless for every container but those of the machinery, which have a list of their own: it limits the program, or changes whom it alone finds.',
+  },
+  { edits: of('\\w+', '[\\w-]+/depends_on'), reason: 'The order in which programs start.' },
+  {
+    edits: of('\\w+', '[\\w-]+/labels/(?!traefik|waybill)'),
+    reason: 'A note that no program of the stack reads.',
+  },
+  {
+    edits: /^\w+ authentik\/blueprints\/\S+ (?:metadata\/(?:name|labels)|entries\/\d+\/id$)/,
+    reason:
+      'The name of a file and of an entry. Two files of one name, and references that lead nowhere, are found.',
+  },
+  {
+    edits:
+      /^(?:copy|change|remove) authentik\/blueprints\/\S+ entries\/\d+(?:\/identifiers\/(?:name|order)|\/attrs(?:\/(?:identifiers|required|is_superuser))?|\/attrs\/identifiers\/name)?$/,
+    reason:
+      'An entry that is there twice says the same twice. One that removes something else, or nothing, takes nothing from anybody who should keep it. Groups and files that come with authentik are there before.',
+  },
+  {
+    edits: /^\w+ traefik\/traefik\.yml certificatesResolvers/,
+    reason: 'Traefik then gets no certificate: browsers refuse, and nobody comes who did not before.',
+  },
+];

@@ -1,19 +1,23 @@
 /** Tries single edits and asks verify about each. */
 
+import { exposures } from '../../../src/verify/exposure.ts';
 import { standingOf } from '../../../src/verify/grammar/grammar.ts';
+import type { Format } from '../../../src/verify/grammar/understood.ts';
+import { isModel } from '../../../src/verify/grammar/understood.ts';
+import { list, record, text } from '../../../src/verify/read/data.ts';
+import type { World } from '../../../src/verify/read/types.ts';
+import { readWorld } from '../../../src/verify/read/world.ts';
+import { readYaml } from '../../../src/verify/read/yaml.ts';
 import { findFaults } from '../../../src/verify/verify.ts';
 import { apply, type Files } from '../faults/edit.ts';
 import { editsOf, type SingleEdit } from './edits.ts';
 import { EXCEPTIONS } from './exceptions.ts';
 
-/** What became of an edit: reported, on a list of what is harmless, or neither. */
-export type Fate = 'reported' | 'unchanged' | 'harmless' | 'exception' | 'silent';
-
-export interface Tried {
-  readonly edit: SingleEdit;
-  readonly fate: Fate;
-  readonly reason?: string;
-}
+/**
+ * What became of an edit: reported; proved to change nothing of who reaches what; on the list of keys that are harmless;
+ * among the exceptions, with a reason; or none of these.
+ */
+export type Fate = 'reported' | 'proved' | 'harmless' | 'exception' | 'silent';
 
 /** A sequence of numbers below 1 that a seed decides (mulberry32). */
 function numbers(seed: number): () => number {
@@ -31,36 +35,74 @@ export function someEdits(files: Files, count: number, seed: number): SingleEdit
   const groups = new Map<string, SingleEdit[]>();
   for (const edit of editsOf(files)) {
     const key = `${edit.file} ${edit.how}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [edit]);
-    else group.push(edit);
+    groups.set(key, [...(groups.get(key) ?? []), edit]);
   }
   const random = numbers(seed);
-  const all = [...groups.values()];
+  const left = [...groups.values()];
   const chosen: SingleEdit[] = [];
-  while (chosen.length < count && all.length > 0) {
-    const at = Math.floor(random() * all.length);
-    const group = all[at] as SingleEdit[];
+  while (chosen.length < count && left.length > 0) {
+    const at = Math.floor(random() * left.length);
+    const group = left[at] ?? [];
     chosen.push(...group.splice(Math.floor(random() * group.length), 1));
-    if (group.length === 0) all.splice(at, 1);
+    if (group.length === 0) left.splice(at, 1);
   }
   return chosen;
 }
 
 /** Makes an edit, with digests that fit, and asks verify. */
-export function tryEdit(files: Files, edit: SingleEdit): Tried {
+export function fateOf(files: Files, edit: SingleEdit): Fate {
   const next = apply(files, edit, {});
-  if (next.get(edit.file) === files.get(edit.file)) return { edit, fate: 'unchanged' };
-  if (findFaults(next).found.length > 0) return { edit, fate: 'reported' };
-  const place = `${edit.how} ${edit.file} ${edit.path.join('/')}`;
-  const exception = EXCEPTIONS.find(({ edits }) => edits.test(place));
-  if (exception !== undefined) return { edit, fate: 'exception', reason: exception.reason };
-  return isHarmless(files, edit) ? { edit, fate: 'harmless' } : { edit, fate: 'silent' };
+  if (findFaults(next).found.length > 0) return 'reported';
+  if (isHarmless(files, edit)) return 'harmless';
+  if (/^(?:traefik|cloudflared)\//.test(edit.file) && reachOf(next) === reachOf(files)) return 'proved';
+  const line = `${edit.how} ${edit.file} ${edit.path.join('/')}`;
+  return EXCEPTIONS.some(({ edits }) => edits.test(line)) ? 'exception' : 'silent';
 }
 
-/** On the list of keys that nobody need look at. */
-function isHarmless(_: Files, { format, path }: SingleEdit): boolean {
+const known = new WeakMap<Files, string>();
+
+/** Who reaches what in a tree, and after which login: the whole table as text. */
+function reachOf(files: Files): string {
+  const found = known.get(files) ?? tableOf(readWorld(files));
+  known.set(files, found);
+  return found;
+}
+
+function tableOf(tree: World | undefined): string {
+  if (tree === undefined) return '';
+  return exposures(tree)
+    .map(({ host, origin, reached, login, skips, open, target }) => {
+      const where =
+        target?.kind === 'container' ? `${target.container.name}:${target.port}` : JSON.stringify(target);
+      return [host, origin, reached, login, skips.join(), open.map(({ path }) => path).join(), where].join(
+        ' ',
+      );
+    })
+    .join('\n');
+}
+
+/** Everything that is added or changed is on the list of keys that nobody need look at. */
+function isHarmless(files: Files, edit: SingleEdit): boolean {
+  const { format, path, value } = edit;
   if (format === 'text' || format === 'json') return false;
   const keys = path.map((key) => (typeof key === 'number' ? '[]' : key));
-  return keys.some((_key, i) => standingOf(format, keys.slice(0, i + 1)) === 'harmless');
+  const isAttribute = format === 'blueprint' && keys[2] === 'attrs';
+  const model = isAttribute ? modelAt(files.get(edit.file) ?? '', path[1]) : format;
+  if (model === undefined) return false;
+  const own = isAttribute ? keys.slice(3) : keys;
+  if (own.some((_, i) => standingOf(model, own.slice(0, i + 1)) === 'harmless')) return true;
+  const leaves = edit.how === 'add' ? leavesOf(value, own) : [];
+  return leaves.length > 0 && leaves.every((leaf) => standingOf(model, leaf) === 'harmless');
+}
+
+function modelAt(source: string, index: number | string | undefined): Format | undefined {
+  const model = text(record(list(record(readYaml(source).value)['entries'])[Number(index)])['model']) ?? '';
+  return isModel(model) ? model : undefined;
+}
+
+function leavesOf(value: unknown, path: readonly string[]): string[][] {
+  if (typeof value !== 'object' || value === null) return [[...path]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leavesOf(inner, [...path, Array.isArray(value) ? '[]' : key]),
+  );
 }

@@ -6,7 +6,6 @@ describeFinding('blueprints', blueprints, {
   'verify/same-host-twice': 'authentik: a provider is for the host of another',
   'verify/blueprint-value': 'authentik: a provider is for an address without TLS',
   'verify/provider-without-application': 'authentik: an application is taken out',
-  'verify/binding': 'authentik: a binding lets in everybody else',
   'verify/provider-without-outpost': 'authentik: an outpost serves nobody',
   'verify/open-to-every-user': 'authentik: an id is misspelt',
   'verify/defined-twice': 'authentik: an attribute is misspelt',
