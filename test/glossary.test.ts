@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exitCode } from '../src/apply/commands/command.ts';
 import { repository } from './harness/files.ts';
 
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
@@ -26,6 +27,7 @@ const HEADINGS = [
   ['## Who can reach what', 'src'],
   ['## What is reported', 'src'],
   ['## On the server', 'src/apply'],
+  ['### The state of a stack', 'src/apply'],
   ['## Secrets and data', 'src'],
 ] as const;
 
@@ -41,5 +43,10 @@ describe('the glossary', () => {
     const words = HEADINGS.flatMap(([heading]) => rowsBelow(heading).map(([word]) => word));
     expect(words.filter((word, i) => words.indexOf(word) !== i)).toEqual([]);
     expect(read('README.md')).toContain('](docs/glossary.md)');
+  });
+
+  it('has a state of a stack for the exit codes of a stack that runs', () => {
+    const codes = rowsBelow('### The state of a stack').map(([, , code]) => Number(code));
+    expect(codes).toEqual([exitCode.good, exitCode.attention, exitCode.attention]);
   });
 });

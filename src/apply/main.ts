@@ -1,6 +1,5 @@
 /** `waybill-apply`: arguments -> command -> exit code. */
-import { resolve } from 'node:path';
-import { helpText, type Option, readArguments, UsageError, unknownCommand } from '../base/host/call.ts';
+import { type Program, runProgram, UsageError } from '../base/host/program.ts';
 import { version } from '../base/util/version.gen.ts';
 import { backup, restore } from './commands/backup.ts';
 import { type Command, type CommandContext, exitCode } from './commands/command.ts';
@@ -42,70 +41,27 @@ const commands: readonly Command[] = [
   uninstall,
 ];
 
-const COMMON = `Options of every command:
-  --config FILE    configuration (default: ${DEFAULT_CONFIG})
-  --help           this text
-  --version        version of Waybill
+const stopwatch = new Stopwatch(Date.now);
+const system = nodeSystem(stopwatch);
 
-Exit codes: 0 in step, 1 wrong call or configuration, 2 look at it, 3 refused, 4 rolled back, 5 failed, 6 busy,
-7 a fault of Waybill itself. docs/applier.md explains them.
-`;
-
-function overview(): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
-  return [
-    'waybill-apply brings the containers of this host in step with what is committed.',
-    '',
-    'Usage: waybill-apply COMMAND [ARGUMENT...]',
-    '',
-    'Commands:',
-    ...lines,
-    '',
-    COMMON,
-  ].join('\n');
-}
-
-function optionsOf({ flags }: Command): Option[] {
-  return Object.entries(flags).map(([name, [kind, text]]) => ({
-    name,
-    text,
-    ...(kind === 'bool' ? {} : { takes: kind }),
-  }));
-}
-
-async function main(
-  argv: readonly string[],
-  base: Pick<CommandContext, 'system' | 'stopwatch'>,
-): Promise<number> {
-  const [name, ...rest] = argv;
-  const { print } = base.system;
-  if (name === '--version') {
-    print(`${version}\n`);
-    return exitCode.good;
-  }
-  if (name === undefined || name === '--help' || name === 'help') {
-    print(overview());
-    return name === undefined ? exitCode.usage : exitCode.good;
-  }
-  const command = commands.find((one) => one.name === name);
-  if (command === undefined)
-    throw unknownCommand(
-      'waybill-apply',
-      name,
-      commands.map((one) => one.name),
-    );
-  const common = [{ name: 'config', takes: 'FILE' }, { name: 'help' }];
-  const { values, positionals } = readArguments(rest, [...common, ...optionsOf(command)]);
-  if (values['help'] === true) {
-    const call = `waybill-apply ${[name, command.usage].join(' ').trim()}`;
-    print(helpText(call, command.summary, optionsOf(command), { width: 16, common: COMMON }));
-    return exitCode.good;
-  }
-  if (positionals.length > command.most)
-    throw new UsageError(`\`${name}\` does not take \`${positionals[command.most]}\``);
-  const config = resolve(typeof values['config'] === 'string' ? values['config'] : DEFAULT_CONFIG);
-  return command.run({ ...base, config, args: positionals, values: values as CommandContext['values'] });
-}
+const program: Program<CommandContext> = {
+  name: 'waybill-apply',
+  purpose: 'waybill-apply keeps the containers of this host in sync with what is committed.',
+  commands: Object.fromEntries(commands.map((command) => [command.name, () => command])),
+  common: { config: ['FILE', `configuration (default: ${DEFAULT_CONFIG})`] },
+  notes: `Exit codes: 0 in sync, 1 wrong call or configuration, 2 look at it, 3 refused, 4 rolled back, 5 failed, 6 busy,
+7 internal error in Waybill. docs/applier.md explains them.`,
+  version,
+  exit: { good: exitCode.good, usage: exitCode.usage },
+  print: system.print,
+  contextOf: ({ args, flags, values }) => ({
+    system,
+    stopwatch,
+    config: values.get('config') ?? DEFAULT_CONFIG,
+    args,
+    values: Object.fromEntries([...values, ...[...flags].map((name) => [name, true] as const)]),
+  }),
+};
 
 /** The exit code of what was thrown, said in words. */
 function failed(error: unknown, say: (line: string) => void): number {
@@ -119,8 +75,6 @@ function failed(error: unknown, say: (line: string) => void): number {
   return first === undefined ? exitCode.internal : exitOf(first);
 }
 
-const stopwatch = new Stopwatch(Date.now);
-const system = nodeSystem(stopwatch);
 for (const [signal, code] of [
   ['SIGTERM', 143],
   ['SIGINT', 130],
@@ -131,7 +85,7 @@ for (const [signal, code] of [
     process.exit(code);
   });
 }
-main(process.argv.slice(2), { system, stopwatch }).then(
+runProgram(program, process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => process.exit(failed(error, system.say)),
 );

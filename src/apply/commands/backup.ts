@@ -17,10 +17,10 @@ export const backup: Command = {
   name: 'backup',
   summary: 'dump databases and archive other data, and restore each dump to see that it can be done',
   usage: '[APP|SERVICE]',
-  flags: {
+  options: {
     stack: ['STACK', 'the stack, where there are several'],
-    list: ['bool', 'show the backups there are'],
-    json: ['bool', 'as JSON'],
+    list: 'show the backups there are',
+    json: 'as JSON',
   },
   most: 1,
   run: async (call) => {
@@ -55,9 +55,9 @@ export const restore: Command = {
   name: 'restore',
   summary: 'put a backup back; what is there now is kept beside it',
   usage: '[BACKUP [SERVICE]]',
-  flags: {
+  options: {
     stack: ['STACK', 'the stack, where there are several'],
-    yes: ['bool', 'do it; without, say what would be done'],
+    yes: 'do it; without, say what would be done',
   },
   most: 2,
   run: async (call) => {

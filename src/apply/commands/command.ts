@@ -1,4 +1,5 @@
 /** What a command of `waybill-apply` is, and what it is given. */
+import type { Command as CommandOf } from '../../base/host/program.ts';
 import type { Stopwatch } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 
@@ -21,24 +22,14 @@ export const exitCode = {
   internal: 7,
 } as const;
 
-/** `bool`, or what stands for the value in the help. */
-export type Flag = 'bool' | 'APP' | 'STACK' | 'MINUTES' | 'NUMBER' | 'FILE' | 'KEY';
-
 export interface CommandContext {
   readonly system: System;
   readonly stopwatch: Stopwatch;
   /** Path of the configuration file. */
   readonly config: string;
   readonly args: readonly string[];
+  /** Options that were given: `true` for a switch, else the value. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-export interface Command {
-  readonly name: string;
-  readonly summary: string;
-  readonly usage: string;
-  /** Options of this command alone: kind and explanation. */
-  readonly flags: Readonly<Record<string, readonly [Flag, string]>>;
-  readonly most: number;
-  readonly run: (context: CommandContext) => Promise<number>;
-}
+export type Command = CommandOf<CommandContext>;

@@ -13,7 +13,6 @@ export const deliver: Command = {
   name: 'deliver',
   summary: 'put the secrets of what runs back into memory, before Docker starts',
   usage: '',
-  flags: {},
   most: 0,
   run: async ({ system, config }) => {
     const settings = loadConfig(system, config);

@@ -37,7 +37,7 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'check versions, permissions, disk, secrets, host names and ports',
   usage: '',
-  flags: { json: ['bool', 'as JSON'] },
+  options: { json: 'as JSON' },
   most: 0,
   run: async ({ system, config, values }) => {
     const findings = await examine(system, config);

@@ -7,7 +7,6 @@ export const explain: Command = {
   name: 'explain',
   summary: 'explain the code of a problem: why it is one, and what to do',
   usage: '[CODE]',
-  flags: {},
   most: 1,
   run: async ({ system, args: [code] }) => {
     if (code === undefined) {

@@ -11,9 +11,9 @@ export const history: Command = {
   name: 'history',
   summary: 'show the receipts: what was done, when and why',
   usage: '[STACK]',
-  flags: {
-    json: ['bool', 'as JSON lines'],
-    logs: ['bool', 'with the logs of containers that failed'],
+  options: {
+    json: 'as JSON lines',
+    logs: 'with the logs of containers that failed',
     last: ['NUMBER', `so many receipts (default: ${USUAL_COUNT})`],
   },
   most: 1,

@@ -18,10 +18,10 @@ export const install: Command = {
   name: 'install',
   summary: 'show what would start a pass every few minutes; with --yes, write it',
   usage: '',
-  flags: {
-    cron: ['bool', 'a line for cron in place of a systemd timer'],
+  options: {
+    cron: 'a line for cron in place of a systemd timer',
     every: ['MINUTES', 'minutes between two passes (default: 5)'],
-    yes: ['bool', 'write the files and start the timer'],
+    yes: 'write the files and start the timer',
   },
   most: 0,
   run: async (context) => {
@@ -50,7 +50,7 @@ export const uninstall: Command = {
   name: 'uninstall',
   summary: 'show what `install` wrote; with --yes, remove it. Containers, secrets and state stay',
   usage: '',
-  flags: { yes: ['bool', 'stop the timer and remove the files'] },
+  options: { yes: 'stop the timer and remove the files' },
   most: 0,
   run: async (context) => {
     const { system, values } = context;
@@ -104,7 +104,7 @@ function systemdUnits(context: CommandContext, every: number): Unit[] {
     {
       path: `${UNITS}/waybill-apply.service`,
       text: `[Unit]
-Description=Waybill: bring the containers of this host in step with what is committed
+Description=Waybill: bring the containers of this host in sync with what is committed
 Wants=network-online.target docker.service
 After=network-online.target docker.service
 

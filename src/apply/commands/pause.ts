@@ -8,7 +8,6 @@ export const pause: Command = {
   name: 'pause',
   summary: 'let `run` do nothing until `resume`',
   usage: '[REASON]',
-  flags: {},
   most: 1,
   run: async ({ system, config, args: [reason = ''] }) => {
     const state = new State(loadConfig(system, config).state, system.files);
@@ -23,7 +22,6 @@ export const resume: Command = {
   name: 'resume',
   summary: 'end a pause',
   usage: '',
-  flags: {},
   most: 0,
   run: async ({ system, config }) => {
     new State(loadConfig(system, config).state, system.files).setPaused(undefined);

@@ -19,11 +19,11 @@ export const reset: Command = {
   name: 'reset',
   summary: 'let an app begin anew: backup, data put aside, fresh containers',
   usage: 'APP',
-  flags: {
+  options: {
     stack: ['STACK', 'the stack, where there are several'],
     confirm: ['APP', 'the name of the app once more: do it; without, say what would be done'],
-    'without-backup': ['bool', 'make no backup first'],
-    undo: ['bool', 'reconcile back what the last reset of the app has put aside'],
+    'without-backup': 'make no backup first',
+    undo: 'bring back what the last reset of the app has put aside',
   },
   most: 1,
   run: async (call) => {

@@ -17,9 +17,9 @@ export const rollback: Command = {
   name: 'rollback',
   summary: 'go back to an earlier release, and stay there until the branch changes the stack',
   usage: '[RELEASE]',
-  flags: {
+  options: {
     stack: ['STACK', 'the stack, where there are several'],
-    'before-waybill': ['bool', 'go back to the Compose project that `run --adopt` has taken over'],
+    'before-waybill': 'go back to the Compose project that `run --adopt` has taken over',
   },
   most: 1,
   run: async (call) => {

@@ -9,13 +9,13 @@ import { type Command, type CommandContext, exitCode } from './command.ts';
 
 export const run: Command = {
   name: 'run',
-  summary: 'do one pass: fetch, verify, and bring every stack in step',
+  summary: 'do one pass: fetch, verify, and bring every stack in sync',
   usage: '',
-  flags: {
-    'dry-run': ['bool', 'say what would be done and why, and change nothing that runs'],
-    retry: ['bool', 'try a release again that has failed'],
-    adopt: ['bool', 'take over containers that a Compose project of the same name has left'],
-    'accept-rewrite': ['bool', 'follow the branch although its history was rewritten'],
+  options: {
+    'dry-run': 'say what would be done and why, and change nothing that runs',
+    retry: 'try a release again that has failed',
+    adopt: 'take over containers that a Compose project of the same name has left',
+    'accept-rewrite': 'follow the branch although its history was rewritten',
   },
   most: 0,
   run: (context) => (context.values['dry-run'] === true ? dryRun(context) : once(context)),
@@ -25,7 +25,6 @@ export const plan: Command = {
   name: 'plan',
   summary: 'say what `run` would do, and why',
   usage: '',
-  flags: {},
   most: 0,
   run: (context) => dryRun(context),
 };

@@ -15,13 +15,13 @@ import { type Command, exitCode } from './command.ts';
 
 interface ServiceStatus {
   readonly name: string;
-  readonly state: 'well' | 'drifted' | 'failing';
+  readonly state: 'healthy' | 'drifted' | 'unhealthy';
   readonly detail: string;
 }
 
 interface StackStatus {
   readonly stack: string;
-  readonly state: 'in step' | 'behind' | 'held' | 'failed' | 'drifted' | 'failing' | 'never applied';
+  readonly state: 'in sync' | 'behind' | 'held' | 'failed' | 'drifted' | 'unhealthy' | 'never applied';
   /** Newest accepted commit. */
   readonly desired: string | undefined;
   /** Commit of the last good release. */
@@ -37,7 +37,7 @@ export const status: Command = {
   name: 'status',
   summary: 'show what is wanted, what was applied and what runs',
   usage: '',
-  flags: { json: ['bool', 'as JSON'] },
+  options: { json: 'as JSON' },
   most: 0,
   run: async ({ system, config, values }) => {
     const settings = loadConfig(system, config);
@@ -47,7 +47,7 @@ export const status: Command = {
     if (values['json'] === true)
       system.print(`${JSON.stringify({ paused: paused ?? null, stacks }, undefined, 2)}\n`);
     else system.print(`${paused === undefined ? '' : pausedText(paused)}${stacks.map(text).join('')}`);
-    return stacks.every(({ state }) => state === 'in step') ? exitCode.good : exitCode.attention;
+    return stacks.every(({ state }) => state === 'in sync') ? exitCode.good : exitCode.attention;
   },
 };
 
@@ -73,10 +73,10 @@ async function stackStatus(context: Context, stack: string): Promise<StackStatus
   const { add, change, remove } = difference(context.system.files, state.current(stack), tree);
   const editedFiles = [...add, ...change, ...remove];
   const drifted = editedFiles.length > 0 || services.some((service) => service.state === 'drifted');
-  const failing = services.some((service) => service.state === 'failing');
+  const unhealthy = services.some((service) => service.state === 'unhealthy');
   const behind = failed === undefined ? 'behind' : 'held';
-  const standing = desired.digest === applied.digest ? 'in step' : behind;
-  const found = failing ? 'failing' : drifted ? 'drifted' : standing;
+  const standing = desired.digest === applied.digest ? 'in sync' : behind;
+  const found = unhealthy ? 'unhealthy' : drifted ? 'drifted' : standing;
   return { ...base, state: found, services, editedFiles };
 }
 
@@ -108,7 +108,7 @@ async function servicesOf(
     const drift = byHand(service, own, applied.services[service.name]);
     if (drift !== undefined) return { name: service.name, state: 'drifted', detail: drift.detail };
     const { state, why } = judge(service, own, now);
-    return { name: service.name, state: state === 'passed' ? 'well' : 'failing', detail: why };
+    return { name: service.name, state: state === 'passed' ? 'healthy' : 'unhealthy', detail: why };
   });
 }
 

@@ -11,9 +11,9 @@ export const upgrades: Command = {
   name: 'upgrades',
   summary: 'show upgrades of stored data and the old data that was kept; `clean` deletes it',
   usage: '[clean]',
-  flags: {
-    json: ['bool', 'as JSON'],
-    yes: ['bool', 'with `clean`: delete; without, say what would be deleted'],
+  options: {
+    json: 'as JSON',
+    yes: 'with `clean`: delete; without, say what would be deleted',
   },
   most: 1,
   run: async (call) => {

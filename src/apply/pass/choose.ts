@@ -1,4 +1,4 @@
-/** Which tree a stack is brought in step with: the newest, or the last good one where the newest must not be applied. */
+/** Which tree a stack is brought in sync with: the newest, or the last good one where the newest must not be applied. */
 
 import type { Outcome } from '../state/receipt.ts';
 import type { Failed } from '../state/release.ts';

@@ -19,7 +19,7 @@ import type { Fetched } from './steps/2-fetch.ts';
 import { noteServices, refresh } from './steps/8-record.ts';
 import { illOf } from './unhealthy.ts';
 
-/** Brings one stack in step with the commit. Whatever happens ends in the report. */
+/** Brings one stack in sync with the commit. Whatever happens ends in the report. */
 export async function stackPass(context: Context, report: Report, fetched: Fetched): Promise<Outcome> {
   const { state, system, options } = context;
   report.commit = fetched.commit;
@@ -108,7 +108,7 @@ function checkUnchanged(
   report.add(
     ill.map(([service, why]) => ({
       code: 'apply/gate-unhealthy',
-      message: `${service} is not well: ${why}.`,
+      message: `${service} is unhealthy: ${why}.`,
       help: 'Look at `docker logs`: the release was good when it was applied.',
     })),
   );

@@ -1,4 +1,4 @@
-/** The tree on the disk: brought in step file by file, because containers hold its folders by inode. */
+/** The tree on the disk: brought in sync file by file, because containers hold its folders by inode. */
 import { dirname, join } from 'node:path';
 import { byText } from '../../base/util/order.ts';
 import type { Files, System } from '../machine/system.ts';
@@ -36,7 +36,7 @@ export function difference(files: Files, folder: string, tree: Tree): Difference
   };
 }
 
-/** Brings a folder in step with a tree. Folders that are now empty stay: a container may still look into them. */
+/** Brings a folder in sync with a tree. Folders that are now empty stay: a container may still look into them. */
 export function sync(system: System, folder: string, tree: Tree): void {
   const { files } = system;
   const { add, change, remove } = difference(files, folder, tree);

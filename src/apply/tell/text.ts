@@ -49,11 +49,11 @@ export function planText({ stack, actions, drift, problems }: Planned): string {
 
 /** How a pass ended for a stack; `wanted` is the commit that it was about, `now` what is said of the last good release. */
 const HEADLINES: Readonly<Record<Outcome, (wanted: string, now: string, good: string) => string>> = {
-  'in-step': (wanted) => `in step with ${wanted}`,
+  'in-step': (wanted) => `in sync with ${wanted}`,
   applied: (wanted) => `applied ${wanted}`,
-  repaired: (wanted) => `repaired, in step with ${wanted}`,
-  drifted: (wanted) => `at ${wanted}, but changed by hand`,
-  failing: (wanted) => `at ${wanted}, but not everything is well`,
+  repaired: (wanted) => `repaired, in sync with ${wanted}`,
+  drifted: (wanted) => `at ${wanted}, but drifted: changed by hand`,
+  failing: (wanted) => `at ${wanted}, but some services are unhealthy`,
   refused: (wanted, now) => `refused ${wanted}; ${now}`,
   'rolled-back': (wanted, now) => `rolled back: ${wanted} failed; ${now}`,
   held: (wanted, now) => `held: ${wanted} is not tried again until the stack changes; ${now}`,

@@ -207,6 +207,6 @@ describe('the program', () => {
     });
     expect(call('run', '--wrong').status).toBe(1);
     expect(call('run', '--config', '/nowhere.yaml')).toMatchObject({ status: 1 });
-    expect(call('run', 'what').stderr).toContain('does not take `what`');
+    expect(call('run', 'what').stderr).toContain('unexpected argument `what`');
   });
 });

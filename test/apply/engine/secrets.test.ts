@@ -107,7 +107,7 @@ describeOnEngine('secrets', 300_000, () => {
     expect(docker('logs', db)).not.toContain(password);
     expect(readdirSync(join(host.secrets, host.stack)).filter((name) => name.includes('.'))).toEqual([]);
     // A later pass finds nothing to do.
-    expect((await host.apply()).out).toContain('in step');
+    expect((await host.apply()).out).toContain('in sync');
     observed(
       'database password exchanged',
       'the database was not restarted; its client was, and works; the old password is refused; no log has the new one',

@@ -181,7 +181,7 @@ describeOnEngine('the world around', 180_000, () => {
     const status = await host.apply(['status', '--json']);
     expect(status.code).toBe(0);
     expect(JSON.parse(status.out).stacks[0]).toMatchObject({
-      state: 'in step',
+      state: 'in sync',
       applied: first,
       desired: first,
     });

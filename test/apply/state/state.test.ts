@@ -68,7 +68,7 @@ describe('files', () => {
     expect(modeOf(join(folder, 'data'))).toBe('711');
   });
 
-  it('are brought in step one by one: folders keep their inode, odd things make room', () => {
+  it('are brought in sync one by one: folders keep their inode, odd things make room', () => {
     const folder = temporaryFolder();
     const system = { files: new NodeFiles(), reached: () => {} } as unknown as System;
     const tree = (files: Record<string, string>) =>

@@ -41,7 +41,7 @@ export const rotateSecret: SecretsAction = async ({ context, values, argument: n
   await handOver(context, tree);
   return refuse(
     'apply/rotate-readers',
-    `${tree.stack} is not well with a new ${name}: the old one is in force again.`,
+    `${tree.stack} is unhealthy with a new ${name}: the old one is in force again.`,
     '`waybill-apply history --logs` shows why.',
   );
 };
@@ -56,7 +56,7 @@ async function running(context: Context): Promise<Tree[]> {
   return trees;
 }
 
-/** Brings the release that runs in step with the secrets as they are now. */
+/** Brings the release that runs in sync with the secrets as they are now. */
 async function handOver(context: Context, tree: Tree): Promise<Receipt> {
   const report = new Report(tree.stack, context.system.clock);
   report.commit = tree.commit;

@@ -1,4 +1,4 @@
-/** Step 6: the change itself. Containers that are gone are removed, then Compose brings the others in step. */
+/** Step 6: the change itself. Containers that are gone are removed, then Compose brings the others in sync. */
 import type { Manifest } from '../../../schema/manifest.gen.ts';
 import { circumstances } from '../../engine/circumstances.ts';
 import type { Compose } from '../../engine/compose.ts';
