@@ -10,7 +10,7 @@ const dist = `${root}dist`;
 /** Programs: entry file, and a run whose compiled functions are worth keeping. */
 const programs = { waybill: { entry: 'src/cli/main.ts', warmUp: ['render', '--check', '--root', root] } };
 
-/** The applier is copied to a host by itself, and waits for Docker anyway: one file, no machine code beside it. */
+/** The applier is copied to a host on its own, and waits for Docker anyway: one file, no machine code beside it. */
 const single = { 'waybill-apply': 'src/apply/main.ts' };
 
 async function bundle(entry) {

@@ -149,7 +149,7 @@ function registry(folder, target, name, type) {
   write(target, text);
 }
 
-/** Script and style of the HTML report: they stand in each page, so they must not end the elements that they stand in. */
+/** Script and style of the HTML report: they are in each page, so they must not end the elements that they are in. */
 async function pageAssets() {
   const folder = 'src/review/report/browser';
   const [script, style] = await Promise.all(

@@ -265,7 +265,7 @@ const TABLE: readonly Row[] = [
   },
   {
     hazard: 'H025',
-    mistake: 'a container that runs as whoever its image likes',
+    mistake: 'a container that runs as the user that its image likes',
     change: main({ user: undefined }),
     stoppedBy: 'users',
   },
