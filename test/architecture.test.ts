@@ -11,6 +11,7 @@ import { repository } from './harness/files.ts';
 /** Places whose code computes and nothing else: the same input gives the same bytes on every machine. */
 const PURE = [
   'base/diag',
+  'base/compose',
   'base/util',
   'base/source',
   'schema',

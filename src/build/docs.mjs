@@ -189,3 +189,64 @@ export function architecturePage(page, floors, sources) {
   const picture = ['```mermaid', 'flowchart TB', ...boxes, ...[...pairs].sort(), '```', ''].join('\n');
   return page.replace(PICTURE, (_, start, end) => start + picture + end);
 }
+
+const reasonsTable = (title, column, reasons) =>
+  `## ${title}\n\n${table(
+    [column, 'Why it is harmless'],
+    Object.entries(reasons).map(([key, reason]) => [code(key), reason]),
+  )}`;
+
+/** docs/machinery.md: what an override may change of Waybill's own services. */
+export function machineryPage(lists) {
+  return `${[
+    banner('src/base/compose/machinery.ts'),
+    '# What may be changed of the machinery\n',
+    'Traefik, authentik with its database, cloudflared and the socket proxy decide who gets in, so the exposure table holds only while they are set up as Waybill sets them up. An override may change what stands here; everything else is an error (`resolve/unproved-change`).\n',
+    'The one way out, for a plug-in of Traefik or a file of your own, is an entry in `stack.yaml`:\n',
+    '```yaml\nunproved:\n  - {service: traefik, what: volumes, reason: A plug-in reads its rules from this folder.}\n```\n',
+    'It covers changes of that key of that service and nothing else. From then on `README.md` says under "Where the proof ends" that what the change lets in is not known, and the manifest carries the entry, so that `verify` and reviews say it too. An entry that covers nothing is a warning.\n',
+    reasonsTable('Keys of a service', 'Key', lists.MACHINERY_KEYS),
+    reasonsTable('Keys of which some values may be set', 'Key', lists.MACHINERY_VALUES),
+    ...[
+      ['traefik', 'Traefik and the socket proxy'],
+      ['sso', 'authentik and its database'],
+      ['tunnel', 'cloudflared'],
+    ].map(([role, name]) =>
+      reasonsTable(`Variables of ${name}`, 'Expression for the name', lists.MACHINERY_ENVIRONMENT[role]),
+    ),
+    reasonsTable('Keys of its networks', 'Key', lists.MACHINERY_NETWORK),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+/** docs/rights.md: what a container may have without a reason. */
+export function rightsPage(lists) {
+  const values = Object.fromEntries(
+    Object.entries(lists.VALUES).flatMap(([key, reasons]) =>
+      Object.entries(reasons).map(([value, reason]) => [`${key}: ${value}`, reason]),
+    ),
+  );
+  return `${[
+    banner('src/base/compose/harmless.ts'),
+    '# What is no right\n',
+    'Everything that a container has and that is not on this page is a right: it stands in the table of `README.md`, a review names it when it comes or goes, and `check` asks for a reason (`check/unexplained-right`) unless the definition of the app gives one. Values are read as Compose and Docker read them, with variables filled in and paths cleaned; a value that only the host knows counts as a right.\n',
+    'Of the host a container may see, without a reason: its own folder below `host.data`, the media root, what `host.shared` names, files of the tree (read-only), and the files listed below.\n',
+    reasonsTable('Keys of a service', 'Key', lists.KEYS),
+    reasonsTable('Values of other keys', 'Value', values),
+    reasonsTable('Capabilities', 'Capability', lists.CAPABILITIES),
+    reasonsTable('Devices', 'Expression for the path', lists.DEVICES),
+    reasonsTable('Options of security_opt', 'Option', lists.SECURITY),
+    reasonsTable('Kernel parameters', 'Expression for the name', lists.SYSCTLS),
+    reasonsTable('Files of the host, read-only', 'File', lists.FILES),
+    reasonsTable('Log drivers', 'Driver', lists.LOG_DRIVERS),
+    reasonsTable('Keys of deploy', 'Key', lists.DEPLOY),
+    reasonsTable('Keys by which a service joins a network', 'Key', lists.NETWORK_USE),
+    reasonsTable('Keys of a network', 'Key', lists.NETWORK),
+    reasonsTable('Drivers of networks', 'Driver', lists.NETWORK_DRIVERS),
+    reasonsTable('Options of the bridge driver', 'Option', lists.BRIDGE_OPTIONS),
+    reasonsTable('File systems of volumes', 'Type', lists.VOLUME_TYPES),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+}

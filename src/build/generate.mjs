@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
 import nunjucks from 'nunjucks';
 import { parse } from 'yaml';
-import { architecturePage, cataloguePage, specPage } from './docs.mjs';
+import { architecturePage, cataloguePage, machineryPage, rightsPage, specPage } from './docs.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const SCHEMAS = ['stack', 'app', 'manifest', 'secrets'];
@@ -184,6 +184,13 @@ function version() {
   write('src/base/util/version.gen.ts', `${banner('package.json')}export const version = '${number}';\n`);
 }
 
+/** What a module of the sources exports. */
+async function exportsOf(path) {
+  const options = { bundle: true, write: false, format: 'esm', logLevel: 'warning' };
+  const { outputFiles } = await build({ ...options, entryPoints: [join(root, path)] });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
+}
+
 await types();
 validators();
 catalogue();
@@ -211,3 +218,5 @@ const { '': floors } = JSON.parse(read('src/build/rooms.json'));
 write('docs/architecture.md', architecturePage(read('docs/architecture.md'), floors, sources));
 write('docs/spec.md', specPage(schemas.stack));
 write('docs/catalogue.md', cataloguePage(apps));
+write('docs/rights.md', rightsPage(await exportsOf('src/base/compose/harmless.ts')));
+write('docs/machinery.md', machineryPage(await exportsOf('src/base/compose/machinery.ts')));

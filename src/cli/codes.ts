@@ -7,6 +7,7 @@ import { silenceCodes } from '../compile/check/silence.ts';
 import { loadCodes } from '../compile/load/codes.ts';
 import { buildCodes } from '../compile/model/build/codes.ts';
 import { resolveCodes } from '../compile/resolve/codes.ts';
+import { machineryCodes } from '../compile/resolve/machinery-codes.ts';
 import { validateCodes } from '../compile/validate/codes.ts';
 import { writeCodes } from '../compile/write/plan.ts';
 import { importCodes } from '../import/codes.ts';
@@ -20,6 +21,7 @@ export function allCodes(): CodeCatalogue {
     loadCodes,
     validateCodes,
     resolveCodes,
+    machineryCodes,
     buildCodes,
     silenceCodes,
     writeCodes,

@@ -157,6 +157,23 @@ export interface Manifest {
    * Apps that are gone on purpose.
    */
   retired: string[];
+  /**
+   * Changes of the machinery behind which the proof ends, with the reasons of the spec. Absent when there are none.
+   */
+  unproved?: {
+    /**
+     * Compose service, or the app whose definition is changed.
+     */
+    service: string;
+    /**
+     * Key of the service that is changed, or `definition`.
+     */
+    what: string;
+    /**
+     * Why it must be.
+     */
+    reason: string;
+  }[];
 }
 /**
  * One container.

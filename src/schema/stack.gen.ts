@@ -241,6 +241,10 @@ export interface StackSpec {
     app?: string;
     reason: Reason;
   }[];
+  /**
+   * Changes of Traefik, authentik, cloudflared or the socket proxy behind which nothing can be proved. Without an entry here such a change is an error; with one, README.md, reviews and every summary say that the proof ends there.
+   */
+  unproved?: Unproved[];
 }
 /**
  * The machine.
@@ -519,6 +523,23 @@ export interface Logs {
    * Number of log files.
    */
   files?: number;
+}
+/**
+ * One change of the machinery behind which the proof ends.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "unproved".
+ */
+export interface Unproved {
+  /**
+   * Lower-case letters, digits and inner hyphens.
+   */
+  service: string;
+  /**
+   * Key of the service that the override changes, or `definition` for an own file in apps/.
+   */
+  what: string;
+  reason: Reason;
 }
 /**
  * Limits of the main container.

@@ -52,7 +52,7 @@ export function testService(name: string, image: string, fields: Partial<Service
     gate: 'running',
     timeout: 120,
     treeMounts: [],
-    privileges: [],
+    rights: [],
     place: placeOf(`/apps/${rest.app ?? name}`),
     ...rest,
   };
@@ -117,10 +117,10 @@ function authentikServices(): Service[] {
       app: 'authentik',
       gate: 'healthy',
       treeMounts: [{ folder: 'authentik/blueprints', target: '/blueprints/waybill', reloads: ['.'] }],
-      privileges: [
+      rights: [
         {
-          kind: 'docker-socket',
-          detail: '/var/run/docker.sock',
+          key: 'volumes',
+          right: 'the Docker socket: root on the host',
           reason: 'Starts and updates one outpost container per app.',
         },
       ],
@@ -346,6 +346,7 @@ const base: Model = {
   upgrades: [],
   retired: [],
   silences: [],
+  unproved: [],
 };
 
 /**

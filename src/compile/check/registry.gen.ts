@@ -9,6 +9,7 @@ import { hosts } from './checks/hosts.ts';
 import { images } from './checks/images.ts';
 import { literalSecrets } from './checks/literal-secrets.ts';
 import { login } from './checks/login.ts';
+import { names } from './checks/names.ts';
 import { ports } from './checks/ports.ts';
 import { published } from './checks/published.ts';
 import { ranges } from './checks/ranges.ts';
@@ -21,4 +22,4 @@ import { upgrades } from './checks/upgrades.ts';
 import { versions } from './checks/versions.ts';
 import type { Check } from './define.ts';
 
-export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, encryptedSecrets, exposure, hosts, images, literalSecrets, login, ports, published, ranges, reach, rights, sharedData, tls, tunnelNetwork, upgrades, versions];
+export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, encryptedSecrets, exposure, hosts, images, literalSecrets, login, names, ports, published, ranges, reach, rights, sharedData, tls, tunnelNetwork, upgrades, versions];

@@ -42,6 +42,9 @@ function manifestOf(model: Model, files: readonly Artifact[]): Manifest {
     routes: model.routes.map((route) => routeOf(model, route)),
     names: [...new Set(model.routes.map((route) => route.host))].sort(byText),
     retired: [...model.retired],
+    ...(model.unproved.length === 0
+      ? {}
+      : { unproved: model.unproved.map(({ service, what, reason }) => ({ service, what, reason })) }),
   };
 }
 

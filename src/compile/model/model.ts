@@ -77,17 +77,14 @@ export interface TreeMount {
   readonly reloads: readonly string[];
 }
 
-/** A right beyond the usual, with the reason that the catalogue gives for it. */
-export interface Privilege {
-  readonly kind:
-    | 'docker-socket'
-    | 'privileged'
-    | 'new-privileges'
-    | 'host-path'
-    | 'host-network'
-    | 'capability';
-  readonly detail: string;
-  readonly reason: string;
+/** A right beyond the usual. */
+export interface ServiceRight {
+  /** Key of the Compose service that gives it. */
+  readonly key: string;
+  /** End of a sentence that begins with the service. */
+  readonly right: string;
+  /** Why the definition of the app needs it; absent when nobody said so. */
+  readonly reason?: string;
 }
 
 /** One container. */
@@ -105,7 +102,7 @@ export interface Service {
   /** Seconds within which that must happen. */
   readonly timeout: number;
   readonly treeMounts: readonly TreeMount[];
-  readonly privileges: readonly Privilege[];
+  readonly rights: readonly ServiceRight[];
   /** Why the image has no full version, if so. */
   readonly floating?: string;
   readonly place: Place;
@@ -245,6 +242,14 @@ export interface Silence {
   readonly place: Place;
 }
 
+/** A change of the machinery behind which the proof ends. */
+export interface Unproved {
+  readonly service: string;
+  /** Key of the Compose service, or `definition` for all of it. */
+  readonly what: string;
+  readonly reason: string;
+}
+
 export interface Model {
   /** Name of the stack and of its Compose project. */
   readonly stack: string;
@@ -278,4 +283,5 @@ export interface Model {
   readonly upgrades: readonly Upgrade[];
   readonly retired: readonly string[];
   readonly silences: readonly Silence[];
+  readonly unproved: readonly Unproved[];
 }

@@ -3,7 +3,7 @@
  * Names of apps hold letters, digits and hyphens only; what Waybill appends is set off by an underscore,
  * so an app called `sonarr-tunnel` can never take the name of a part of `sonarr`.
  */
-import type { Route } from './model.ts';
+import type { Route, Service } from './model.ts';
 
 export type EntryPoint = 'web' | 'websecure' | 'tunnel';
 
@@ -30,6 +30,10 @@ export const identityName = (stack: string, app: string) => `${stack}-${app}`;
 
 /** Container that authentik starts for an outpost. */
 export const outpostContainer = (stack: string, app: string) => `authentik-proxy-${stack}-${app}`;
+
+/** Container that Compose makes of a service: its own rule, unless the service says otherwise. */
+export const containerName = (stack: string, { name, compose }: Pick<Service, 'name' | 'compose'>) =>
+  String(compose['container_name'] ?? `${stack}-${name}-1`);
 
 const onTunnel = (entryPoint: EntryPoint) => (entryPoint === 'tunnel' ? '_tunnel' : '');
 

@@ -3,7 +3,7 @@ import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { ExternalHost, Overrides, StackSpec } from '../../schema/stack.gen.ts';
 import type { MergeTag } from './compose-merge.ts';
-import type { Access, Auth, Encrypted, Silence, UserFile } from './model.ts';
+import type { Access, Auth, Encrypted, Silence, Unproved, UserFile } from './model.ts';
 
 /** What the user said about one app, in one form for catalogue apps and apps of the user's own. */
 export interface AppOptions {
@@ -38,6 +38,8 @@ export interface Instance {
   readonly definition: AppDefinition;
   readonly choice: AppOptions;
   readonly implied: boolean;
+  /** The spec itself defines it. */
+  readonly inline?: true;
   readonly place: Place;
 }
 
@@ -58,6 +60,7 @@ export interface ResolvedStack {
   readonly mergeTags: ReadonlyMap<string, MergeTag>;
   readonly userFiles: readonly UserFile[];
   readonly silences: readonly Silence[];
+  readonly unproved: readonly Unproved[];
   readonly encrypted: Encrypted;
 }
 

@@ -15,7 +15,9 @@ import type { AppOptions, External, Instance, ReportDiagnostic, ResolvedStack } 
 import { chosenSettings, chosenVpn, publishedPorts } from './choices.ts';
 import { resolveCodes } from './codes.ts';
 import { checkEffects } from './effects.ts';
+import { impliedApps, instanceNames } from './implied.ts';
 import { inlineApp } from './inline.ts';
+import { checkMachinery } from './machinery.ts';
 import { checkNames } from './names.ts';
 import { checkNeeds } from './needs.ts';
 import { applyPatches, type Circumstances } from './patches.ts';
@@ -48,17 +50,7 @@ export function resolveStack(input: ResolveInput): Outcome<ResolvedStack> {
   const diagnostics: Diagnostic[] = [];
   const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
   const at = (pointer: string, on: 'key' | 'value'): Place => ({ file: folder.spec.path, pointer, on });
-  if (spec.name !== folder.name) {
-    report(
-      diagnose(resolveCodes, 'resolve/stack-name', at('/name', 'value'), {
-        name: spec.name,
-        folder: folder.name,
-      }),
-    );
-  }
-  for (const [name, definition] of Object.entries(input.ownApps)) {
-    checkReferences(definition, `${folder.path}/apps/${name}.yaml`, report);
-  }
+  checkFolder(input, at, report);
   const implied = impliedApps(input);
   const scope: Scope = {
     ...input,
@@ -77,6 +69,7 @@ export function resolveStack(input: ResolveInput): Outcome<ResolvedStack> {
   checkNames({ instances, externals, report });
   checkEffects(instances, externals, report);
   checkNeeds({ spec, instances, appNames: scope.appNames, at, report });
+  checkMachinery({ ...input, instances, at, report });
   const silences = (spec.silence ?? []).map((s, i) => ({ ...s, place: at(join('/silence', i), 'value') }));
   return outcome(
     {
@@ -88,28 +81,30 @@ export function resolveStack(input: ResolveInput): Outcome<ResolvedStack> {
       mergeTags: folder.spec.mergeTags,
       userFiles: scope.userFiles,
       silences,
+      unproved: spec.unproved ?? [],
       encrypted: { file: `${folder.path}/secrets.age.yaml`, recipients: [], secrets: {}, ...input.encrypted },
     },
     diagnostics,
   );
 }
 
-/** Names of all apps and their variants. */
-function instanceNames(spec: StackSpec, implied: readonly string[]): Set<string> {
-  const named = Object.entries(spec.apps).flatMap(([name, app]) => {
-    const variants = 'image' in app ? [] : (app.variants ?? []);
-    return [name, ...variants.map((variant) => `${name}-${variant}`)];
-  });
-  return new Set([...named, ...implied]);
-}
-
-/** Apps that the stack needs without naming them. */
-function impliedApps({ spec, catalogue }: ResolveInput): string[] {
-  const conditions = { traefik: true, sso: spec.sso !== undefined, tunnel: spec.tunnel !== undefined };
-  return Object.keys(catalogue).filter((name) => {
-    const condition = catalogue[name]?.implied;
-    return condition !== undefined && conditions[condition] && !(name in spec.apps);
-  });
+/** The name of the folder, and the definitions in it. */
+function checkFolder(
+  { folder, spec, ownApps }: ResolveInput,
+  at: Scope['at'],
+  report: ReportDiagnostic,
+): void {
+  if (spec.name !== folder.name) {
+    report(
+      diagnose(resolveCodes, 'resolve/stack-name', at('/name', 'value'), {
+        name: spec.name,
+        folder: folder.name,
+      }),
+    );
+  }
+  for (const [name, definition] of Object.entries(ownApps)) {
+    checkReferences(definition, `${folder.path}/apps/${name}.yaml`, report);
+  }
 }
 
 function resolveImplied(scope: Scope, name: string): Instance[] {
@@ -143,7 +138,8 @@ function resolveApp(scope: Scope, name: string, app: CatalogueApp | InlineApp): 
       settings: {},
       publish: [],
     };
-    return [finish(scope, { name, app: name, definition: inline.definition, choice, implied: false, place })];
+    const { definition } = inline;
+    return [finish(scope, { name, app: name, definition, choice, implied: false, inline: true, place })];
   }
   if (known === undefined) {
     const names = [...Object.keys(scope.ownApps), ...Object.keys(scope.catalogue)];

@@ -1,9 +1,11 @@
 /** Ports past Traefik and rights beyond the usual: only those that README.md lists, where people review them. */
 
+import { type Project, projectOf } from '../../base/compose/project.ts';
+import { rightsOf } from '../../base/compose/rights.ts';
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { defineFinding, error, reporter } from '../finding.ts';
-import { texts } from '../read/data.ts';
+import { type Json, record, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { type Readme, ticked } from '../read/readme.ts';
 import type { Container, World } from '../read/types.ts';
@@ -17,7 +19,7 @@ const codes = defineCodes({
   ),
   'verify/unlisted-right': error(
     (p: { container: string; right: string }) =>
-      `\`${p.container}\` has ${p.right}, and README.md does not list it`,
+      `\`${p.container}\` has a right that README.md does not list: ${p.right}`,
     'remove the right, or let the spec ask for it and render the stack again',
     'Whoever takes over a container with such a right takes over the host.',
   ),
@@ -26,12 +28,27 @@ const report = reporter(codes);
 
 export const rights = defineFinding({
   codes,
-  run: (world) =>
-    [...world.compose.services.values()].flatMap((service) => [
+  run: (world) => {
+    const project = projectOfWorld(world);
+    return [...world.compose.services.values()].flatMap((service) => [
       ...portProblems(world, world.readme, service),
-      ...rightProblems(world.readme, service),
-    ]),
+      ...rightProblems(world.readme, service, project),
+    ]);
+  },
 });
+
+/** The services of the tree, as what decides about rights reads them. */
+function projectOfWorld({ compose, manifest }: World): Project {
+  const raw = (parts: ReadonlyMap<string, { readonly raw: Json }>) =>
+    Object.fromEntries([...parts].map(([key, part]) => [key, part.raw]));
+  return projectOf({
+    services: raw(compose.services),
+    networks: raw(compose.networks),
+    volumes: raw(compose.volumes),
+    variables: compose.variables,
+    shared: texts(record(manifest?.['host'])['shared']),
+  });
+}
 
 /** Ports that lead past Traefik are listed. */
 function portProblems(world: World, told: Readme | undefined, container: Container): Diagnostic[] {
@@ -61,51 +78,26 @@ function portProblems(world: World, told: Readme | undefined, container: Contain
   return found;
 }
 
-/** Rights beyond the usual are listed, each with the word by which README.md names it. */
-function rightProblems(told: Readme | undefined, container: Container): Diagnostic[] {
-  const listed = (told?.rights ?? []).flatMap(({ cells }) =>
-    ticked(cells.get('Service') ?? '')[0] === container.name ? [cells.get('Right') ?? ''] : [],
+/** Rights beyond the usual are listed, each in its own words. */
+function rightProblems(told: Readme | undefined, container: Container, project: Project): Diagnostic[] {
+  const listed = new Set(
+    (told?.rights ?? [])
+      .filter(({ cells }) => ticked(cells.get('Service') ?? '')[0] === container.name)
+      .map(({ cells }) => words(cells.get('Right') ?? '')),
   );
-  return rightsOf(container).flatMap(({ right, word, key }) =>
-    listed.some((line) => line.includes(word))
-      ? []
-      : [report('verify/unlisted-right', below(container.at, ...key), { container: container.name, right })],
-  );
+  return rightsOf(container.name, project).flatMap(({ key, right }) => {
+    if (listed.has(words(right))) return [];
+    const at = key in container.raw ? below(container.at, key) : container.at;
+    return [report('verify/unlisted-right', at, { container: container.name, right })];
+  });
 }
 
-interface Right {
-  readonly right: string;
-  /** What README.md must say. */
-  readonly word: string;
-  readonly key: readonly (string | number)[];
-}
-
-function rightsOf(container: Container): Right[] {
-  const found: Right[] = [];
-  const { raw } = container;
-  if (container.privileged)
-    found.push({ right: 'all rights on the host', word: 'all rights', key: ['privileged'] });
-  for (const [i, name] of texts(raw['cap_add']).entries())
-    found.push({ right: `the capability ${name}`, word: name, key: ['cap_add', i] });
-  const sockets = container.mounts.filter(({ source }) => source.endsWith('docker.sock'));
-  for (const { at } of sockets)
-    found.push({ right: 'the Docker socket', word: 'Docker socket', key: at.pointer.split('/').slice(3) });
-  if (raw['pid'] === 'host')
-    found.push({ right: 'sight of all processes of the host', word: 'processes', key: ['pid'] });
-  const options = texts(raw['security_opt']);
-  if (!options.some((option) => /^no-new-privileges(?::true)?$/.test(option)))
-    found.push({ right: 'the possibility to gain rights', word: 'gain rights', key: ['security_opt'] });
-  if (options.some((option) => option.endsWith('unconfined')))
-    found.push({ right: 'no confinement', word: 'confine', key: ['security_opt'] });
-  for (const { source, at, readOnly } of container.mounts) {
-    if (!/^\/(?:etc|boot|root|usr|lib|var|var\/lib|var\/lib\/docker|proc|sys|dev|run)?\/?$/.test(source))
-      continue;
-    const right = `the folder ${source} of the host`;
-    found.push({
-      right,
-      word: readOnly ? `reads ${source}` : `writes ${source}`,
-      key: at.pointer.split('/').slice(3),
-    });
-  }
-  return found;
-}
+/** A text without the marks by which Markdown shows it. */
+const words = (text: string) =>
+  text
+    .replaceAll(/\\(.)/g, '$1')
+    .replaceAll('`', '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\s+/g, ' ')
+    .trim();

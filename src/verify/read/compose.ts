@@ -104,6 +104,7 @@ function networkOf(project: string, key: string, config: Json, at: Place): Netwo
     subnets: list(record(config['ipam'])['config']).flatMap((one) => text(record(one)['subnet']) ?? []),
     internal: truth(config['internal']) === true,
     external,
+    raw: config,
     at,
   };
 }
@@ -117,7 +118,7 @@ function volumeOf(
 ): NamedVolume {
   const options = JSON.stringify(record(config['driver_opts']));
   interpolation.text(options, below(at, 'driver_opts'));
-  return { key, name: text(config['name']) ?? `${project}_${key}`, options, at };
+  return { key, name: text(config['name']) ?? `${project}_${key}`, options, raw: config, at };
 }
 
 function secretOf(key: string, config: Json, at: Place, interpolation: Interpolation): ProjectSecret {

@@ -77,6 +77,8 @@ export interface Network {
   readonly subnets: readonly string[];
   readonly internal: boolean;
   readonly external: boolean;
+  /** The network as it is written. */
+  readonly raw: Json;
   readonly at: Place;
 }
 
@@ -85,6 +87,8 @@ export interface NamedVolume {
   readonly name: string;
   /** Options of its driver, with the variables in them. */
   readonly options: string;
+  /** The volume as it is written. */
+  readonly raw: Json;
   readonly at: Place;
 }
 

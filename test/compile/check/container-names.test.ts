@@ -15,5 +15,5 @@ it("knows the names that Compose makes, and those of authentik's outposts", () =
   expect(named('home-radarr-1', 'other')).toEqual([]);
   expect(named('home-traefik-1', 'other')).toHaveLength(1);
   const outpost = `${FULL_STACK}apps: {sonarr: {auth: sso}}\noverrides: {services: {sonarr: {container_name: authentik-proxy-home-sonarr}}}\n`;
-  expect(problems(outpost)).toEqual(['check/container-name-taken sonarr']);
+  expect(problems(outpost)).toEqual(['check/container-name-taken container_name']);
 });

@@ -4,7 +4,13 @@ import { PLAIN_STACK, problems } from '../../harness/stack.ts';
 const override = (services: string) =>
   problems(`${PLAIN_STACK}routing: labels\napps: {sonarr: {}}\noverrides:\n  services: {${services}}\n`);
 
-it('keeps the Docker API away from the host, from other networks, and from writing', () => {
+it('keeps the Docker API away from the host, from other networks, and from writing, whatever is unproved', () => {
+  const override = (services: string) => {
+    const what = /\{(\w+):/.exec(services)?.[1];
+    return problems(
+      `${PLAIN_STACK}routing: labels\napps: {sonarr: {}}\noverrides:\n  services: {${services}}\nunproved: [{service: socket-proxy, what: ${what}, reason: just for this test}]\n`,
+    );
+  };
   expect(override('socket-proxy: {ports: ["2375:2375"]}')).toEqual(['check/open-docker-api ports']);
   expect(override('socket-proxy: {networks: [proxy]}')).toEqual(['check/open-docker-api networks']);
   expect(override('socket-proxy: {environment: {POST: "1"}}')).toEqual(['check/open-docker-api environment']);

@@ -59,7 +59,7 @@ ${mermaidGraph(model)}\`\`\`
 
 | Service | Right | Reason |
 |---|---|---|
-| \`authentik-worker\` | /var/run/docker.sock | Starts and updates one outpost container per app. |
+| \`authentik-worker\` | the Docker socket: root on the host | Starts and updates one outpost container per app. |
 
 ## Secrets
 

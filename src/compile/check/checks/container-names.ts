@@ -3,7 +3,8 @@ import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../../base/diag/example.ts';
 import type { Model } from '../../model/model.ts';
-import { outpostContainer } from '../../model/names.ts';
+import { containerName } from '../../model/names.ts';
+import { outpostsOf } from '../../model/outposts.ts';
 import { keyPlace } from '../../model/places.ts';
 import { defineCheck, stacksBefore } from '../define.ts';
 
@@ -49,7 +50,7 @@ interface Named {
 /** Names as Docker will know them: Compose's own, those of overrides, and those of the outposts that authentik starts. */
 function namesOf(model: Model): Named[] {
   const services = model.services.map((service): Named => {
-    const name = String(service.compose['container_name'] ?? `${model.stack}-${service.name}-1`);
+    const name = containerName(model.stack, service);
     return {
       name,
       service: service.name,
@@ -57,15 +58,13 @@ function namesOf(model: Model): Named[] {
       place: keyPlace(model, service, 'container_name'),
     };
   });
-  const guarded =
-    model.sso?.outposts === 'per-app' ? model.identities.filter(({ kind }) => kind === 'proxy') : [];
-  const outposts = guarded.map(({ app }): Named => {
+  const outposts = outpostsOf(model).map(({ app, container }): Named => {
     const place = model.routes.find((route) => route.app === app)?.place ?? {
       file: model.source,
       pointer: '',
       on: 'key',
     };
-    return { name: outpostContainer(model.stack, app), service: app, app, place };
+    return { name: container, service: app, app, place };
   });
-  return [...services, ...outposts];
+  return [...outposts, ...services];
 }

@@ -13,7 +13,7 @@ const codes = defineCodes({
       `\`${p.service}\` would open the Docker API: ${p.problem}`,
     help: () => 'remove this part of the override',
     why: 'Whoever reaches the Docker API owns the host, without a password. The proxy before it lets Traefik alone read the labels of containers, in a network that holds nobody else.',
-    example: `${PLAIN_STACK}routing: labels\napps: {sonarr: {}}\noverrides:\n  services: {socket-proxy: {ports: ["2375:2375"]}}\n`,
+    example: `${PLAIN_STACK}routing: labels\napps: {sonarr: {}}\noverrides:\n  services: {sonarr: {networks: [socket]}}\n`,
   },
 });
 
@@ -24,11 +24,9 @@ export const dockerApi = defineCheck({
   codes,
   run: (model) => {
     const own = new Set(model.apps.filter(({ role }) => role === 'traefik').map(({ name }) => name));
-    return model.services
-      .filter(({ overridden }) => overridden)
-      .flatMap((service) =>
-        own.has(service.app) ? proxyProblems(model, service) : neighbour(model, service),
-      );
+    return model.services.flatMap((service) =>
+      own.has(service.app) ? proxyProblems(model, service) : neighbour(model, service),
+    );
   },
 });
 

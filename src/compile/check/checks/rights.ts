@@ -4,15 +4,16 @@ import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../../base/diag/example.ts';
 import type { Model, Service } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';
-import { addedRights } from '../../model/rights.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({
   'check/unexplained-right': {
     severity: 'warning',
-    message: (p: { service: string; right: string }) => `an override gives \`${p.service}\` ${p.right}`,
-    help: () => 'remove it, or silence this warning with the reason why the app needs it',
-    why: 'With such a right, whoever takes over the app takes over the host. The catalogue gives a reason wherever an app has one; an override gives none.',
+    message: (p: { service: string; right: string }) =>
+      `\`${p.service}\` has a right that nobody gives a reason for: ${p.right}`,
+    help: () =>
+      'remove it, or silence this warning with the reason why the app needs it: the reason then stands in README.md',
+    why: 'Whoever takes over an app has its rights, and with many of them the host. Everything that is not known to be harmless counts as a right (docs/rights.md lists what is harmless, and why). The catalogue gives a reason wherever an app has one; overrides and apps of your own give none.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\noverrides:\n  services: {sonarr: {volumes: ["/var/run/docker.sock:/var/run/docker.sock"]}}\n`,
   },
 });
@@ -24,8 +25,8 @@ export const rights = defineCheck({
 });
 
 function problems(model: Model, service: Service): Diagnostic[] {
-  return addedRights(service)
-    .filter(({ serious }) => serious)
+  return service.rights
+    .filter(({ reason }) => reason === undefined)
     .map(({ key, right }) => {
       const args = { service: service.name, right };
       const at = keyPlace(model, service, key);

@@ -2,6 +2,7 @@
 
 import { byText } from '../../../base/util/order.ts';
 import type { Model } from '../../model/model.ts';
+import { publicSettings } from '../../model/public-settings.ts';
 import { defineEmitter, header } from '../define.ts';
 import { type Secret, secretOrigin } from '../picture/secrets.ts';
 import { renderTemplate } from '../template.ts';
@@ -16,20 +17,12 @@ export const dotenv = defineEmitter({
 function dotenvText(model: Model): string {
   return renderTemplate('dotenv.njk', {
     header: header(model, 'Public settings').map(oneLine),
-    settings: settingsOf(model).map(([name, value]) => ({ name, value: quoted(value) })),
+    settings: publicSettings(model.host, model.domain).map(([name, value]) => ({
+      name,
+      value: quoted(value),
+    })),
     ...secretsOf(model),
   });
-}
-
-function settingsOf({ host, domain }: Model): [string, string][] {
-  const settings: [string, string][] = [
-    ['TZ', host.timezone],
-    ['PUID', String(host.uid)],
-    ['PGID', String(host.gid)],
-    ['DATA', host.data],
-  ];
-  if (host.media !== undefined) settings.push(['MEDIA', host.media]);
-  return [...settings, ['DOMAIN', domain]];
 }
 
 /**

@@ -2,8 +2,9 @@
 
 import { by } from '../../../base/util/order.ts';
 import type { App, Model, Route } from '../../model/model.ts';
-import { dockerName, outpostContainer, urlOf } from '../../model/names.ts';
-import { addedRights } from '../../model/rights.ts';
+import { dockerName, urlOf } from '../../model/names.ts';
+import { outpostsOf } from '../../model/outposts.ts';
+import { publicSettings } from '../../model/public-settings.ts';
 import { defineEmitter, header } from '../define.ts';
 import { mermaidGraph } from '../picture/graph.ts';
 import { code, plain, shellWord, stacked } from '../picture/markdown.ts';
@@ -31,10 +32,17 @@ function viewOf(model: Model) {
     hostName: model.host.name,
     domain: code(model.domain),
     apps: [...model.apps].sort(byName).map((app) => appRow(model, app)),
-    outposts: outpostsOf(model).map(code).join(', '),
+    outposts: outpostsOf(model)
+      .map(({ container }) => code(container))
+      .join(', '),
     notes: notesOf(model),
     graph: mermaidGraph(model).trimEnd(),
     ...exposureOf(model),
+    unproved: model.unproved.map(({ service, what, reason }) => ({
+      service: code(service),
+      what: code(what),
+      reason: plain(reason),
+    })),
     rights: rightsOf(model),
     silences: silencesOf(model),
     secrets: model.secrets.map(secretRow),
@@ -68,12 +76,6 @@ const LOGINS: Readonly<Record<Route['auth'], string>> = {
 };
 
 const addressOf = ({ tls }: Model, { host }: Route) => `[${plain(host)}](${urlOf(host, tls !== undefined)})`;
-
-/** Containers that authentik starts, which are in no Compose file. */
-function outpostsOf({ stack, sso, identities }: Model): string[] {
-  if (sso?.outposts !== 'per-app') return [];
-  return identities.filter(({ kind }) => kind === 'proxy').map(({ app }) => outpostContainer(stack, app));
-}
 
 /** What a reader should know about apps and images before trusting them. */
 function notesOf({ apps, services, tls }: Model): string[] {
@@ -124,14 +126,13 @@ function whoLogsIn({ identities }: Model, { app, auth, login }: Route): string {
   return `members of ${groups.map(code).join(', ') || 'any group'}, at authentik`;
 }
 
-function rightsOf({ services }: Model) {
+function rightsOf({ services, silences }: Model) {
   return services.flatMap((service) => {
-    const explained = service.privileges.map(({ detail, reason }) => ({ right: detail, reason }));
-    const added = addedRights(service).map(({ right }) => ({
-      right,
-      reason: 'An override gives no reason.',
-    }));
-    return [...explained, ...added].map(({ right, reason }) => ({
+    const silenced = silences.find(
+      ({ code: slug, app }) =>
+        slug === 'check/unexplained-right' && (app === undefined || app === service.app),
+    );
+    return service.rights.map(({ right, reason = silenced?.reason ?? 'Nobody says why.' }) => ({
       service: code(service.name),
       right: plain(right),
       reason: plain(reason),
@@ -197,21 +198,15 @@ function byHandOf(model: Model) {
       else variables.set(consumer.variable, code(name) + (optional ? ', optional' : ''));
     }
   }
-  const settings = [
-    'TZ',
-    'PUID',
-    'PGID',
-    'DATA',
-    ...(model.host.media === undefined ? [] : ['MEDIA']),
-    'DOMAIN',
-  ];
   return {
     folderCommands: folderCommands(model),
     secretFiles: [...files]
       .map(([path, uid]) => ({ path: code(path), owner: uid }))
       .sort(by(({ path }) => path)),
     variables: [...variables].map(([name, secret]) => ({ name: code(name), secret })).sort(byName),
-    settings: settings.map(code).join(', '),
+    settings: publicSettings(model.host, model.domain)
+      .map(([name]) => code(name))
+      .join(', '),
   };
 }
 

@@ -1,19 +1,21 @@
 /** Model: from a resolved stack to plain data in which nothing is left to look up. */
 import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
 import { type Outcome, outcome } from '../../../base/diag/outcome.ts';
-import { defined, present } from '../../../base/util/defined.ts';
+import { present } from '../../../base/util/defined.ts';
 import { by, sortedEntries } from '../../../base/util/order.ts';
 import { join } from '../../../base/util/pointer.ts';
-import type { App, Card, Folder, Host, Model, Route, Service } from '../model.ts';
+import type { Card, Folder, Host, Model, Route, Service } from '../model.ts';
 import { secretVariable } from '../names.ts';
 import type { Instance, ResolvedStack } from '../resolved.ts';
+import { appOf } from './apps.ts';
 import { cardOf } from './cards.ts';
 import type { Defaults } from './hardware.ts';
 import { foldersOf } from './mounts.ts';
 import { networksOf, volumesOf } from './networks.ts';
 import { applyOverrides } from './overrides.ts';
 import { relocateData } from './relocated-data.ts';
-import { appRoute, externalRoute, hostOf, identityOf, loginOf, withHosts } from './routes.ts';
+import { withRights } from './rights.ts';
+import { appRoute, externalRoute, hostOf, identityOf, withHosts } from './routes.ts';
 import { SecretRegistry } from './secrets.ts';
 import { buildService, type ExtraSecretFile } from './service.ts';
 import { defaultsOf, hostFacts, settingsOf, ssoOf, tlsOf } from './settings.ts';
@@ -63,13 +65,14 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const merged = applyOverrides({ stack, services, networks, volumes, report: (d) => diagnostics.push(d) });
   const folders = [...instances.flatMap((i) => instanceFolders(i, host)), ...libraryFolders(stack, host)];
   const moved = relocateData({ folders, volumes: merged.volumes }, services, merged.services, host);
+  const rights = withRights(stack, merged, { services, networks, volumes });
   const model: Model = {
     ...settingsOf(stack, scope),
     subnets,
     apps: instances.map(appOf),
     ...merged,
     volumes: moved.volumes,
-    ...storedData(spec.name, host.data, instances, merged.services, merged.volumes),
+    ...storedData(spec.name, host.data, instances, rights, merged.volumes),
     upgrades: upgradesOf(stack),
     routes,
     identities,
@@ -81,6 +84,7 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
     userFiles: [...stack.userFiles].sort(by((file) => file.path)),
     retired: [...(spec.retired ?? [])].sort(),
     silences: stack.silences,
+    unproved: stack.unproved,
   };
   return outcome(model, diagnostics);
 }
@@ -190,24 +194,6 @@ function extraSecretFiles(treeFolders: readonly string[], building: Building): E
       found.push({ name, variable: `HOMEPAGE_FILE_${secretVariable(name)}` });
   }
   return found;
-}
-
-function appOf(instance: Instance): App {
-  const { definition, choice } = instance;
-  const oidcSteps = choice.auth === 'oidc' ? (definition.login.oidc?.steps ?? []) : [];
-  return {
-    name: instance.name,
-    app: instance.app,
-    ...defined({ variant: instance.variant }),
-    title: definition.title,
-    description: definition.description,
-    login: loginOf(instance),
-    ...defined({ deprecated: definition.deprecated, role: definition.implied }),
-    web: definition.route !== undefined,
-    implied: instance.implied,
-    steps: [...(definition.steps ?? []), ...oidcSteps],
-    place: instance.place,
-  };
 }
 
 function instanceFolders(instance: Instance, host: Host): Folder[] {

@@ -3,7 +3,7 @@ import { defined } from '../../../base/util/defined.ts';
 import type { Service as Definition, Value } from '../../../schema/app.gen.ts';
 import { APP_LABEL, STACK_LABEL } from '../../../schema/contract.ts';
 import type { ComposePort, ComposeSecretUse, ComposeService } from '../compose.ts';
-import type { Privilege, Service } from '../model.ts';
+import type { Service } from '../model.ts';
 import { secretTarget } from '../names.ts';
 import type { Instance } from '../resolved.ts';
 import { type Defaults, devicesOf, gpuOf, limitsOf, loggingOf } from './hardware.ts';
@@ -57,7 +57,7 @@ export function buildService(input: ServiceInput): Service {
     overridden: false,
     ...gateOf(definition.health, definition.job === true),
     treeMounts: treeMountsOf(mounts),
-    privileges: privilegesOf(definition),
+    rights: [],
     ...defined({ floating: definition.image.floating }),
     place: instance.place,
   };
@@ -213,25 +213,4 @@ function networksOf({
 function dependsOn(definition: Definition) {
   const entries = Object.entries(definition.dependsOn ?? {});
   return Object.fromEntries(entries.map(([service, state]) => [service, { condition: CONDITIONS[state] }]));
-}
-
-function privilegesOf(definition: Definition): Privilege[] {
-  const found: Privilege[] = [];
-  const add = (kind: Privilege['kind'], detail: string, reason: string) =>
-    found.push({ kind, detail, reason });
-  if (definition.privileged !== undefined) add('privileged', 'all rights on the host', definition.privileged);
-  if (definition.newPrivileges !== undefined)
-    add('new-privileges', 'may gain rights', definition.newPrivileges);
-  if (definition.networkMode === 'host')
-    add('host-network', 'the network of the host', 'Watches or serves the host itself.');
-  for (const capability of definition.capabilities?.add ?? []) {
-    add('capability', `the capability ${capability}`, 'The program in its image needs it.');
-  }
-  for (const mount of definition.mounts ?? []) {
-    if (mount.type === 'docker-socket')
-      add('docker-socket', 'the Docker socket: root on the host', mount.reason);
-    if (mount.type === 'all-data') add('host-path', 'reads the data of all apps', mount.reason);
-    if (mount.type === 'host') add('host-path', `reads ${mount.source}`, mount.reason);
-  }
-  return found;
 }

@@ -1,0 +1,73 @@
+/** Paths of the host as the kernel walks them, and what lies at those that hold more than a file. */
+
+/** Links that every Linux system has (Filesystem Hierarchy Standard 3.0, and the merge of /usr). */
+const LINKS: readonly (readonly [from: string, to: string])[] = [
+  ['/var/run', '/run'],
+  ['/var/lock', '/run/lock'],
+  ['/bin', '/usr/bin'],
+  ['/sbin', '/usr/sbin'],
+  ['/lib', '/usr/lib'],
+  ['/lib64', '/usr/lib64'],
+  ['/proc/self/root', ''],
+  ['/proc/thread-self/root', ''],
+  ['/proc/1/root', ''],
+];
+
+/** The path without `.`, `..`, double slashes, a slash at its end, and links that every system has. */
+export function cleanPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  const clean = `/${parts.join('/')}`;
+  const link = LINKS.find(([from]) => isBelow(clean, from));
+  return link === undefined ? clean : cleanPath(`${link[1]}/${clean.slice(link[0].length)}`);
+}
+
+/** True for the folder itself and for all in it. Both paths are clean. */
+export function isBelow(path: string, folder: string): boolean {
+  return folder === '/' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Sockets by which whoever opens them commands an engine of containers. */
+const ENGINES: readonly (readonly [path: RegExp, name: string])[] = [
+  [/^\/run\/(?:user\/\d+\/)?docker\.sock$/, 'the Docker socket: root on the host'],
+  [/(?:^|\/)docker\.sock$/, 'the Docker socket: root on the host'],
+  [/(?:^|\/)containerd(?:-debug)?\.sock(?:\.ttrpc)?$/, 'the socket of containerd: root on the host'],
+  [/(?:^|\/)podman\.sock$/, 'the socket of Podman: root on the host'],
+  [/(?:^|\/)crio\.sock$/, 'the socket of CRI-O: root on the host'],
+  [/(?:^|\/)(?:buildkitd|dockerd|libpod|k3s)\.sock$/, 'the socket of an engine: root on the host'],
+];
+
+/** The engine that is commanded by the socket at a clean path. */
+export function engineAt(path: string): string | undefined {
+  return ENGINES.find(([pattern]) => pattern.test(path))?.[1];
+}
+
+/** Places of Waybill itself that hold the secrets of all stacks. */
+const SECRETS = ['/etc/waybill', '/run/waybill'];
+
+/** What makes a folder of the host more than a folder, as the end of a sentence; '' for a plain one. */
+export function meaningOf(path: string): string {
+  if (path === '/') return ': the whole host';
+  if (SECRETS.some((place) => isBelow(path, place))) return ': the secrets of the stacks';
+  return SECRETS.some((place) => isBelow(place, path)) ? ', the secrets of the stacks in it' : '';
+}
+
+/** True for folders that are no place for data: they belong to the system, or are gone after a restart. */
+export function isSystem(path: string): boolean {
+  const whole = ['/', '/home', '/var', '/var/lib', '/var/log', '/root'];
+  const below = [
+    '/boot',
+    '/dev',
+    '/etc',
+    '/proc',
+    '/run',
+    '/sys',
+    '/usr',
+    '/var/lib/docker',
+    '/var/lib/containerd',
+  ];
+  return whole.includes(path) || below.some((place) => isBelow(path, place)) || engineAt(path) !== undefined;
+}

@@ -1,0 +1,115 @@
+/** What a mount gives a container of the host, and of the data of others. */
+import { filled } from './fill.ts';
+import { FILES, knows, VOLUME_TYPES } from './harmless.ts';
+import { cleanPath, engineAt, isBelow, isSystem, meaningOf } from './host-paths.ts';
+import { type Json, listOf, mapOf, textOf } from './plain.ts';
+import type { Project } from './project.ts';
+
+/** A mount in its long form, its variables filled in. */
+interface Mount {
+  readonly type: string;
+  readonly source: string;
+  readonly readOnly: boolean;
+  readonly raw: Json;
+}
+
+/** Rights that the mounts of a service give. `app` is the app it belongs to. */
+export function mountRights(service: Json, app: string, project: Project): string[] {
+  return listOf(service['volumes']).flatMap((item) => rightsOfMount(mountOf(item, project), app, project));
+}
+
+function mountOf(item: unknown, { variables }: Project): Mount {
+  const raw = typeof item === 'string' ? shortMount(filled(item, variables)) : mapOf(item);
+  const text = (key: string) => (raw[key] === undefined ? '' : filled(textOf(raw[key]), variables));
+  return {
+    type: text('type'),
+    source: text('source'),
+    readOnly: /^(?:true|yes|y|on)$/i.test(text('read_only')),
+    raw,
+  };
+}
+
+/** `source:target:options`, as an override may have it. */
+function shortMount(text: string): Json {
+  const [source = '', target, options = ''] = text.split(':');
+  if (target === undefined) return { type: 'volume' };
+  const type = /^[./~$]/.test(source) ? 'bind' : 'volume';
+  return { type, source, read_only: options.split(',').includes('ro') };
+}
+
+function rightsOfMount(mount: Mount, app: string, project: Project): string[] {
+  if (mount.type === 'tmpfs') return [];
+  if (mount.type === 'volume') return volumeRights(mount, app, project);
+  if (mount.type !== 'bind') return [`a mount of the type ${mount.type}`];
+  const shared = /shared/.test(textOf(mapOf(mount.raw['bind'])['propagation']))
+    ? [`mounts of its own show on the host, below ${mount.source}`]
+    : [];
+  return [...hostRights(mount.source, mount.readOnly, app, project), ...shared];
+}
+
+/** What a place of the host is to an app. */
+function hostRights(source: string, readOnly: boolean, app: string, project: Project): string[] {
+  const does = readOnly ? 'reads' : 'reads and writes';
+  if (!source.startsWith('/')) return treeRights(source, readOnly);
+  const path = cleanPath(source);
+  const engine = engineAt(path);
+  if (engine !== undefined) return [engine];
+  if (readOnly && knows(FILES, path)) return [];
+  const place = (name: string) => cleanPath(project.variables.get(name) ?? '');
+  const [data, media] = [place('DATA'), place('MEDIA')];
+  const common = [media, ...project.shared.filter((one) => one.startsWith('/')).map(cleanPath)];
+  // A place that holds the data of all apps is never shared on purpose.
+  if (common.some((one) => !isSystem(one) && !isBelow(data, one) && isBelow(path, one))) return [];
+  if (data === '/' || !isBelow(path, data)) return [`${does} ${path}${meaningOf(path)}`];
+  const [owner] = path.slice(data.length + 1).split('/');
+  if (owner === '' || owner === undefined) return [`${does} the data of all apps`];
+  return owner === app ? [] : [`${does} the data of ${owner}`];
+}
+
+/** Files of the tree are for reading; what lies beside the tree, or in the home of somebody, is unknown. */
+function treeRights(source: string, readOnly: boolean): string[] {
+  const inside = /^[A-Za-z0-9_.]/.test(source) && !source.includes('$') && !leaves(source);
+  if (!inside)
+    return [`${readOnly ? 'reads' : 'reads and writes'} ${source || 'a place that nothing names'}`];
+  return readOnly ? [] : [`writes to ${source} of the tree`];
+}
+
+/** The path leads out of the folder from which it starts, on its way or at its end. */
+function leaves(path: string): boolean {
+  let depth = 0;
+  for (const part of path.split('/')) {
+    if (part === '..') depth--;
+    else if (part !== '.' && part !== '') depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
+/** Volumes of the app itself and shares of the network are harmless. */
+function volumeRights({ source, readOnly }: Mount, app: string, project: Project): string[] {
+  if (source === '') return [];
+  const volume = mapOf(project.volumes[source]);
+  const does = readOnly ? 'reads' : 'reads and writes';
+  const mounters = project.mounters.get(source) ?? new Set();
+  const own = source === app || source.startsWith(`${app}-`) || [...mounters].every((other) => other === app);
+  const common = /^(?:media|share)(?:-|$)/.test(source) || project.shared.includes(source);
+  const others = own || common ? [] : [`${does} the volume ${source}, which other apps use`];
+  const foreign =
+    volume['external'] === undefined || volume['external'] === false
+      ? []
+      : [`${does} the volume ${source} of another project`];
+  return [...others, ...foreign, ...driverRights(volume, readOnly, app, project)];
+}
+
+/** A volume can be a folder of the host by another name. */
+function driverRights(volume: Json, readOnly: boolean, app: string, project: Project): string[] {
+  const driver = textOf(volume['driver'] ?? 'local');
+  const options = mapOf(volume['driver_opts']);
+  if (driver !== 'local') return [`a volume of the driver ${driver}`];
+  if (Object.keys(options).length === 0) return [];
+  const text = (key: string) => filled(textOf(options[key] ?? ''), project.variables);
+  if (knows(VOLUME_TYPES, text('type')) && !/(?:^|,)r?bind(?:,|$)/.test(text('o'))) return [];
+  const onlyReads = readOnly || text('o').split(',').includes('ro');
+  const device = text('device');
+  return device.startsWith('/') ? hostRights(device, onlyReads, app, project) : [`a volume of ${device}`];
+}

@@ -1,0 +1,90 @@
+/** Rights of the containers, with the reasons that their definitions give. What an override brings has none. */
+import { cleanPath } from '../../../base/compose/host-paths.ts';
+import { type Project, projectOf } from '../../../base/compose/project.ts';
+import { type Right, rightsOf } from '../../../base/compose/rights.ts';
+import type { Service as Definition, Mount } from '../../../schema/app.gen.ts';
+import type { Model, Service, ServiceRight } from '../model.ts';
+import { publicSettings } from '../public-settings.ts';
+import type { Instance, ResolvedStack } from '../resolved.ts';
+import { hostFacts } from './settings.ts';
+
+type Parts = Pick<Model, 'services' | 'networks' | 'volumes'>;
+
+/** The services after overrides, each with its rights; `before` are the same services without overrides. */
+export function withRights({ spec, instances }: ResolvedStack, after: Parts, before: Parts): Service[] {
+  const project = projectOfParts(spec, after);
+  const usual = projectOfParts(spec, before);
+  return after.services.map((service) => {
+    const instance = instances.find(({ name }) => name === service.app);
+    const given = new Map(
+      rightsOf(service.name, usual).map((right) => [right.right, reasonOf(right, service.name, instance)]),
+    );
+    const rights = rightsOf(service.name, project).map((right) => explained(right, given.get(right.right)));
+    return { ...service, rights };
+  });
+}
+
+function explained(right: Right, reason: string | undefined): ServiceRight {
+  return { ...right, ...(reason === undefined ? {} : { reason }) };
+}
+
+function projectOfParts(spec: ResolvedStack['spec'], { services, networks, volumes }: Parts): Project {
+  const host = hostFacts(spec.host);
+  const byKey = (parts: readonly { readonly key: string; readonly compose: object }[]) =>
+    Object.fromEntries(parts.map(({ key, compose }) => [key, compose]));
+  return projectOf({
+    services: Object.fromEntries(services.map(({ name, compose }) => [name, compose])),
+    networks: byKey(networks),
+    volumes: byKey(volumes),
+    variables: new Map(publicSettings(host, spec.domain)),
+    shared: host.shared ?? [],
+  });
+}
+
+const NEEDED = 'The program in its image needs it.';
+
+/** Why a service has a right by its definition; undefined when nobody says so. */
+function reasonOf(
+  { key, right }: Right,
+  service: string,
+  instance: Instance | undefined,
+): string | undefined {
+  const definition = instance?.definition.services[service];
+  if (instance === undefined || definition === undefined) return undefined;
+  switch (key) {
+    case 'privileged':
+      return definition.privileged;
+    case 'security_opt':
+      return definition.newPrivileges;
+    case 'network_mode':
+      return instance.choice.via === undefined
+        ? 'Watches or serves the host itself.'
+        : `All its traffic goes through ${instance.choice.via}.`;
+    case 'volumes':
+      return mountReason(right, definition);
+    case 'devices':
+      return deviceReason(right, definition);
+    default:
+      return instance.inline === true ? undefined : NEEDED;
+  }
+}
+
+function mountReason(right: string, { mounts = [] }: Definition): string | undefined {
+  const gives = (mount: Mount) =>
+    (mount.type === 'docker-socket' && right.includes('Docker socket')) ||
+    (mount.type === 'all-data' && right === 'reads the data of all apps') ||
+    (mount.type === 'host' && `${right}:`.startsWith(`reads ${cleanPath(mount.source)}:`));
+  const mount = mounts.find(gives);
+  if (mount !== undefined && 'reason' in mount) return mount.reason;
+  return mounts.some((one) => one.type === 'data' && right === `reads the data of ${one.app}`)
+    ? NEEDED
+    : undefined;
+}
+
+function deviceReason(right: string, { devices = [], takesDevices }: Definition): string | undefined {
+  if (devices.some((device) => right === `the device ${device}`)) return NEEDED;
+  const disk = /^the device \/dev\/(?:sd[a-z]+|nvme\d+(?:n\d+)?|hd[a-z]|sg\d+|disk\/by-id\/[^/]+)$/;
+  return takesDevices === true && disk.test(right)
+    ? 'The app watches the drives that the spec gives it.'
+    : undefined;
+}
