@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasErrors } from '../src/base/diag/outcome.ts';
 import { NodeHost } from '../src/base/host/node-host.ts';
+import { judgeTree } from '../src/cli/commands/compiled.ts';
 import { compile } from '../src/compile/compile.ts';
 import { planWrite } from '../src/compile/write/plan.ts';
 import { renderText } from '../src/review/report/text.ts';
@@ -34,17 +35,18 @@ async function result(name: string): Promise<Record<string, string>> {
   const wanted = existsSync(join(cases, name, 'wanted.txt'))
     ? [readFileSync(join(cases, name, 'wanted.txt'), 'utf8').trim()]
     : [];
-  const { stacks, diagnostics, textOf } = compile({ host, root, wanted });
+  const { stacks, diagnostics, textOf } = compile({
+    host,
+    root,
+    wanted,
+    judge: (stack, tree) => judgeTree(`out/${stack}`, tree),
+  });
   const plans = stacks.map((stack) => ({
     name: stack.name,
     ...planWrite(host, join(root, 'out', stack.name), `out/${stack.name}`, stack.tree()),
   }));
   const all = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics)];
-  const texts = new Map(plans.flatMap((plan) => [...plan.texts]));
-  const text = renderText(all, (file) => texts.get(file) ?? textOf(file), { color: false }).replaceAll(
-    root,
-    '<root>',
-  );
+  const text = renderText(all, textOf, { color: false }).replaceAll(root, '<root>');
   const files: Record<string, string> = { 'diagnostics.txt': text === '' ? 'no problems\n' : text };
   if (hasErrors(all) || !existsSync(join(cases, name, 'expected/out'))) return files;
   for (const { name: stack, changes } of plans) {

@@ -1,5 +1,5 @@
 /**
- * The pipeline: load -> validate -> resolve -> model -> check -> emit. Each phase returns a value and all its
+ * The pipeline: load -> validate -> resolve -> model -> check -> emit -> prove. Each phase returns a value and all its
  * diagnostics; a stack stops at the phase that reports an error, and the others go on.
  */
 
@@ -20,6 +20,8 @@ import type { Artifact } from './model/artifact.ts';
 import { buildModel } from './model/build/build.ts';
 import { hostFacts } from './model/build/settings.ts';
 import type { Model } from './model/model.ts';
+import type { Written } from './prove/in-spec.ts';
+import { inSpec, type Judge, type Proof } from './prove/prove.ts';
 import { resolveStack } from './resolve/resolve.ts';
 import { literalSecrets, validateApp, validateSecrets, validateStack } from './validate/validate.ts';
 
@@ -27,8 +29,8 @@ import { literalSecrets, validateApp, validateSecrets, validateStack } from './v
 export interface CompiledStack {
   readonly name: string;
   readonly model: Model;
-  /** The whole tree, made when it is asked for: a thousand trees do not fit into memory at once. */
-  readonly tree: () => Artifact[];
+  /** The whole tree, proved; of many stacks it is made again when it is asked for. */
+  readonly tree: () => readonly Artifact[];
 }
 
 export interface Compilation {
@@ -50,13 +52,19 @@ export interface CompileOptions {
   readonly root: string;
   /** Names of the stacks to compile; empty for all. */
   readonly wanted: readonly string[];
+  /** Judges the files of each stack. Every command has one; without it the models alone are checked. */
+  readonly judge?: Judge;
 }
 
+/** Trees are kept between their proof and their use where so few stacks are compiled; of a thousand they would fill the memory. */
+const FEW = 20;
+
 /** Compiles the wanted stacks. The others are read too, because stacks of one host are checked against each other. */
-export function compile({ host, root, wanted }: CompileOptions): Compilation {
+export function compile({ host, root, wanted, judge }: CompileOptions): Compilation {
   const locator = new Locator(host, root);
   const located = (diagnostics: readonly Diagnostic[]) => diagnostics.map((d) => locator.located(d));
-  const textOf = (file: string) => locator.text(file);
+  const rendered = new Map<string, string>();
+  const textOf = (file: string) => rendered.get(file) ?? locator.text(file);
   const selected = selectStacks(host, root, wanted);
   if (selected.value === undefined)
     return { stacks: [], models: [], diagnostics: located(selected.diagnostics), textOf, located };
@@ -70,13 +78,43 @@ export function compile({ host, root, wanted }: CompileOptions): Compilation {
   const byHost = groupByHost(models);
   const diagnostics: LocatedDiagnostic[] = [];
   const stacks: CompiledStack[] = [];
-  for (const [name, { model, diagnostics: found }] of frontEnds) {
-    const checked = model === undefined ? found : check(model, byHost.get(model.host.name) ?? [], found);
-    diagnostics.push(...located(checked));
-    if (model !== undefined && !hasErrors(checked))
-      stacks.push({ name, model, tree: () => emitTree(model, emitters) });
+  for (const [name, { model, spec, diagnostics: before }] of frontEnds) {
+    if (model === undefined) {
+      diagnostics.push(...located(before));
+      continue;
+    }
+    const { found, tree } = judged({ model, spec }, byHost.get(model.host.name) ?? [], before, judge);
+    for (const [file, text] of found.texts) rendered.set(file, text);
+    diagnostics.push(...located(found.diagnostics));
+    if (tree === undefined) continue;
+    const kept = frontEnds.size > FEW ? undefined : tree;
+    stacks.push({ name, model, tree: () => kept ?? emitTree(model, emitters) });
   }
   return { stacks, models: own, diagnostics, textOf, located };
+}
+
+interface Judged {
+  readonly found: Proof;
+  /** Absent when there are errors. */
+  readonly tree?: readonly Artifact[];
+}
+
+/** Everything that is wrong with a stack: in its model, and, when nothing is, in the files that are made of it. */
+function judged(
+  written: Written,
+  stacksOfHost: readonly Model[],
+  before: readonly Diagnostic[],
+  judge: Judge | undefined,
+): Judged {
+  const { model } = written;
+  const checked = [...before, ...checks.flatMap((one) => one.run(model, stacksOfHost))];
+  if (hasErrors(checked))
+    return { found: { diagnostics: applySilences(checked, model, false), texts: new Map() } };
+  const tree = emitTree(model, emitters);
+  const proof = judge?.(model.stack, tree);
+  const { diagnostics, texts } = inSpec(written, tree, proof ?? []);
+  const all = applySilences([...checked, ...diagnostics], model, proof !== undefined);
+  return { found: { diagnostics: all, texts }, ...(hasErrors(all) ? {} : { tree }) };
 }
 
 function groupByHost(models: readonly Model[]): Map<string, Model[]> {
@@ -97,6 +135,8 @@ export function modelOf(host: Host, root: string, name: string): Outcome<Model> 
 
 interface FrontEnd {
   readonly model?: Model;
+  /** The spec as it was written. */
+  readonly spec?: unknown;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -125,7 +165,7 @@ function frontEnd(host: Host, root: string, name: string, hosts?: ReadonlySet<st
   const resolved = collect(resolveStack({ folder, spec, ownApps, encrypted, catalogue: catalog }));
   if (resolved === undefined) return { diagnostics };
   const model = collect(buildModel(resolved));
-  return model === undefined ? { diagnostics } : { model, diagnostics };
+  return model === undefined ? { diagnostics } : { model, spec, diagnostics };
 }
 
 /** Every text that a person wrote for a stack. */
@@ -137,9 +177,4 @@ function textsOf({ path, spec, apps, secrets, files }: StackFolder): [file: stri
     'text' in file ? [[`${path}/${name}`, file.text]] : [],
   );
   return [...yaml, ...others];
-}
-
-function check(model: Model, stacksOfHost: readonly Model[], before: readonly Diagnostic[]): Diagnostic[] {
-  const found = checks.flatMap((one) => one.run(model, stacksOfHost));
-  return applySilences([...before, ...found], model.silences);
 }

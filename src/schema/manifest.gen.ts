@@ -174,6 +174,23 @@ export interface Manifest {
      */
     reason: string;
   }[];
+  /**
+   * Warnings about this tree that somebody has read and accepted, with the reason.
+   */
+  silences?: {
+    /**
+     * Code of the warning.
+     */
+    code: string;
+    /**
+     * Only for this app. Left out: for the whole stack.
+     */
+    app?: string;
+    /**
+     * Why, in the words of whoever accepted it.
+     */
+    reason: string;
+  }[];
 }
 /**
  * One container.

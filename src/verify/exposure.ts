@@ -1,6 +1,7 @@
 /** Who can reach what, computed from the files: for every host name and origin. */
 
 import type { Place } from '../base/diag/diagnostic.ts';
+import { PROBES } from '../base/util/path-expression.ts';
 import { once } from './memo.ts';
 import type { World } from './read/types.ts';
 import type { Answer } from './rule/answer.ts';
@@ -57,7 +58,7 @@ export const exposures = once((world: World): Exposure[] => {
 export function exposureOf(world: World, host: string, origin: ExposureOrigin): Exposure {
   const scheme = origin === 'tunnel' ? 'https' : schemeOf(world);
   const ask = (path: string) => trace(world, { scheme, host, path }, { kind: origin });
-  const main = ask('/');
+  const main = wayOf(ask);
   const others = pathsOf(world, host).map((path) => ({ path, trace: ask(path) }));
   // The path by which people log in asks for no login itself; it must be as closed as the rest all the same.
   const own = (other: Trace) => main.reached !== 'no' && isLoginPage(world, other);
@@ -72,6 +73,13 @@ export function exposureOf(world: World, host: string, origin: ExposureOrigin): 
     ...(main.target === undefined ? {} : { target: main.target }),
     trace: main,
   };
+}
+
+/** The way that speaks for a host. Where the start page needs no login, another page does, if it needs one. */
+function wayOf(ask: (path: string) => Trace): Trace {
+  const start = ask('/');
+  if (start.skips.length === 0 || start.login === 'authentik') return start;
+  return PROBES.map(ask).find(({ login }) => login === 'authentik') ?? start;
 }
 
 /** Paths for which routers of a host, or tunnel rules, have rules of their own. */

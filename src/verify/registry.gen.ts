@@ -10,6 +10,7 @@ import { dns } from './findings/dns.ts';
 import { entryPoints } from './findings/entry-points.ts';
 import { headers } from './findings/headers.ts';
 import { homepage } from './findings/homepage.ts';
+import { images } from './findings/images.ts';
 import { knownKeys } from './findings/known-keys.ts';
 import { logins } from './findings/logins.ts';
 import { machinery } from './findings/machinery.ts';
@@ -36,4 +37,4 @@ import { tunnelRouters } from './findings/tunnel-routers.ts';
 import { tunnel } from './findings/tunnel.ts';
 import type { Finding } from './finding.ts';
 
-export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, entryPoints, headers, homepage, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, mounts, names, oidcProviders, outpostFiles, outposts, providers, publishedPorts, reach, reading, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];
+export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, entryPoints, headers, homepage, images, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, mounts, names, oidcProviders, outpostFiles, outposts, providers, publishedPorts, reach, reading, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];

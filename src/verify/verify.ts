@@ -11,6 +11,7 @@ import { located } from './read/span.ts';
 import type { Tree, World } from './read/types.ts';
 import { readWorld } from './read/world.ts';
 import { findings } from './registry.gen.ts';
+import { withApp, withoutSilenced } from './subject.ts';
 
 const treeCodes = defineCodes({
   'verify/no-project': error(
@@ -37,18 +38,18 @@ export interface Verification {
 /** Verifies a tree: the text of every file by its path. */
 export function verify(tree: Tree): Verification {
   const { world, found } = findFaults(tree);
-  const diagnostics = found.map((one) => located(tree, one));
-  return world === undefined
-    ? { diagnostics, exposures: [] }
-    : { diagnostics, exposures: exposures(world), world };
+  if (world === undefined) return { diagnostics: found.map((one) => located(tree, one)), exposures: [] };
+  const diagnostics = withoutSilenced(world, found).map((one) => located(tree, one));
+  return { diagnostics, exposures: exposures(world), world };
 }
 
-/** The faults of a tree with their places not looked up yet. */
+/** The faults of a tree with their places not looked up yet, silenced ones included, each with its app. */
 export function findFaults(tree: Tree): { readonly world?: World; readonly found: readonly Diagnostic[] } {
   const world = readWorld(tree);
   if (world === undefined)
     return { found: [reporter(treeCodes)('verify/no-project', fileStart('compose.yaml'), {})] };
-  return { world, found: unique(findings.flatMap(({ run }) => run(world))) };
+  const found = unique(findings.flatMap(({ run }) => run(world)));
+  return { world, found: found.map((one) => withApp(world, one)) };
 }
 
 /** Two finders may see one fault: the same words at the same place are said once. */

@@ -87,7 +87,7 @@ interface Row {
   readonly mistake: string;
   readonly change: Change;
   /** What stops it: `schema`, the name of a rule, or the code of a check. */
-  readonly stoppedBy: 'schema' | keyof typeof rules | `check/${string}`;
+  readonly stoppedBy: 'schema' | keyof typeof rules | `check/${string}` | `verify/${string}`;
 }
 
 const TABLE: readonly Row[] = [
@@ -311,7 +311,7 @@ const TABLE: readonly Row[] = [
     hazard: 'H066',
     mistake: 'the tag latest in an app of a stack',
     change: main({ image: { tag: 'latest' } }),
-    stoppedBy: 'check/floating-image',
+    stoppedBy: 'verify/floating-image',
   },
   {
     hazard: 'H066',
@@ -329,7 +329,7 @@ const TABLE: readonly Row[] = [
     hazard: 'H066',
     mistake: 'a database that moves in an app of a stack',
     change: database({ image: { tag: 'latest' } }),
-    stoppedBy: 'check/floating-database',
+    stoppedBy: 'verify/floating-database',
   },
   {
     hazard: 'H068',

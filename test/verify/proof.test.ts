@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { MemoryHost } from '../../src/base/host/memory-host.ts';
 import { check } from '../../src/cli/commands/check.ts';
 import { type Command, exitCode } from '../../src/cli/commands/command.ts';
+import { judgeTree } from '../../src/cli/commands/compiled.ts';
 import { render } from '../../src/cli/commands/render.ts';
-import { planTrees } from '../../src/cli/commands/trees.ts';
 import { compile } from '../../src/compile/compile.ts';
 import type { Artifact } from '../../src/compile/model/artifact.ts';
+import type { Judge } from '../../src/compile/prove/prove.ts';
 import { call } from '../harness/context.ts';
 
 const SPEC = `apiVersion: waybill/v1
@@ -59,12 +60,10 @@ describe('render', () => {
   });
 
   it('calls any other difference a fault of Waybill', () => {
-    const { context } = call(spec(SPEC), []);
-    const compilation = compile({ host: context.host, root: '/repo', wanted: [] });
     const open = (file: Artifact): Artifact =>
       file.path === ROUTE ? { ...file, text: file.text.replace('- lan-only', '- secure-headers') } : file;
-    const stacks = compilation.stacks.map((stack) => ({ ...stack, tree: () => stack.tree().map(open) }));
-    expect(() => [...planTrees(context, { ...compilation, stacks })]).toThrow(
+    const judge: Judge = (stack, tree) => judgeTree(`out/${stack}`, tree.map(open));
+    expect(() => compile({ host: new MemoryHost(spec(SPEC)), root: '/repo', wanted: [], judge })).toThrow(
       /would not do what their model says: sonarr\.example\.com can be reached from the internet/,
     );
   });

@@ -15,3 +15,14 @@ export function split(pointer: string): string[] {
     .split('/')
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
+
+/** What stands behind keys and indices in plain data; undefined where there is nothing. */
+export function valueAt(value: unknown, keys: readonly (string | number)[]): unknown {
+  return keys.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Readonly<Record<string, unknown>>)[key]
+        : undefined,
+    value,
+  );
+}

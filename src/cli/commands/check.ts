@@ -1,11 +1,13 @@
 /** `waybill check`: says what is wrong with stacks and with their trees on disk, and writes nothing. */
-import { compile } from '../../compile/compile.ts';
+import { textsOf } from '../../compile/model/artifact.ts';
 import { verify } from '../../verify/verify.ts';
 import { treesIn, upgradeDiagnostics } from './base.ts';
 import { type Command, exitCode } from './command.ts';
 import { resolveBase } from './compare.ts';
+import { compiled } from './compiled.ts';
 import { reportDiagnostics } from './diagnostics.ts';
-import { displayPath, inFolder, textsIn } from './trees.ts';
+import { sameFiles } from './live-stacks.ts';
+import { inFolder, displayPath, textsIn } from './trees.ts';
 
 export const check: Command = {
   name: 'check',
@@ -19,8 +21,8 @@ export const check: Command = {
   },
   sarif: true,
   run: async (context) => {
-    const { host, root, out, args } = context;
-    const compilation = compile({ host, root, wanted: args });
+    const { host, out, args } = context;
+    const compilation = compiled(context);
     const { stacks, diagnostics, textOf } = compilation;
     const onDisk = treesIn(host, out);
     const base = context.values.has('base') ? (await resolveBase(context))?.trees : onDisk;
@@ -30,6 +32,9 @@ export const check: Command = {
     for (const [name, files] of onDisk) {
       // A folder without a project is not a tree; `render` reports it.
       if (!files.has('compose.yaml') || (args.length > 0 && !args.includes(name))) continue;
+      // What would be rendered was judged already.
+      const fresh = stacks.find((stack) => stack.name === name);
+      if (fresh !== undefined && sameFiles(textsOf(fresh.tree()), files)) continue;
       const folder = displayPath(context, name);
       for (const [file, text] of textsIn(folder, files)) texts.set(file, text);
       found.push(...verify(files).diagnostics.map((one) => inFolder(one, folder)));

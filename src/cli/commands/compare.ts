@@ -9,7 +9,7 @@ import { staleness } from '../../compile/write/plan.ts';
 import { compareTrees, type Review, type StackChanges } from '../../review/diff/diff.ts';
 import { type BaseTrees, type Trees, treesOfBase, upgradeDiagnostics } from './base.ts';
 import type { Context } from './command.ts';
-import { displayPath, planTrees, type TreeCheck } from './trees.ts';
+import { planTrees, displayPath } from './trees.ts';
 
 /** The trees to compare with; undefined, after a word to the user, when there are none of that name. */
 export async function resolveBase(context: Context): Promise<BaseTrees | undefined> {
@@ -29,34 +29,20 @@ export interface Comparison {
   readonly found: readonly LocatedDiagnostic[];
   /** Trees on disk that are others than their stacks say. */
   readonly stale: readonly LocatedDiagnostic[];
-  /** A tree would hold a secret, and is left out of the review. */
-  readonly leaks: boolean;
   readonly textOf: Compilation['textOf'];
 }
 
 /** Compares the wanted stacks with a base. One with errors has no tree to compare, and is named as such. */
-export function compareWithBase(
-  context: Context,
-  compilation: Compilation,
-  base: BaseTrees,
-  treeCheck?: TreeCheck,
-): Comparison {
+export function compareWithBase(context: Context, compilation: Compilation, base: BaseTrees): Comparison {
   const { host, root, args } = context;
   const found = [...compilation.diagnostics, ...upgradeDiagnostics(compilation, base.trees)];
   const stale: LocatedDiagnostic[] = [];
-  const texts = new Map<string, string>();
   const changes = new Map<string, StackChanges>();
-  let leaks = false;
-  for (const plan of planTrees(context, compilation, treeCheck)) {
+  for (const plan of planTrees(context, compilation)) {
     const { name, files, diagnostics } = plan;
     found.push(...diagnostics);
-    for (const [file, text] of plan.texts) texts.set(file, text);
     stale.push(...present([staleness(plan, displayPath(context, name))]));
-    const leaking = diagnostics.some(({ secret }) => secret === true);
-    leaks ||= leaking;
-    // A report on a tree with a secret in it would show the secret.
-    if (files.size > 0 && !leaking)
-      changes.set(name, compareTrees(name, base.trees.get(name) ?? new Map(), files));
+    if (files.size > 0) changes.set(name, compareTrees(name, base.trees.get(name) ?? new Map(), files));
   }
   const names = stackNames(host, root);
   const gone = args.length > 0 ? [] : goneStacks(base.trees, names);
@@ -65,7 +51,7 @@ export function compareWithBase(
     stacks: [...changes.values(), ...gone].filter(({ files }) => files.length > 0),
     broken: names.filter((name) => !changes.has(name) && (args.length === 0 || args.includes(name))),
   };
-  return { review, found, stale, leaks, textOf: (file) => texts.get(file) ?? compilation.textOf(file) };
+  return { review, found, stale, textOf: compilation.textOf };
 }
 
 function goneStacks(before: Trees, names: readonly string[]): StackChanges[] {

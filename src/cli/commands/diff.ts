@@ -2,7 +2,7 @@
 
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { hasErrors } from '../../base/diag/outcome.ts';
-import { type Compilation, compile } from '../../compile/compile.ts';
+import type { Compilation } from '../../compile/compile.ts';
 import type { Review } from '../../review/diff/diff.ts';
 import type { FileChange } from '../../review/diff/moved-files.ts';
 import { renderChanges } from '../../review/report/changes.ts';
@@ -11,8 +11,9 @@ import { renderMarkdown } from '../../review/report/changes-markdown.ts';
 import { renderDiff } from '../../review/report/diff.ts';
 import { jsonReport } from '../../review/report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
-import { compareWithBase, resolveBase } from './compare.ts';
-import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
+import { resolveBase, compareWithBase } from './compare.ts';
+import { compiled } from './compiled.ts';
+import { showDiagnostics } from './diagnostics.ts';
 import { pageOfChanges, writePage } from './page.ts';
 import { displayPath } from './trees.ts';
 
@@ -31,12 +32,10 @@ export const diff: Command = {
     html: ['FILE', 'write a page for a browser in place of the text'],
   },
   run: async (context) => {
-    const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
+    const compilation = compiled(context);
     const base = await resolveBase(context);
     if (base === undefined) return exitCode.problems;
-    const { review, found: diagnostics, leaks, textOf } = compareWithBase(context, compilation, base);
-    // Where a tree would hold a secret the diff would show it.
-    if (leaks) return reportDiagnostics(context, diagnostics, textOf);
+    const { review, found: diagnostics, textOf } = compareWithBase(context, compilation, base);
     showDiagnostics(context, diagnostics, textOf);
     const page = context.values.get('html');
     if (page === undefined) context.print(shown(context, diagnostics, textOf, review));

@@ -7,12 +7,12 @@ import { OverlayHost } from '../../base/host/overlay-host.ts';
 import type { Edit, Refusal } from '../../base/source/edit.ts';
 import { editCodes } from '../../base/source/edit-codes.ts';
 import type { SourceFile } from '../../base/source/source-file.ts';
-import { compile } from '../../compile/compile.ts';
 import { selectStacks } from '../../compile/load/load.ts';
 import { parseSource } from '../../compile/load/parse.ts';
 import { renderDiff } from '../../review/report/diff.ts';
 import { jsonReport } from '../../review/report/json.ts';
 import { type Context, exitCode } from './command.ts';
+import { compiled } from './compiled.ts';
 import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 
 const PROBLEMS: Readonly<Record<Refusal, string>> = {
@@ -80,13 +80,9 @@ function refuse(
   return reportDiagnostics(context, [{ ...diagnostic, at, related: [] }], () => undefined);
 }
 
-function checked({ host, root }: Context, name: string | undefined, spec?: { path: string; text: string }) {
-  const machine = spec === undefined ? host : new OverlayHost(host, [spec]);
-  const { diagnostics, textOf } = compile({
-    host: machine,
-    root,
-    wanted: name === undefined ? [] : [name],
-  });
+function checked(context: Context, name: string | undefined, spec?: { path: string; text: string }) {
+  const host = spec === undefined ? context.host : new OverlayHost(context.host, [spec]);
+  const { diagnostics, textOf } = compiled(context, { host, wanted: name === undefined ? [] : [name] });
   return [diagnostics, textOf] as const;
 }
 

@@ -1,9 +1,9 @@
 /** `waybill graph [STACK]`: who reaches what, as a Mermaid picture or as a page. */
 
 import { hasErrors } from '../../base/diag/outcome.ts';
-import { compile } from '../../compile/compile.ts';
 import { mermaidGraph } from '../../compile/emit/picture/graph.ts';
 import { type Command, exitCode } from './command.ts';
+import { compiled } from './compiled.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { pageOfStacks, writePage } from './page.ts';
 
@@ -13,7 +13,7 @@ export const graph: Command = {
   usage: '[STACK...]',
   options: { html: ['FILE', 'write a page for a browser in place of the picture'] },
   run: (context) => {
-    const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
+    const compilation = compiled(context);
     const { stacks, diagnostics, textOf } = compilation;
     showDiagnostics(context, diagnostics, textOf);
     const file = context.values.get('html');

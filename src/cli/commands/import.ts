@@ -6,7 +6,7 @@ import { hasErrors } from '../../base/diag/outcome.ts';
 import type { NewFile } from '../../base/host/host.ts';
 import { OverlayHost } from '../../base/host/overlay-host.ts';
 import { chosenAction, UsageError, usageOf } from '../../base/host/program.ts';
-import { compile, modelOf } from '../../compile/compile.ts';
+import { modelOf } from '../../compile/compile.ts';
 import { parseSource } from '../../compile/load/parse.ts';
 import { printDraft } from '../../import/draft.ts';
 import { secretsFile } from '../../import/secrets-file.ts';
@@ -14,6 +14,7 @@ import type { Imported, Importer } from '../../import/types.ts';
 import { importJson, renderImport } from '../../review/report/import.ts';
 import { renderImportMarkdown } from '../../review/report/import-markdown.ts';
 import { type Command, type Context, exitCode } from './command.ts';
+import { compiled } from './compiled.ts';
 import { reportDiagnostics, showDiagnostics } from './diagnostics.ts';
 import { HostInputs } from './inputs.ts';
 import { conflicts, type NewFiles, repositoryOf } from './new-files.ts';
@@ -164,7 +165,7 @@ interface Shown {
 /** Shows the report, and what `waybill check` says of the stack: it is written all the same, to be mended there. */
 function show(context: Context, { value, files, inputs, warnings, dry }: Shown): number {
   const host = new OverlayHost(context.host, [files.spec]);
-  const { diagnostics, textOf } = compile({ host, root: context.root, wanted: [files.name] });
+  const { diagnostics, textOf } = compiled(context, { host, wanted: [files.name] });
   const texts = (file: string) => inputs.textOf(file) ?? textOf(file);
   const written = dry ? [] : files.all.map(({ path }) => path);
   if (context.format === 'json') {

@@ -4,10 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { hasErrors } from '../../base/diag/outcome.ts';
 import { npmSource } from '../../base/host/git.ts';
 import { MemoryHost } from '../../base/host/memory-host.ts';
-import { compile } from '../../compile/compile.ts';
 import type { Answers } from '../init/answers.ts';
 import { type StarterFile, starterFiles } from '../init/starter.ts';
 import { type Command, type Context, exitCode } from './command.ts';
+import { compiled } from './compiled.ts';
 import { reportDiagnostics } from './diagnostics.ts';
 
 interface Question {
@@ -53,7 +53,8 @@ export const init: Command = {
     const answers = await answersOf(context, from);
     if (typeof answers === 'string') return refuse(context, answers);
     const starter = starterFiles(answers);
-    const { stacks, diagnostics, textOf } = compile({ host: inMemory(starter), root: '/new', wanted: [] });
+    const fresh = { ...context, host: inMemory(starter), root: '/new', out: '/new/out' };
+    const { stacks, diagnostics, textOf } = compiled(fresh, { wanted: [] });
     const [stack] = stacks;
     if (stack === undefined || hasErrors(diagnostics)) return reportDiagnostics(context, diagnostics, textOf);
     const tree = stack.tree().map(({ path, text }) => ({ path: `out/${answers.name}/${path}`, text }));

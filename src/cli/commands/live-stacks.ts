@@ -1,17 +1,14 @@
 /** Stacks while someone edits them: each as it is, or as it last was without errors. */
 
-import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
-import { compile } from '../../compile/compile.ts';
 import { stackNames } from '../../compile/load/load.ts';
 import { textsOf } from '../../compile/model/artifact.ts';
-import { searchTree } from '../../compile/write/plan.ts';
 import { compareTrees } from '../../review/diff/diff.ts';
 import type { TreeFiles } from '../../review/diff/tree-state.ts';
 import type { Page } from '../../review/report/html/page.ts';
 import type { PageStack } from '../../review/report/html/view.ts';
 import { type Trees, treesIn } from './base.ts';
 import type { Context } from './command.ts';
-import { displayPath } from './trees.ts';
+import { compiled } from './compiled.ts';
 
 export class LiveStacks {
   readonly #context: Context;
@@ -44,19 +41,9 @@ export class LiveStacks {
   #compiled(): Page {
     const { host, root, out, args } = this.#context;
     this.#before = reused(this.#before, this.#base ?? treesIn(host, out));
-    const { stacks, diagnostics, textOf } = compile({ host, root, wanted: args });
+    const { stacks, diagnostics, textOf } = compiled(this.#context);
     const now = new Map<string, PageStack>();
-    const leaks: LocatedDiagnostic[] = [];
-    const texts = new Map<string, string>();
-    for (const { name, tree } of stacks) {
-      const files = tree();
-      const search = searchTree(displayPath(this.#context, name), files);
-      leaks.push(...search.diagnostics);
-      for (const [file, text] of search.texts) texts.set(file, text);
-      // A tree that would hold a secret is not shown.
-      if (search.diagnostics.length > 0) continue;
-      now.set(name, this.#compared(name, textsOf(files)));
-    }
+    for (const { name, tree } of stacks) now.set(name, this.#compared(name, textsOf(tree())));
     const wanted = (name: string) => args.length === 0 || args.includes(name);
     const names = stackNames(host, root).filter(wanted);
     const gone = [...this.#before].filter(
@@ -71,8 +58,8 @@ export class LiveStacks {
       title: 'What changes',
       about: `Compared with ${this.#against}, at every save`,
       stacks: shown,
-      diagnostics: [...diagnostics, ...leaks],
-      textOf: (file) => texts.get(file) ?? textOf(file),
+      diagnostics,
+      textOf,
     };
   }
 
@@ -95,7 +82,8 @@ export class LiveStacks {
 
 const NO_TREE: TreeFiles = new Map();
 
-function sameFiles(a: TreeFiles, b: TreeFiles): boolean {
+/** Whether two trees hold the same. */
+export function sameFiles(a: TreeFiles, b: TreeFiles): boolean {
   return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
 }
 

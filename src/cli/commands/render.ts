@@ -2,11 +2,11 @@
 
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { hasErrors } from '../../base/diag/outcome.ts';
-import { compile } from '../../compile/compile.ts';
 import type { Change } from '../../compile/write/plan.ts';
 import { writeTree } from '../../compile/write/write.ts';
 import { jsonReport } from '../../review/report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
+import { compiled } from './compiled.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { displayPath, planTrees, type StackPlan } from './trees.ts';
 
@@ -34,19 +34,17 @@ interface Rendered {
 }
 
 function renderOnce(context: Context): number {
-  const compilation = compile({ host: context.host, root: context.root, wanted: context.args });
+  const compilation = compiled(context, { onlyChanges: true });
   const write = !context.flags.has('check');
   const diagnostics: LocatedDiagnostic[] = [...compilation.diagnostics];
   const rendered: Rendered[] = [];
-  const texts = new Map<string, string>();
   for (const plan of planTrees(context, compilation)) {
     diagnostics.push(...plan.diagnostics);
-    for (const [file, text] of plan.texts) texts.set(file, text);
     if (hasErrors(plan.diagnostics)) continue;
     if (write) writeTree(context.host, plan);
     rendered.push(summaryOf(context, plan));
   }
-  const textOf = (file: string) => texts.get(file) ?? compilation.textOf(file);
+  const { textOf } = compilation;
   showDiagnostics(context, diagnostics, textOf);
   if (context.format === 'json') {
     context.print(`${JSON.stringify({ ...jsonReport(diagnostics, textOf), stacks: rendered }, null, 2)}\n`);

@@ -2,7 +2,7 @@
 
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { hasErrors } from '../../base/diag/outcome.ts';
-import { type Compilation, compile } from '../../compile/compile.ts';
+import type { Compilation } from '../../compile/compile.ts';
 import type { Review } from '../../review/diff/diff.ts';
 import { renderChanges } from '../../review/report/changes.ts';
 import { jsonReview } from '../../review/report/changes-json.ts';
@@ -11,13 +11,12 @@ import { jsonReport } from '../../review/report/json.ts';
 import { ordered } from '../../review/report/order.ts';
 import { linesOf, placeText } from '../../review/report/position.ts';
 import { renderSarif } from '../../review/report/sarif.ts';
-import { verify } from '../../verify/verify.ts';
 import { allCodes } from '../codes.ts';
 import { type Command, type Context, exitCode } from './command.ts';
-import { compareWithBase, resolveBase } from './compare.ts';
+import { resolveBase, compareWithBase } from './compare.ts';
+import { compiled } from './compiled.ts';
 import { reportDiagnostics } from './diagnostics.ts';
 import { BASE_OPTION } from './diff.ts';
-import type { TreeCheck } from './trees.ts';
 
 export const review: Command = {
   name: 'review',
@@ -32,8 +31,8 @@ export const review: Command = {
   run: async (context) => {
     const base = await resolveBase(context);
     if (base === undefined) return exitCode.problems;
-    const compilation = compile({ host: context.host, root: context.root, wanted: [] });
-    const { review: changes, found, stale, textOf } = compareWithBase(context, compilation, base, verified);
+    const compilation = compiled(context, { wanted: [] });
+    const { review: changes, found, stale, textOf } = compareWithBase(context, compilation, base);
     const all = { diagnostics: [...found, ...stale], textOf };
     if (context.format === 'json') context.print(jsonOf(changes, all));
     else reportDiagnostics(context, all.diagnostics, textOf);
@@ -50,9 +49,6 @@ interface Problems {
   readonly diagnostics: readonly LocatedDiagnostic[];
   readonly textOf: Compilation['textOf'];
 }
-
-/** Everything that is wrong in a tree, whether it is on disk already or not. */
-const verified: TreeCheck = (files) => verify(files).diagnostics;
 
 function writeReview(
   context: Context,

@@ -2,12 +2,11 @@
 
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { hasErrors } from '../../base/diag/outcome.ts';
-import type { Compilation, CompiledStack } from '../../compile/compile.ts';
+import type { Compilation } from '../../compile/compile.ts';
 import { stackNames } from '../../compile/load/load.ts';
 import { textsOf } from '../../compile/model/artifact.ts';
 import { planWrite, type WritePlan } from '../../compile/write/plan.ts';
 import type { TreeFiles } from '../../review/diff/tree-state.ts';
-import { disagreementsOf } from '../../verify/proof.ts';
 import type { Context } from './command.ts';
 
 /** The plan of one stack. */
@@ -17,47 +16,17 @@ export interface StackPlan extends WritePlan {
   readonly files: TreeFiles;
 }
 
-/** What is wrong in a tree, its places named from its own folder. `fresh`: it is not what is on disk. */
-export type TreeCheck = (files: TreeFiles, fresh: boolean) => readonly LocatedDiagnostic[];
-
-/** Do the files do what the model says? What is on disk already was proved when it was written. */
-const proof: TreeCheck = (files, fresh) => (fresh ? disagreementsOf(files) : []);
-
 /** What `out/` would need in order to be what the stacks say: one plan at a time, because a thousand trees are large. */
-export function* planTrees(
-  context: Context,
-  compilation: Compilation,
-  treeCheck: TreeCheck = proof,
-): Generator<StackPlan> {
+export function* planTrees(context: Context, compilation: Compilation): Generator<StackPlan> {
   const { host, out } = context;
-  for (const stack of compilation.stacks) {
-    const shown = displayPath(context, stack.name);
-    const tree = stack.tree();
-    const files = textsOf(tree);
-    const plan = planWrite(host, `${out}/${stack.name}`, shown, tree);
-    const fresh = plan.changes.length > 0;
-    const found = treeCheck(files, fresh);
-    if (fresh) throwIfOurFault(stack, found);
-    yield {
-      name: stack.name,
-      files,
-      ...plan,
-      diagnostics: [...plan.diagnostics, ...found.map((one) => inFolder(one, shown))],
-      texts: found.length === 0 ? plan.texts : textsIn(shown, files),
-    };
+  for (const { name, tree } of compilation.stacks) {
+    const artifacts = tree();
+    const plan = planWrite(host, `${out}/${name}`, displayPath(context, name), artifacts);
+    yield { name, files: textsOf(artifacts), ...plan };
   }
   for (const name of abandonedTrees(context, compilation)) {
     yield { name, files: new Map(), ...planWrite(host, `${out}/${name}`, displayPath(context, name), []) };
   }
-}
-
-/** Only an override can make files do something else than the model says; else it is an internal error, and nothing is written. */
-function throwIfOurFault({ name, model }: CompiledStack, found: readonly LocatedDiagnostic[]): void {
-  const differences = found.filter(({ code }) => code === 'verify/disagrees');
-  if (differences.length === 0 || model.services.some(({ overridden }) => overridden)) return;
-  throw new Error(
-    `the files of \`${name}\` would not do what their model says: ${differences.map(({ message }) => message).join('; ')}`,
-  );
 }
 
 /** The texts of a tree by the names that messages use. */

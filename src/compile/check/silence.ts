@@ -2,7 +2,9 @@
 import { defineCodes, diagnose } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../base/diag/example.ts';
-import type { Silence } from '../model/model.ts';
+import { silences } from '../../base/diag/silence.ts';
+import type { Model } from '../model/model.ts';
+import { silencersOf } from '../model/silencers.ts';
 
 export const silenceCodes = defineCodes({
   'check/useless-silence': {
@@ -14,17 +16,23 @@ export const silenceCodes = defineCodes({
   },
 });
 
-/** Leaves out silenced warnings. Errors stay; an entry that silences nothing becomes a warning itself. */
+/** Codes of findings in the files of a tree. */
+const OF_TREES = /^verify\//;
+
+/**
+ * Leaves out silenced warnings. Errors stay; an entry that silences nothing becomes a warning itself.
+ * `proved`: the files were judged, so a warning about them that is not here does not exist.
+ */
 export function applySilences(
   diagnostics: readonly Diagnostic[],
-  silences: readonly Silence[],
+  model: Pick<Model, 'silences' | 'services'>,
+  proved: boolean,
 ): Diagnostic[] {
-  const silencing = (silence: Silence, d: Diagnostic) =>
-    d.severity === 'warning' &&
-    d.code === silence.code &&
-    (silence.app === undefined || silence.app === d.app);
-  const kept = diagnostics.filter((d) => !silences.some((silence) => silencing(silence, d)));
-  const useless = silences.filter((silence) => !diagnostics.some((d) => silencing(silence, d)));
+  const accepted = silencersOf(model);
+  const kept = diagnostics.filter((d) => !accepted.some((silencer) => silences(silencer, d)));
+  const useless = model.silences.filter(
+    (silence) => (proved || !OF_TREES.test(silence.code)) && !diagnostics.some((d) => silences(silence, d)),
+  );
   const complaints = useless.map(({ code, place }) =>
     diagnose(silenceCodes, 'check/useless-silence', place, { code }),
   );

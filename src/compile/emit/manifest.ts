@@ -8,6 +8,7 @@ import { MANIFEST } from '../../schema/contract.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import type { Model, Route, Service } from '../model/model.ts';
 import { dockerName, identityName, outpostContainer } from '../model/names.ts';
+import { type Accepted, silencersOf } from '../model/silencers.ts';
 import type { Artifact } from './define.ts';
 import { mountedFiles } from './mounted-files.ts';
 
@@ -18,6 +19,7 @@ export function manifestArtifact(model: Model, files: readonly Artifact[]): Arti
 
 function manifestOf(model: Model, files: readonly Artifact[]): Manifest {
   const { stack, host } = model;
+  const silences = silencersOf(model).map(silenceOf);
   return {
     apiVersion: 'waybill/v1',
     compiler: version,
@@ -45,6 +47,7 @@ function manifestOf(model: Model, files: readonly Artifact[]): Manifest {
     ...(model.unproved.length === 0
       ? {}
       : { unproved: model.unproved.map(({ service, what, reason }) => ({ service, what, reason })) }),
+    ...(silences.length === 0 ? {} : { silences }),
   };
 }
 
@@ -77,6 +80,10 @@ function routeOf({ sso }: Model, route: Route): Manifest['routes'][number] {
     external,
     ...(target.kind === 'external' && !target.verify ? { unverified: true } : {}),
   };
+}
+
+function silenceOf({ code, app, reason }: Accepted): NonNullable<Manifest['silences']>[number] {
+  return { code, ...(app === undefined ? {} : { app }), reason };
 }
 
 function targetOf(target: Route['target']): string {

@@ -55,6 +55,14 @@ function quoted(text: string): string {
   return JSON.stringify(text).replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** What ends a line, or is no visible character, would let a text leave its comment. */
+function printable(line: string): string {
+  return line.replace(
+    /[^\x20-\x7e\u00a0-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\uf900-\ufdff\u{10000}-\u{1ffff}]/gu,
+    '?',
+  );
+}
+
 /** Lines without control characters, blanks at either end, or nothing in them. */
 const BLOCK = /^[!-~](?:[ -~]*[!-~])?(?:\n[!-~](?:[ -~]*[!-~])?)+$/;
 
@@ -143,7 +151,7 @@ export function printYaml(
   header: readonly string[],
   value: { readonly [key: string]: YamlValue | undefined } | readonly YamlValue[],
 ): string {
-  const out = header.map((line) => (line === '' ? '#\n' : `# ${line}\n`));
+  const out = header.map((line) => (line === '' ? '#\n' : `# ${printable(line)}\n`));
   if (Array.isArray(value)) {
     const lines: string[] = [];
     list(value, '', lines);

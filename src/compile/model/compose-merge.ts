@@ -5,6 +5,7 @@
  * `test/compile/model/compose-merge.test.ts` holds this against Docker Compose itself.
  */
 import type { Json } from '../../base/util/json.ts';
+import { own } from '../../base/util/own.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { ComposeService } from './compose.ts';
 import { normalizeService } from './compose-normalize.ts';
@@ -52,7 +53,7 @@ export function mergeMaps(
     const here = join(pointer, key);
     const tag = tags.get(here);
     if (tag === 'reset') delete result[key];
-    else if (tag === 'override' || result[key] === undefined) result[key] = value;
+    else if (tag === 'override' || own(result, key) === undefined) result[key] = value;
     else result[key] = mergeValues(result[key], value, here, tags);
   }
   return result;
@@ -67,7 +68,7 @@ function mergeValues(
   const key = pointer.slice(1);
   if (REPLACED.has(key) || REPLACED.has(pointer)) return value;
   if (Array.isArray(before) && Array.isArray(value)) {
-    const unique = UNIQUE[key];
+    const unique = own(UNIQUE, key);
     return unique === undefined
       ? appended(before, value)
       : mergedByKey(before as Json[], value as Json[], unique);

@@ -73,11 +73,16 @@ export function longPort(item: unknown): Json[] {
     const port = item as Json;
     if (port['target'] === undefined) throw new ComposeValueError('ports', 'an entry has no `target`');
     const published = port['published'] === undefined ? {} : { published: String(port['published']) };
+    const range = String(port['published'] ?? '');
+    bounded(range, range);
+    bounded(String(port['target']), String(port['target']));
     return [{ protocol: 'tcp', mode: 'ingress', ...port, target: Number(port['target']), ...published }];
   }
   const match = PORT.exec(String(item));
   if (!match) throw new ComposeValueError('ports', `\`${String(item)}\` is not a port`);
   const [, ip, host, from = '', to, protocol = 'tcp'] = match;
+  bounded(host ?? '', String(item));
+  bounded(to === undefined ? from : `${from}-${to}`, String(item));
   const first = Number(from);
   const count = to === undefined ? 1 : Number(to) - first + 1;
   return Array.from({ length: count }, (_, i) => ({
@@ -87,6 +92,19 @@ export function longPort(item: unknown): Json[] {
     mode: 'ingress',
     ...(ip === undefined ? {} : { host_ip: ip.replace(/^\[|\]$/g, '') }),
   }));
+}
+
+/** More ports than that are a mistake, and each would be a line in every table. */
+const MOST_PORTS = 1000;
+
+/** Throws for a range that Docker would refuse, or that is larger than anybody means it. */
+function bounded(range: string, item: string): void {
+  const [first = '', last = first] = range.split('-');
+  const [from, to] = [Number(first), Number(last)];
+  if (first !== '' && (from < 1 || to > 65_535 || to < from))
+    throw new ComposeValueError('ports', `\`${item}\` is no range of ports: they go from 1 to 65535`);
+  if (to - from >= MOST_PORTS)
+    throw new ComposeValueError('ports', `\`${item}\` is a range of more than ${MOST_PORTS} ports`);
 }
 
 function publishedAt(host: string, index: number, count: number): string {
@@ -102,6 +120,11 @@ export function longMount(item: unknown): Json {
   if (parts.length > 3 || source === '')
     throw new ComposeValueError('volumes', `\`${String(item)}\` is not a mount`);
   if (target === undefined) return { type: 'volume', target: source };
+  if (!/^[/$]/.test(target))
+    throw new ComposeValueError(
+      'volumes',
+      `\`${String(item)}\` does not name an absolute path in the container`,
+    );
   const options = (mode ?? '').split(',');
   const readOnly = options.includes('ro') ? { read_only: true } : {};
   if (!/^[./~$]/.test(source)) {

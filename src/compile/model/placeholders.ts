@@ -11,6 +11,7 @@ export const PLACEHOLDERS = [
   'stack',
   'url',
   'host',
+  'hosts',
   'lan',
   'media',
   'instance',

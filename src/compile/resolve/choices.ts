@@ -2,6 +2,7 @@
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { didYouMean } from '../../base/diag/suggest.ts';
+import { own } from '../../base/util/own.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { AppDefinition, Setting } from '../../schema/app.gen.ts';
 import type { CatalogueApp } from '../../schema/stack.gen.ts';
@@ -22,7 +23,7 @@ export function chosenSettings(
   reportUnknownSettings(app, Object.keys(offered), Object.keys(written), place, report);
   const chosen: Record<string, Value> = {};
   for (const [setting, declared] of Object.entries(offered)) {
-    const value = written[setting] ?? declared.default;
+    const value = own(written, setting) ?? declared.default;
     const problem = settingProblem(declared, value);
     if (problem !== undefined) {
       const pointer = value === undefined ? place.pointer : join(place.pointer, 'settings', setting);

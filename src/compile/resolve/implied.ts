@@ -22,6 +22,6 @@ export function impliedApps({
   const conditions = { traefik: true, sso: spec.sso !== undefined, tunnel: spec.tunnel !== undefined };
   return Object.keys(catalogue).filter((name) => {
     const condition = catalogue[name]?.implied;
-    return condition !== undefined && conditions[condition] && !(name in spec.apps);
+    return condition !== undefined && conditions[condition] && !Object.hasOwn(spec.apps, name);
   });
 }

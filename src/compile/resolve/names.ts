@@ -1,6 +1,7 @@
 /** Names must be unique: of apps, variants, external hosts and services; and none may take a folder of the tree. */
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
+import { own } from '../../base/util/own.ts';
 import { furtherName } from '../model/names.ts';
 import type { External, Instance, ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
@@ -62,6 +63,6 @@ export function checkNames({ instances, externals, report }: NamesInput): void {
 }
 
 function reserved(name: string, place: Place, report: ReportDiagnostic): void {
-  const use = TREE_FOLDERS[name];
+  const use = own(TREE_FOLDERS, name);
   if (use !== undefined) report(diagnose(resolveCodes, 'resolve/reserved-name', place, { name, use }));
 }

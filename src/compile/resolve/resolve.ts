@@ -6,6 +6,7 @@ import { didYouMean } from '../../base/diag/suggest.ts';
 import type { StackFolder } from '../../base/source/source-file.ts';
 import { defined } from '../../base/util/defined.ts';
 import { byText, sortedEntries } from '../../base/util/order.ts';
+import { own } from '../../base/util/own.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { EncryptedSecrets } from '../../schema/secrets.gen.ts';
@@ -108,11 +109,9 @@ function checkFolder(
 }
 
 function resolveImplied(scope: Scope, name: string): Instance[] {
-  const section = { traefik: '/apps', sso: '/sso', tunnel: '/tunnel' }[
-    scope.catalogue[name]?.implied ?? 'traefik'
-  ];
   const definition = scope.catalogue[name];
   if (!definition) return [];
+  const section = { traefik: '/apps', sso: '/sso', tunnel: '/tunnel' }[definition.implied ?? 'traefik'];
   const place = scope.at(section, 'key');
   const choice = {
     environment: {},
@@ -127,7 +126,7 @@ function resolveImplied(scope: Scope, name: string): Instance[] {
 
 function resolveApp(scope: Scope, name: string, app: CatalogueApp | InlineApp): Instance[] {
   const place = scope.at(join('/apps', name), 'key');
-  const known: AppDefinition | undefined = scope.ownApps[name] ?? scope.catalogue[name];
+  const known: AppDefinition | undefined = own(scope.ownApps, name) ?? own(scope.catalogue, name);
   if ('image' in app) {
     if (known) scope.report(diagnose(resolveCodes, 'resolve/catalogue-name', place, { name }));
     const inline = inlineApp(name, app, scope.folder, place, scope.report);
@@ -170,10 +169,10 @@ function catalogueInstances(
   const first = finish(scope, { name, app: name, definition, choice, implied: false, place });
   const offered = definition.variants ?? {};
   const further = (app.variants ?? []).flatMap((key, i) => {
-    const variant = offered[key];
+    const variant = own(offered, key);
     if (variant === undefined) {
-      const hint =
-        Object.keys(offered).length === 0 ? 'it has none' : `possible: ${Object.keys(offered).join(', ')}`;
+      const names = Object.keys(offered).join(', ');
+      const hint = names === '' ? 'it has none' : `possible: ${names}`;
       const at = { ...place, pointer: join(place.pointer, 'variants', i), on: 'value' as const };
       report(diagnose(resolveCodes, 'resolve/unknown-variant', at, { app: name, variant: key, hint }));
       return [];

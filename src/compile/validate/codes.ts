@@ -49,6 +49,13 @@ export const validateCodes = defineCodes({
     why: 'Names become parts of host names, file names, container names and Docker networks. What one of those programs refuses cannot be a name.',
     example: `${HEAD}${HOST}${LAN}apps:\n  My_App: {image: "nginx:1.29.3"}\n`,
   },
+  'schema/control-character': {
+    severity: 'error',
+    message: (p: { character: string }) => `the text holds ${p.character}, which is no visible character`,
+    help: () => 'write the text on one line, with visible characters only',
+    why: 'Some programs end a line or a comment at such a character, others show the text in another order than they read it. What follows would then be read as something else than you see here.',
+    example: `${HEAD}${HOST}${LAN}apps:\n  web: {image: "nginx:1.29.3", title: "Web\\Lserver"}\n`,
+  },
   'schema/secret-value': {
     severity: 'error',
     message: () => 'this looks like the value of a secret; the name of a secret belongs here',

@@ -3,6 +3,7 @@ import { diagnose } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import { didYouMean } from '../../base/diag/suggest.ts';
 import type { SourceFile } from '../../base/source/source-file.ts';
+import { own } from '../../base/util/own.ts';
 import { join, split } from '../../base/util/pointer.ts';
 import { findSecrets } from '../../base/util/secret-scan.ts';
 import { validateCodes } from './codes.ts';
@@ -72,7 +73,7 @@ function unknownKey(c: Context): Diagnostic {
 
 function missingKey(c: Context): Diagnostic {
   const key = String(c.error.params['missingProperty']);
-  const property = c.schema.properties?.[key];
+  const property = own(c.schema.properties, key);
   const example = property?.examples?.[0];
   const hint = example === undefined ? undefined : `For example \`${key}: ${inline(example)}\`.`;
   return diagnose(validateCodes, 'schema/missing-key', c.at('key'), { key, where: c.where, hint });

@@ -10,15 +10,29 @@ import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { EncryptedSecrets } from '../../schema/secrets.gen.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
 import validApp from './app.gen.js';
+import { unfitTexts } from './characters.ts';
 import { validateCodes } from './codes.ts';
+import validCompose from './compose.gen.js';
 import { explainError } from './explain-error.ts';
 import validSecrets from './secrets.gen.js';
 import validStack from './stack.gen.js';
 import type { Validator } from './validator.ts';
 
-/** Checks a stack.yaml against schema/stack.schema.json. */
+/** Checks a stack.yaml against schema/stack.schema.json, and its overrides against what Compose takes. */
 export function validateStack(source: SourceFile): Outcome<StackSpec> {
-  return validate(source, validStack);
+  const stack = validate<StackSpec>(source, validStack);
+  if (stack.value === undefined) return stack;
+  const { diagnostics } = validate(source, validCompose);
+  // Below `!reset` stands nothing that Compose would read.
+  const isReset = ({ at }: Diagnostic) =>
+    isPlace(at) &&
+    [...source.mergeTags].some(
+      ([tagged, tag]) => tag === 'reset' && `${at.pointer}/`.startsWith(`${tagged}/`),
+    );
+  return outcome(
+    stack.value,
+    diagnostics.filter((one) => !isReset(one)),
+  );
 }
 
 /** Checks an app definition against schema/app.schema.json. */
@@ -41,9 +55,11 @@ export function literalSecrets(file: string, text: string): Diagnostic[] {
 }
 
 function validate<T>(source: SourceFile, validator: Validator): Outcome<T> {
-  if (validator(source.value)) return { value: source.value as T, diagnostics: [] };
+  // What is encrypted has lines of its own form, and goes into no other text.
+  const unfit = validator === validSecrets ? [] : unfitTexts(source);
+  if (validator(source.value)) return outcome(source.value as T, unfit);
   const found = present((validator.errors ?? []).map((error) => explainError(source, error)));
-  return outcome(source.value as T, onePerPlace(source, found));
+  return outcome(source.value as T, onePerPlace(source, [...unfit, ...found]));
 }
 
 /** A mistake behind an anchor is found again at each of its aliases, and is still one mistake. */

@@ -21,8 +21,6 @@ export interface WritePlan {
   /** Number of files that the tree has afterwards. */
   readonly total: number;
   readonly diagnostics: readonly LocatedDiagnostic[];
-  /** Texts that the diagnostics speak of and that are not on the disk, by the name that they use. */
-  readonly texts: ReadonlyMap<string, string>;
 }
 
 export const writeCodes = defineCodes({
@@ -43,7 +41,7 @@ export const writeCodes = defineCodes({
   },
   'write/secret-in-tree': {
     severity: 'error',
-    message: (p: { kind: string }) => `the file would hold ${p.kind}`,
+    message: (p: { kind: string; file: string }) => `${p.file} of the tree would hold ${p.kind}`,
     help: () =>
       'find where the value comes from - the stack, one of its app definitions, an override - and name a secret there instead: `KEY: {secret: my-key}`',
     why: 'Everything that is rendered is searched before it is written, because what is committed once cannot be taken back. Nothing was written, and the value is not shown here.',
@@ -61,32 +59,23 @@ export function planWrite(host: Host, folder: string, shown: string, tree: reado
     changes.push(before === undefined ? { path, after: text } : { path, before, after: text });
   }
   const written = formerFiles(host, folder);
-  const { diagnostics, texts } = searchTree(shown, tree);
+  const diagnostics: LocatedDiagnostic[] = [];
   for (const path of there) {
     if (written.has(path)) changes.push({ path, before: textOf(host, `${folder}/${path}`) ?? '' });
     else diagnostics.push(foreign(`${shown}/${path}`));
   }
-  return { folder, changes, total: tree.length, diagnostics, texts };
+  return { folder, changes, total: tree.length, diagnostics };
 }
 
-/** Everything in a tree that looks like a secret, and the texts in which it stands. */
-export function searchTree(shown: string, tree: readonly Artifact[]) {
-  const texts = new Map<string, string>();
-  const diagnostics: LocatedDiagnostic[] = [];
-  for (const { path, text } of tree) {
-    const found = secretsIn(`${shown}/${path}`, text);
-    if (found.length > 0) texts.set(`${shown}/${path}`, text);
-    diagnostics.push(...found);
-  }
-  return { diagnostics, texts };
-}
-
-function secretsIn(file: string, text: string): LocatedDiagnostic[] {
-  return findSecrets(text).map(({ start, end, kind }) => {
-    const at = { file, start, end };
-    const found = diagnose(writeCodes, 'write/secret-in-tree', at, { kind }, { secret: true });
-    return { ...found, at, related: [] };
-  });
+/** Everything in a tree that looks like a secret; places are named from the folder of the tree. */
+export function leaks(tree: readonly Artifact[]): LocatedDiagnostic[] {
+  return tree.flatMap(({ path, text }) =>
+    findSecrets(text).map(({ start, end, kind }) => {
+      const at = { file: path, start, end };
+      const args = { kind, file: path };
+      return { ...diagnose(writeCodes, 'write/secret-in-tree', at, args, { secret: true }), at, related: [] };
+    }),
+  );
 }
 
 function foreign(path: string): LocatedDiagnostic {

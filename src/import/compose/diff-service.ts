@@ -1,5 +1,5 @@
 /** All other keys of a container: those that the spec knows go into its entry, everything else into overrides. */
-import { COMPOSE_SERVICE_KEYS } from '../../compile/model/compose-keys.ts';
+import { COMPOSE_SERVICE_KEYS } from './compose-keys.ts';
 import { withReferences } from './diff-environment.ts';
 import { followsCatalogue, isMoving } from './entries.ts';
 import { entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';

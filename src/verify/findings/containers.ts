@@ -10,11 +10,6 @@ import type { Container, Mount, World } from '../read/types.ts';
 import { lenderOf, networkNamed, sharedNetworks } from '../trace/network.ts';
 
 const codes = defineCodes({
-  'verify/floating-image': error(
-    (p: Name & { image: string }) => `\`${p.name}\` follows a moving version: ${p.image}`,
-    'write a full version',
-    'The same commit starts another program next month, and going back to the last good commit does not bring the old one back. Databases do not read data of another major version.',
-  ),
   'verify/shared-writers': error(
     (p: { a: string; b: string; source: string }) => `\`${p.a}\` and \`${p.b}\` both write to ${p.source}`,
     'give one of them a place of its own, or mount it read-only',
@@ -66,7 +61,6 @@ export const containers = defineFinding({
     const services = [...world.compose.services.values()];
     return [
       ...services.flatMap((service) => [
-        ...image(service),
         ...dependencies(world, service),
         ...gate(world, service),
         ...treeMounts(service),
@@ -78,16 +72,6 @@ export const containers = defineFinding({
     ];
   },
 });
-
-const MOVING = /^(?:latest|stable|edge|main|master|nightly|develop|dev|beta|rolling|lts|release)$/;
-
-/** A tag that names no full version, or none at all. */
-function image({ name, image: full, at }: Container): Diagnostic[] {
-  if (full.includes('@sha256:')) return [];
-  const tag = /:([^/:]+)$/.exec(full)?.[1];
-  const moving = tag === undefined || MOVING.test(tag) || !/\d/.test(tag) || /^v?\d+(?:-[a-z]+)?$/.test(tag);
-  return moving ? [report('verify/floating-image', below(at, 'image'), { name, image: full })] : [];
-}
 
 /** Images that bring a health check of their own (vendors' Dockerfiles), beside which Compose needs none. */
 const OWN_HEALTH = /(?:^|\/)(?:goauthentik\/server|gluetun|transmission-openvpn|tracearr)$/;

@@ -51,7 +51,8 @@ export const outposts = defineFinding({
 function outpostProblems(world: World, outpost: Outpost): Diagnostic[] {
   const { entry, name, providers } = outpost;
   const found = settings(outpost);
-  if (providers.length === 0)
+  // The embedded outpost is always there; that it has nothing to do is no fault.
+  if (providers.length === 0 && !outpost.embedded)
     found.push(
       report('verify/outpost-setting', below(entry.at, 'attrs', 'providers'), {
         name,

@@ -92,7 +92,8 @@ function publicNames({ records, manifest }: World, table: readonly Exposure[]): 
     const { host, origin } = exposure;
     if (origin === 'lan' || host === ANY_NAME || !isOpen(exposure)) return [];
     const known = records.filter((record) => record.view === 'public' && record.host === host);
-    const fits = known.some((record) => (origin === 'tunnel') === isTunnelRecord(record));
+    // A name that leads into the tunnel is public: nobody needs another record to ask for it.
+    const fits = known.some((record) => origin === 'internet' || isTunnelRecord(record));
     const at = decided(exposure);
     return fits || at === undefined
       ? []

@@ -62,9 +62,11 @@ export function readReadme(tree: ReadonlyMap<string, string>): Readme | undefine
   };
 }
 
-/** Texts in backticks. */
+/** Pieces of code, between as many backticks as they need (spec.commonmark.org, code spans). */
 export function ticked(text: string): string[] {
-  return [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+  return [...text.matchAll(/(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)/g)].map(([, fence = '', inner = '']) =>
+    fence.length === 1 ? inner : inner.replace(/^ (.*) $/, '$1'),
+  );
 }
 
 /** The rows of all tables of a Markdown text. */
@@ -88,7 +90,7 @@ function cellsOf(line: string): string[] {
   return line
     .split(/(?<!\\)\|/)
     .slice(1, -1)
-    .map((cell) => cell.trim());
+    .map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 
 function exposureRow({ cells, at }: Row): ReadmeRow | undefined {

@@ -11,6 +11,7 @@ import {
   type Range,
   readRange,
 } from '../net.ts';
+import { texts } from '../read/data.ts';
 import type { World } from '../read/types.ts';
 import { type Answer, either } from '../rule/answer.ts';
 import type { Peer } from './types.ts';
@@ -43,7 +44,12 @@ function allowsOne(world: World, range: Range, peer: Peer): Answer {
   if (peer.kind === 'lan') return holdsLan(world, range);
   if (peer.kind === 'container') return holdsContainer(range, peer.subnet);
   // A range of public addresses: somebody in it gets in.
-  return isPrivate(range) ? 'no' : 'unknown';
+  return isPrivate(range) || isNamedLan(world, range) ? 'no' : 'unknown';
+}
+
+/** A public range of one's own, as providers give them for IPv6, is the LAN where the stack says so. */
+function isNamedLan({ manifest }: World, { text }: Range): boolean {
+  return texts(manifest?.['lan']).includes(text);
 }
 
 function holdsLan(world: World, range: Range): Answer {

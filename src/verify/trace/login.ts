@@ -1,4 +1,5 @@
 /** Forward auth: whom Traefik asks, and whether the answer means a login. */
+import { readPathExpression } from '../../base/util/path-expression.ts';
 import { keyOf } from '../read/authentik.ts';
 import { field, text, truth } from '../read/data.ts';
 import { OUTPOST_PORTS } from '../read/outposts.ts';
@@ -123,11 +124,7 @@ function admittedBy({ application }: AuthProvider, world: World): Admitted {
 
 /** Whether an expression lets a path through; one that cannot be read counts as if it did. */
 function skips(expression: string, path: string): boolean {
-  try {
-    return new RegExp(expression).test(path);
-  } catch {
-    return true;
-  }
+  return readPathExpression(expression).matches?.(path) ?? true;
 }
 
 /** True for a way that ends at an outpost itself: the path by which it logs people in must ask for no login. */

@@ -123,7 +123,7 @@ export function urlTarget(
   | { readonly scheme: string; readonly host: string; readonly port: number; readonly path: string }
   | undefined {
   const [, scheme = '', host = '', port, path = ''] =
-    /^(\w[\w+.-]*):\/\/([^/:?#]+|\[[^\]]+\])(?::(\d{1,5}))?(.*)$/.exec(url) ?? [];
+    /^(\w[\w+.-]*):\/\/(\[[^\]]+\]|[^/:?#]+)(?::(\d{1,5}))?(.*)$/.exec(url) ?? [];
   if (scheme === '') return undefined;
   const usual = scheme === 'https' ? 443 : 80;
   return { scheme, host: host.toLowerCase(), port: port === undefined ? usual : Number(port), path };

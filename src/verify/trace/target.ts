@@ -1,5 +1,6 @@
 /** From a Traefik service, or an address in cloudflared, to what answers there. */
 import type { Place } from '../../base/diag/diagnostic.ts';
+import { list, record } from '../read/data.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { Container, LoadBalancer, Named, Traefik, World } from '../read/types.ts';
 import type { BackendFault, Hop } from './cause.ts';
@@ -44,7 +45,7 @@ export function aimAtUrl(world: World, from: Container, url: string, at: Place):
     const aim = aimAt(world, container, target.port, at);
     return more.length === 0 || aim.target === undefined ? aim : { ...aim, sure: false };
   }
-  if (/[.:]/.test(target.host))
+  if (/[.:]/.test(target.host) || isNamedOutside(world, url))
     return {
       target: { kind: 'external', url },
       hop: { kind: 'target', of: 'external', url, at },
@@ -52,6 +53,13 @@ export function aimAtUrl(world: World, from: Container, url: string, at: Place):
       sure: true,
     };
   return { fault: { cause: 'name-not-found', from: from.name, name: target.host }, at };
+}
+
+/** A name of one label is mostly a container that is missing, unless the manifest says that it is a machine outside. */
+function isNamedOutside({ manifest }: World, url: string): boolean {
+  return list(manifest?.['routes']).some(
+    (route) => record(route)['external'] === true && record(route)['target'] === url,
+  );
 }
 
 /** A program that answers on 80 may well answer on 443 too, and the other way round. */

@@ -18,6 +18,12 @@ export const composeFaults: readonly Kind[] = [
     v.replace(/:[^:/]*$/, ':latest'),
   ),
   data('an image has no version', SERVICES, `${service}/image`, (v: string) => v.replace(/:[^:/]*$/, '')),
+  data(
+    'the image of a database has no version',
+    AUTHENTIK,
+    'services/authentik-postgresql/image',
+    (v: string) => v.replace(/:[^:/]*$/, ''),
+  ),
   data('an image has a major version only', SERVICES, `${service}/image`, (v: string) =>
     v.replace(/:(v?\d+)\.[^:/]*$/, ':$1'),
   ),

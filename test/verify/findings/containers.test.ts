@@ -2,7 +2,6 @@ import { containers } from '../../../src/verify/findings/containers.ts';
 import { describeFinding } from './provoke.ts';
 
 describeFinding('containers', containers, {
-  'verify/floating-image': 'Compose: an image follows the latest version',
   'verify/docker-api': 'Compose: the network of the Docker API leads out',
   'verify/writable-configuration': 'Compose: a container writes to the tree',
   'verify/shared-writers': 'Compose: data of another app are mounted',

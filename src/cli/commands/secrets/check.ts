@@ -2,15 +2,14 @@
 
 import { hasErrors } from '../../../base/diag/outcome.ts';
 import { encryptedSecrets } from '../../../compile/check/checks/encrypted-secrets.ts';
-import { compile } from '../../../compile/compile.ts';
 import { plural } from '../../../review/report/order.ts';
 import { type Context, exitCode } from '../command.ts';
+import { compiled } from '../compiled.ts';
 import { reportDiagnostics } from '../diagnostics.ts';
 
 /** Prints what is wrong. Exit code 1 for anything about secrets, a warning included, and for every other error. */
 export function check(context: Context, args: readonly string[]): number {
-  const { host, root } = context;
-  const { models, diagnostics, textOf } = compile({ host, root, wanted: args });
+  const { models, diagnostics, textOf } = compiled(context, { wanted: args });
   const about = diagnostics.filter(
     ({ code, severity, secret }) =>
       severity === 'error' || secret === true || Object.hasOwn(encryptedSecrets.codes, code),

@@ -3,9 +3,9 @@
 import { didYouMean } from '../../../base/diag/suggest.ts';
 import { AgeError, encrypt as encryptFor } from '../../../base/host/age.ts';
 import { faultOf, withoutLineEnd } from '../../../base/util/secret-value.ts';
-import { compile } from '../../../compile/compile.ts';
 import type { Model } from '../../../compile/model/model.ts';
 import { type Context, exitCode } from '../command.ts';
+import { compiled } from '../compiled.ts';
 import { writeEncrypted } from './file.ts';
 
 /** Asks for the value, or takes it from standard input. Exit code 1 when nothing was written, with the reason. */
@@ -14,9 +14,8 @@ export async function encrypt(context: Context, args: readonly string[]): Promis
     const [name] = args;
     if (name === undefined || args.length > 1)
       throw new AgeError('`secrets encrypt` takes the name of one secret');
-    const { host, root } = context;
     const stack = context.values.get('stack');
-    const { models } = compile({ host, root, wanted: stack === undefined ? [] : [stack] });
+    const { models } = compiled(context, { wanted: stack === undefined ? [] : [stack] });
     const model = stackWith(models, name, stack);
     const { recipients, encrypted } = model;
     const known = Object.entries(encrypted.secrets).filter(([other]) => other !== name);

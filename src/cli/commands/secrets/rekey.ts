@@ -1,16 +1,15 @@
 /** `waybill secrets rekey`: the same values, encrypted for those whom the stack names now. They are in memory only. */
 
 import { AgeError, decrypt, encrypt, identitiesIn } from '../../../base/host/age.ts';
-import { compile } from '../../../compile/compile.ts';
 import type { Model } from '../../../compile/model/model.ts';
 import { plural } from '../../../review/report/order.ts';
 import { type Context, exitCode } from '../command.ts';
+import { compiled } from '../compiled.ts';
 import { writeEncrypted } from './file.ts';
 
 /** Rekeys the named stacks, or all that keep secrets. A stack of which one value cannot be read stays as it is. */
 export async function rekey(context: Context, args: readonly string[]): Promise<number> {
-  const { host, root } = context;
-  const { models } = compile({ host, root, wanted: args });
+  const { models } = compiled(context, { wanted: args });
   const keeping = models.filter(({ encrypted }) => Object.keys(encrypted.secrets).length > 0);
   try {
     const identities = await identitiesOf(context);

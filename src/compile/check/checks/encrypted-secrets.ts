@@ -75,7 +75,10 @@ function missing({ encrypted, recipients: wanted, secrets, services, source }: M
   if (wanted.length === 0) return [];
   const at: Place = { file: source, pointer: '/secrets', on: 'key' };
   return secrets
-    .filter(({ name, kind, optional }) => kind === 'provided' && !optional && !(name in encrypted.secrets))
+    .filter(
+      ({ name, kind, optional }) =>
+        kind === 'provided' && !optional && !Object.hasOwn(encrypted.secrets, name),
+    )
     .map(({ name, consumers }) => {
       const names = [...new Set(consumers.map(({ service }) => service))];
       const app = services.find((service) => service.name === names[0])?.app;

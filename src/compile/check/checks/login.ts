@@ -159,7 +159,11 @@ function reachProblems(model: Model, route: Route): Diagnostic[] {
       }),
     ];
   }
-  const direct = from.includes('internet') || (from.includes('lan') && !route.access.includes('internet'));
+  // A name that is public by the tunnel is public.
+  const isPublic = from.includes('internet') || from.includes('tunnel');
+  const direct = route.access.includes('internet')
+    ? isPublic
+    : from.includes('lan') || from.includes('internet');
   if (route.access.some((access) => access !== 'tunnel') && !direct) {
     const origin = route.access.includes('internet') ? 'the internet' : 'the LAN';
     return [diagnose(codes, 'check/authentik-unreachable', at, { app, from: origin }, { app, related })];

@@ -16,6 +16,13 @@ const codes = defineCodes({
     why: 'A range is a network address and the number of bits that are fixed. Traefik and Docker would refuse this one, or read it as another.',
     example: `${PLAIN_STACK.replace('192.168.1.0/24', '192.168.1.7/24')}apps: {sonarr: {}}\n`,
   },
+  'check/nobody-range': {
+    severity: 'error',
+    message: (p: { range: string }) => `no machine of a LAN has an address in ${p.range}`,
+    help: () => 'name the range of your router, for example 192.168.1.0/24',
+    why: 'Such addresses belong to the machine itself, to groups of machines, or to a way of writing others. A list that holds only them lets nobody in.',
+    example: `${PLAIN_STACK.replace('192.168.1.0/24', '127.0.0.0/8')}apps: {sonarr: {}}\n`,
+  },
   'check/lan-holds-containers': {
     severity: 'error',
     message: (p: { range: string; network: string; subnet: string }) =>
@@ -41,6 +48,9 @@ const codes = defineCodes({
   },
 });
 
+/** Ranges from which no request of a LAN comes: the machine itself, groups, and IPv4 dressed up as IPv6 (RFC 6890). */
+const NOBODY = ['127.0.0.0/8', '224.0.0.0/4', '::1/128', '::ffff:0:0/96', 'ff00::/8'];
+
 /** No home network is larger: 10.0.0.0/8 and fd00::/8 are the largest private ranges. */
 const SHORTEST_PREFIX = 8;
 
@@ -56,6 +66,8 @@ function lanProblems(model: Model): Diagnostic[] {
     const parsed = parseRange(range);
     if (parsed === undefined)
       return [diagnose(codes, 'check/invalid-range', at, { range, network: networkOf(range) })];
+    if (parsed[1] >= SHORTEST_PREFIX && NOBODY.some((one) => overlap(range, one)))
+      return [diagnose(codes, 'check/nobody-range', at, { range })];
     if (parsed[1] < SHORTEST_PREFIX) return [diagnose(codes, 'check/wide-lan', at, { range })];
     return Object.entries(model.subnets)
       .filter(([, subnet]) => overlap(range, subnet))

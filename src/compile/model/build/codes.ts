@@ -13,18 +13,11 @@ export const buildCodes = defineCodes({
     why: 'Compose would take the fragment for a new, broken service. An override that matches nothing has no effect, or a wrong one.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\noverrides:\n  services: {jellyfin: {mem_limit: 4g}}\n`,
   },
-  'model/unknown-compose-key': {
-    severity: 'error',
-    message: (p: { key: string } & Hint) => `Compose has no service key \`${p.key}\``,
-    help: (p) => p.hint,
-    why: 'Compose refuses a file with an unknown key: the whole stack would not start.',
-    example: `${PLAIN_STACK}apps: {sonarr: {}}\noverrides:\n  services: {sonarr: {memlimit: 4g}}\n`,
-  },
   'model/override-value': {
     severity: 'error',
     message: (p: { key: string; problem: string }) => `override of \`${p.key}\`: ${p.problem}`,
     why: 'Compose would not accept the merged service.',
-    example: `${PLAIN_STACK}apps: {sonarr: {}}\noverrides:\n  services: {sonarr: {ports: ["web"]}}\n`,
+    example: `${PLAIN_STACK}apps: {sonarr: {}}\noverrides:\n  services: {sonarr: {ports: ["1-9000:1-9000"]}}\n`,
   },
   'model/dns-secrets': {
     severity: 'error',

@@ -3,9 +3,9 @@ import { diagnose } from '../../../base/diag/codes.ts';
 import type { Place } from '../../../base/diag/diagnostic.ts';
 import { didYouMean } from '../../../base/diag/suggest.ts';
 import { sortedEntries } from '../../../base/util/order.ts';
+import { own } from '../../../base/util/own.ts';
 import { join } from '../../../base/util/pointer.ts';
 import type { ComposeService } from '../compose.ts';
-import { COMPOSE_SERVICE_KEYS } from '../compose-keys.ts';
 import { type MergeTag, mergeMaps, mergeService } from '../compose-merge.ts';
 import { ComposeValueError } from '../compose-normalize.ts';
 import type { Model, Network, Service, Volume } from '../model.ts';
@@ -26,20 +26,19 @@ export function applyOverrides(input: OverridesInput): Pick<Model, 'services' | 
   const { stack, services, report } = input;
   const { overrides } = stack;
   const names = services.map((service) => service.name);
-  for (const [name, fragment] of sortedEntries(overrides.services ?? {})) {
+  for (const [name] of sortedEntries(overrides.services ?? {})) {
     const at: Place = { file: stack.source, pointer: join('/overrides/services', name), on: 'key' };
     if (!names.includes(name)) {
       const hint = didYouMean(name, names);
       report(diagnose(buildCodes, 'model/unknown-override', at, { kind: 'service', name, hint }));
     }
-    checkKeys(fragment, at, report);
   }
   return {
     services: services.map((service) => overridden(service, input)),
     networks: [
       ...input.networks.map((network) => ({
         ...network,
-        compose: mergeTop(network.compose, overrides.networks?.[network.key]),
+        compose: mergeTop(network.compose, own(overrides.networks, network.key)),
       })),
       ...added(overrides.networks, input.networks).map(([key, compose]) => ({
         key,
@@ -50,7 +49,7 @@ export function applyOverrides(input: OverridesInput): Pick<Model, 'services' | 
     volumes: [
       ...input.volumes.map((volume) => ({
         ...volume,
-        compose: mergeTop(volume.compose, overrides.volumes?.[volume.key]),
+        compose: mergeTop(volume.compose, own(overrides.volumes, volume.key)),
       })),
       ...added(overrides.volumes, input.volumes).map(([key, compose]) => ({
         key,
@@ -61,23 +60,8 @@ export function applyOverrides(input: OverridesInput): Pick<Model, 'services' | 
   };
 }
 
-function checkKeys(fragment: object, at: Place, report: ReportDiagnostic): void {
-  for (const key of Object.keys(fragment)) {
-    if (key.startsWith('x-') || COMPOSE_SERVICE_KEYS.includes(key)) continue;
-    const hint = didYouMean(key, COMPOSE_SERVICE_KEYS);
-    report(
-      diagnose(
-        buildCodes,
-        'model/unknown-compose-key',
-        { ...at, pointer: join(at.pointer, key) },
-        { key, hint },
-      ),
-    );
-  }
-}
-
 function overridden(service: Service, { stack, report }: OverridesInput): Service {
-  const fragment = stack.overrides.services?.[service.name];
+  const fragment = own(stack.overrides.services, service.name);
   if (fragment === undefined) return service;
   const pointer = join('/overrides/services', service.name);
   try {
@@ -86,6 +70,10 @@ function overridden(service: Service, { stack, report }: OverridesInput): Servic
       fragment as ComposeService,
       tagsBelow(stack.mergeTags, pointer),
     );
+    for (const { key, problem } of contradictions(compose)) {
+      const at: Place = { file: stack.source, pointer: join(pointer, key), on: 'value' };
+      report(diagnose(buildCodes, 'model/override-value', at, { key, problem }));
+    }
     // A job is awaited as a job, whatever its probe says.
     const probe = 'healthcheck' in fragment && service.gate !== 'completed';
     return { ...service, compose, overridden: true, ...(probe ? gateOfCompose(compose.healthcheck) : {}) };
@@ -95,6 +83,28 @@ function overridden(service: Service, { stack, report }: OverridesInput): Servic
     report(diagnose(buildCodes, 'model/override-value', at, { key: error.key, problem: error.message }));
     return service;
   }
+}
+
+/** What Compose refuses in a merged service, although each of its keys is right by itself. */
+function contradictions({
+  image,
+  network_mode,
+  networks,
+  ...service
+}: ComposeService): { key: string; problem: string }[] {
+  const found: { key: string; problem: string }[] = [];
+  if (image === undefined) found.push({ key: 'image', problem: 'a service needs an image' });
+  if (service['configs'] !== undefined)
+    found.push({
+      key: 'configs',
+      problem: 'overrides define none; mount a folder of the stack with `files` of an app',
+    });
+  if (network_mode !== undefined && networks !== undefined)
+    found.push({
+      key: 'network_mode',
+      problem: 'it cannot stand beside `networks`; take those away with `networks: !reset null`',
+    });
+  return found;
 }
 
 function tagsBelow(tags: ReadonlyMap<string, MergeTag>, pointer: string): ReadonlyMap<string, MergeTag> {

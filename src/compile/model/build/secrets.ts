@@ -2,6 +2,7 @@
 
 import { defined } from '../../../base/util/defined.ts';
 import { byText } from '../../../base/util/order.ts';
+import { own } from '../../../base/util/own.ts';
 import type { Secret as SecretDefinition } from '../../../schema/app.gen.ts';
 import { secretFile } from '../../../schema/contract.ts';
 import type { Secret } from '../model.ts';
@@ -25,7 +26,7 @@ export class SecretRegistry {
 
   /** Full name of a secret that a definition names, entered into the book. */
   ofInstance(instance: Instance, key: string): string {
-    const definition = instance.definition.secrets?.[key];
+    const definition = own(instance.definition.secrets, key);
     if (definition === undefined) throw new Error(`secret ${key} is not declared by ${instance.app}`);
     const name = definition.shared === true ? key : secretName(instance.name, key);
     this.#enter(name, definition, instance);

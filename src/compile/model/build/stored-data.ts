@@ -85,7 +85,7 @@ function consumersOf({ name }: Service, services: readonly Service[], instance: 
     .filter((other) => {
       if (other.name === name) return false;
       const keeps = own[other.name]?.state?.volume !== undefined;
-      return (other.app === instance.name && !keeps) || name in (other.compose.depends_on ?? {});
+      return (other.app === instance.name && !keeps) || Object.hasOwn(other.compose.depends_on ?? {}, name);
     })
     .map((other) => other.name);
 }

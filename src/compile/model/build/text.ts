@@ -1,4 +1,5 @@
 /** Texts of definitions as Compose reads them: dollars doubled, placeholders filled in. */
+import { own } from '../../../base/util/own.ts';
 import type { Host, Sso, Tls } from '../model.ts';
 import { urlOf } from '../names.ts';
 import { fill } from '../placeholders.ts';
@@ -62,6 +63,7 @@ function valuesOf(scope: TextScope, instance: Instance, host: string | undefined
     stack: scope.stack,
     instance: instance.name,
     host: host ?? '',
+    hosts: [host, ...(instance.choice.hosts ?? [])].flatMap((name) => name ?? []).join(','),
     url: host === undefined ? '' : urlOf(host, tls),
     lan: scope.lan.join(','),
     'proxy-subnet': scope.proxySubnet,
@@ -78,8 +80,8 @@ function fillWith(
 ): string {
   return fill(text, (name) => {
     if (name.startsWith('setting:'))
-      return quote(String(instance.choice.settings[name.slice('setting:'.length)] ?? ''));
-    const value = values[name];
+      return quote(String(own(instance.choice.settings, name.slice('setting:'.length)) ?? ''));
+    const value = own(values, name);
     if (value === undefined) throw new Error(`placeholder {${name}} in the definition of ${instance.app}`);
     return value;
   });
