@@ -7,7 +7,7 @@ import { resolveBase } from './compare.ts';
 import { compiled } from './compiled.ts';
 import { reportDiagnostics } from './diagnostics.ts';
 import { sameFiles } from './live-stacks.ts';
-import { inFolder, displayPath, textsIn } from './trees.ts';
+import { displayPath, inFolder, textsIn } from './trees.ts';
 
 export const check: Command = {
   name: 'check',

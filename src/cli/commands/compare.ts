@@ -9,7 +9,7 @@ import { staleness } from '../../compile/write/plan.ts';
 import { compareTrees, type Review, type StackChanges } from '../../review/diff/diff.ts';
 import { type BaseTrees, type Trees, treesOfBase, upgradeDiagnostics } from './base.ts';
 import type { Context } from './command.ts';
-import { planTrees, displayPath } from './trees.ts';
+import { displayPath, planTrees } from './trees.ts';
 
 /** The trees to compare with; undefined, after a word to the user, when there are none of that name. */
 export async function resolveBase(context: Context): Promise<BaseTrees | undefined> {

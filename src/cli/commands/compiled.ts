@@ -7,7 +7,7 @@ import { leaks, planWrite } from '../../compile/write/plan.ts';
 import { located } from '../../verify/read/span.ts';
 import { findFaults } from '../../verify/verify.ts';
 import type { Context } from './command.ts';
-import { inFolder, displayPath } from './trees.ts';
+import { displayPath, inFolder } from './trees.ts';
 
 /** What may be asked differently. */
 interface Asked {

@@ -11,7 +11,7 @@ import { renderMarkdown } from '../../review/report/changes-markdown.ts';
 import { renderDiff } from '../../review/report/diff.ts';
 import { jsonReport } from '../../review/report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
-import { resolveBase, compareWithBase } from './compare.ts';
+import { compareWithBase, resolveBase } from './compare.ts';
 import { compiled } from './compiled.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { pageOfChanges, writePage } from './page.ts';

@@ -13,7 +13,7 @@ import { linesOf, placeText } from '../../review/report/position.ts';
 import { renderSarif } from '../../review/report/sarif.ts';
 import { allCodes } from '../codes.ts';
 import { type Command, type Context, exitCode } from './command.ts';
-import { resolveBase, compareWithBase } from './compare.ts';
+import { compareWithBase, resolveBase } from './compare.ts';
 import { compiled } from './compiled.ts';
 import { reportDiagnostics } from './diagnostics.ts';
 import { BASE_OPTION } from './diff.ts';

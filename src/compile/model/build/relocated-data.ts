@@ -36,12 +36,14 @@ export function relocateData(
 
 /** What a service mounts, by its place in the container; folders with their whole path. */
 function sourcesOf({ name, compose }: Service, host: Host) {
-  return (compose.volumes ?? [])
-    // A volume without a name belongs to the container.
-    .filter((mount) => mount.type !== 'tmpfs' && 'source' in mount)
-    .map((mount) => ({
-      type: mount.type,
-      at: `${name} ${mount.target}`,
-      source: mount.source.replace(/^\$\{DATA\}/, () => host.data),
-    }));
+  return (
+    (compose.volumes ?? [])
+      // A volume without a name belongs to the container.
+      .filter((mount) => mount.type !== 'tmpfs' && 'source' in mount)
+      .map((mount) => ({
+        type: mount.type,
+        at: `${name} ${mount.target}`,
+        source: mount.source.replace(/^\$\{DATA\}/, () => host.data),
+      }))
+  );
 }
