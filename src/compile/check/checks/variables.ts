@@ -46,7 +46,11 @@ function problems(model: Model): Diagnostic[] {
   });
 }
 
-function meaningOf({ host, domain }: Model, variable: string, secret: string | undefined): string | undefined {
+function meaningOf(
+  { host, domain }: Model,
+  variable: string,
+  secret: string | undefined,
+): string | undefined {
   if (secret !== undefined) return `the secret \`${secret}\` already`;
   const setting = publicSettings(host, domain).find(([name]) => name === variable);
   if (setting !== undefined || variable === 'MEDIA') return 'a public setting of the stack';
