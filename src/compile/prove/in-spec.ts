@@ -35,6 +35,7 @@ const FILE_KEYS: readonly [RegExp, readonly string[]][] = [
 
 /** Parts of the spec that decide files of no app. */
 const STACK_KEYS: readonly [RegExp, string][] = [
+  [/^traefik\/dynamic\/_shared/, '/lan'],
   [/^traefik\//, '/tls'],
   [/^authentik\//, '/sso'],
   [/^cloudflared\//, '/tunnel'],

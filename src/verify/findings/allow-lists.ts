@@ -198,7 +198,10 @@ function rangeProblems(world: World, name: string, range: Range, at: Place): Dia
     return inside.map((one) =>
       report('verify/list-holds-containers', at, { name, range: range.text, ...one }),
     );
-  if (!isPrivate(range)) return [report('verify/list-of-strangers', at, { name, range: range.text })];
+  // An IPv6 prefix of one's own is public, and the LAN all the same where the stack says so.
+  const isOwn = range.address.kind() === 'ipv6' && texts(world.manifest?.['lan']).includes(range.text);
+  if (!isPrivate(range) && !isOwn)
+    return [report('verify/list-of-strangers', at, { name, range: range.text })];
   return mayHoldUnnamed(range)
     ? [report('verify/list-may-hold-containers', at, { name, range: range.text })]
     : [];
