@@ -52,7 +52,7 @@ export const commonCodes = defineCodes({
     'Nothing answers on that port, or something that was never meant to be asked.',
   ),
   'verify/invalid-range': error(
-    (p: { range: string }) => `\`${p.range}\` is no address range`,
+    (p: { range: string }) => `\`${p.range}\` is not a valid address range`,
     'write it like 192.168.1.0/24',
     'Traefik does not build the middleware, nor the routers that name it.',
   ),

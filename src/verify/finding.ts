@@ -28,8 +28,8 @@ export interface Text {
   readonly text: string;
 }
 
-/** A tree has no stack.yaml that provokes its faults: each code is shown by a fault that a test makes. */
-const SHOWN = { test: 'verify/faults.test.ts' } as const;
+/** A tree has no stack.yaml that provokes its faults: each code is shown by the test of its finding. */
+const SHOWN = { test: 'verify/findings' } as const;
 
 function define<P>(
   severity: 'error' | 'warning',

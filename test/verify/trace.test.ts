@@ -75,7 +75,7 @@ describe('a request through the tunnel', () => {
   });
   it('ends at the rule for the rest', () => {
     expect(endOf(follow(handMade(), 'https://authentik.example.com/', 'tunnel'))).toBe(
-      '404: cloudflared answers by itself',
+      '404: cloudflared answers itself',
     );
   });
   it('does not fit a rule in upper case', () => {

@@ -61,7 +61,7 @@ export const blueprintEntries = defineFinding({
   run: (world) => world.authentik.entries.flatMap((entry) => entryProblems(world, entry)),
 });
 
-/** What is wrong with one entry by itself. */
+/** What is wrong with one entry, whatever the others are. */
 function entryProblems(world: World, entry: Entry): Diagnostic[] {
   const { at, model, state, attrs, identifiers } = entry;
   if (!isModel(model))
@@ -98,7 +98,7 @@ function entryProblems(world: World, entry: Entry): Diagnostic[] {
 function states(entry: Entry): Diagnostic[] {
   const { at, model, state, attrs, identifiers } = entry;
   const found: Diagnostic[] = [];
-  if (!STATES.includes(state)) found.push(value(below(at, 'state'), `there is no state ${state}`));
+  if (!STATES.includes(state)) found.push(value(below(at, 'state'), `${state} is not a valid state`));
   else if (/created$/.test(state) && !CREATED.includes(model))
     found.push(value(below(at, 'state'), `${nameOf(entry)} is made once, and then not corrected`));
   // authentik takes `yes`, `on` and `1` for true; programs that read YAML do not agree on them.

@@ -144,7 +144,7 @@ function addressProblems(world: World, { entry, name, externalHost }: AuthProvid
   if (address === undefined || !/^https?$/.test(address.scheme))
     return [
       report('verify/blueprint-value', at, {
-        text: `external_host of \`${name}\` is no address with http:// or https://`,
+        text: `external_host of \`${name}\` is not an address with http:// or https://`,
       }),
     ];
   if (!/^\/?$/.test(address.path))

@@ -31,7 +31,7 @@ const codes = defineCodes({
     'A release that never becomes healthy would count as good.',
   ),
   'verify/no-restart': warning(
-    (p: Name) => `\`${p.name}\` does not come back by itself`,
+    (p: Name) => `\`${p.name}\` is not restarted automatically`,
     'set restart to unless-stopped',
     'After a restart of the host the container stays down.',
   ),

@@ -76,7 +76,7 @@ function unused(traefik: Traefik): Diagnostic[] {
   };
   const left = (what: keyof typeof used, named: ReadonlyMap<string, Named<unknown>>) =>
     [...named.values()]
-      // A service that a container has by itself is nobody's choice.
+      // A service that Traefik makes for a container is not anyone's choice.
       .filter(({ name, labels }) => !used[what].has(name) && labels?.size !== 0)
       .map((one) => report('verify/unused', keyAt(one.at), { what, name: one.short }));
   return [

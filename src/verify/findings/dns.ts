@@ -73,7 +73,7 @@ function values({ records, tunnels }: World): Diagnostic[] {
       return wrong(`${host} leads to ${value} in the LAN, and the others to ${usual}`);
     const family = value === undefined ? undefined : readRange(value)?.address.kind();
     if (/^A{1,4}$/.test(type) && value !== undefined && family !== (type === 'A' ? 'ipv4' : 'ipv6'))
-      return wrong(`${value} is no address for a record of type ${type}`);
+      return wrong(`${value} is not a valid address for a record of type ${type}`);
     if (type === 'CNAME' && id !== undefined && value !== `${id}.cfargotunnel.com`)
       return wrong(`${host} leads to ${value ?? 'nowhere'}, and the tunnel is ${id}.cfargotunnel.com`);
     return [];

@@ -139,7 +139,7 @@ function believed(world: World, traefik: Traefik, range: string): string {
         return others.length === 0 ? '' : `that is also ${others.map(({ name: other }) => other).join(', ')}`;
     }
   }
-  return 'that is no network which Traefik shares with cloudflared alone';
+  return 'Traefik and cloudflared have no such network to themselves';
 }
 
 function reachable(world: World, traefik: Traefik, point: EntryPoint): Diagnostic[] {

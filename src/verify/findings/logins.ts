@@ -45,7 +45,7 @@ const codes = defineCodes({
   ),
   'verify/login-of-nobody': error(
     (p: Name & { address: string }) =>
-      `the login \`${p.name}\` asks ${p.address}, which is no outpost that the blueprints know`,
+      `the login \`${p.name}\` asks ${p.address}, which is not an outpost of the blueprints`,
     'name the container of the outpost, port 9000, path /outpost.goauthentik.io/auth/traefik',
     'Whatever answers there decides who may come in: any answer of 200 lets everybody in.',
   ),

@@ -41,7 +41,7 @@ function consumerProblems(world: World, secret: string, consumer: Json, at: Plac
   const name = text(consumer['service']) ?? '';
   const service = world.compose.services.get(name);
   if (service === undefined)
-    return [differs(at, `the secret ${secret} is for \`${name}\`, which is no service`)];
+    return [differs(at, `the secret ${secret} is for \`${name}\`, which is not a service`)];
   if (consumer['as'] === 'environment') {
     const variable = text(consumer['variable']) ?? '';
     const volumes = service.mounts.flatMap(({ source }) => world.compose.volumes.get(source)?.options ?? []);

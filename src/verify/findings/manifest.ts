@@ -54,7 +54,7 @@ function services(world: World, own: Json): Diagnostic[] {
     if (listed.has(name)) found.push(differs(at, `the manifest lists \`${name}\` twice`));
     listed.add(name);
     if (service === undefined)
-      found.push(differs(below(at, 'name'), `the manifest lists \`${name}\`, which is no service`));
+      found.push(differs(below(at, 'name'), `the manifest lists \`${name}\`, which is not a service`));
     else found.push(...serviceProblems(world, service, entry, at));
   }
   for (const service of world.compose.services.values())

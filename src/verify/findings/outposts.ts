@@ -108,7 +108,7 @@ function settings({ entry, name, config }: Outpost): Diagnostic[] {
       return words(`${key} cannot be ${JSON.stringify(value)}`);
     const labels = key === 'docker_labels' ? Object.entries(record(value)) : [];
     return labels.some(([, label]) => typeof label !== 'string')
-      ? words('a label that is no text is refused')
+      ? words('authentik refuses a label that is not a string')
       : [];
   });
   if ((text(config['container_image']) ?? '') !== '')
@@ -124,7 +124,7 @@ function settings({ entry, name, config }: Outpost): Diagnostic[] {
     found.push(
       report('verify/outpost-setting', below(at, 'refresh_interval'), {
         name,
-        text: 'refresh_interval is no duration like minutes=5',
+        text: 'refresh_interval is not a valid duration like minutes=5',
       }),
     );
   return found;

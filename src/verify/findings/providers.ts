@@ -100,7 +100,7 @@ function endpointProblem(world: World, traefik: Traefik, endpoint: string): stri
       ? undefined
       : 'the socket is not mounted';
   const target = urlTarget(endpoint.replace(/^tcp:/, 'http:'));
-  if (target === undefined) return 'that is no address';
+  if (target === undefined) return 'that is not a valid address';
   const [proxy] = resolveName(world, traefik.container, target.host);
   if (proxy === undefined) return 'no container answers to that name in its networks';
   const known = knownPorts(world, proxy);

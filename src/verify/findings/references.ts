@@ -22,7 +22,7 @@ const codes = defineCodes({
     'Compose refuses the project.',
   ),
   'verify/missing-dependency': error(
-    (p: Used) => `${p.by} waits for \`${p.name}\`, which is no service`,
+    (p: Used) => `${p.by} waits for \`${p.name}\`, which is not a service`,
     'name a service of the project',
     'Compose refuses the project.',
   ),

@@ -36,7 +36,7 @@ export const trustedProxies = defineFinding({
   },
 });
 
-/** The ranges must hold the network that the server shares with Traefik, and nobody who is no proxy. */
+/** The ranges must hold the network that the server shares with Traefik, and only proxies. */
 function proxies(world: World, container: Container): Diagnostic[] {
   const value = container.environment.get(PROXIES);
   const traefik = world.traefik?.container;
@@ -45,7 +45,7 @@ function proxies(world: World, container: Container): Diagnostic[] {
   const wrong = (text: string) => report('verify/trusted-proxies', at, { text });
   const ranges = value.split(',').map((text) => ({ text, range: readRange(text.trim()) }));
   const found = ranges.flatMap(({ text, range }) => {
-    if (range === undefined) return [wrong(`\`${text}\` is no address range`)];
+    if (range === undefined) return [wrong(`\`${text}\` is not a valid address range`)];
     return isEverything(range) ? [wrong('authentik would believe everybody')] : [];
   });
   const server = world.authentik.server ?? container;

@@ -133,7 +133,7 @@ function ruleProblems(world: World, { container }: Tunnel, rule: IngressRule): D
     return [
       ...found,
       report('verify/tunnel-rule', at, {
-        text: `\`${rule.service}\` is no address like http://container:port`,
+        text: `\`${rule.service}\` is not an address like http://container:port`,
       }),
     ];
   const aim = aimAtUrl(world, container, rule.service, at);

@@ -39,13 +39,13 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A scalar as text, the way programs read numbers and booleans where they want a text. */
+/** A scalar as text, the way programs read numbers and booleans where they want a string. */
 export function text(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** Texts of a list; what is no scalar is left out. */
+/** Scalars of a list as strings; everything else is left out. */
 export function texts(value: unknown): string[] {
   return list(value).flatMap((item) => text(item) ?? []);
 }
@@ -57,7 +57,7 @@ export function truth(value: unknown): boolean | undefined {
   return word === 'false' || word === 'f' || word === '0' ? false : undefined;
 }
 
-/** A whole number, also when it is written as a text. */
+/** A whole number, also when it is written as a string. */
 export function whole(value: unknown): number | undefined {
   const found = text(value);
   return found !== undefined && /^-?\d{1,15}$/.test(found) ? Number(found) : undefined;

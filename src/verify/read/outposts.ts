@@ -1,4 +1,4 @@
-/** Containers that authentik starts by itself, one for each outpost (authentik/outposts/controllers/docker.py). */
+/** Containers that authentik starts, one for each outpost (authentik/outposts/controllers/docker.py). */
 import { record, Tagged, text } from './data.ts';
 import { below } from './reader.ts';
 import type { Authentik, Container, Outpost, Port } from './types.ts';

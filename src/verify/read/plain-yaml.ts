@@ -152,6 +152,6 @@ function isBlock(text: string): boolean {
 /** The text of a key, in double quotes or plain. */
 function keyOf(plain: string, inQuotes: string | undefined): string {
   if (inQuotes !== undefined) return quoted(`"${inQuotes}"`);
-  // `00:` is the number 0, and a number is written anew as a key.
+  // `00:` is the number 0, and a number is written differently as a key.
   return typeof plainScalar(plain) === 'string' ? plain : giveUp();
 }

@@ -7,7 +7,7 @@ import type { Readme } from './readme.ts';
 /** The files of a tree: text by path. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** Something in an artifact that is wrong by itself. */
+/** Something in an artifact that no program can read. */
 export interface Trouble {
   readonly kind: 'unreadable' | 'twice' | 'missing-file' | 'not-given';
   readonly message: string;
@@ -44,7 +44,7 @@ export interface Dependency {
   readonly at: Place;
 }
 
-/** A container: a Compose service, or an outpost that authentik starts by itself. */
+/** A container: a Compose service, or an outpost that authentik starts. */
 export interface Container {
   readonly name: string;
   readonly kind: 'service' | 'outpost';
@@ -158,7 +158,7 @@ export interface LoadBalancer {
   readonly urls: readonly string[];
   readonly container?: { readonly name: string; readonly port: number | undefined; readonly scheme: string };
   readonly transport?: string;
-  /** Kind of a service that is no load balancer. */
+  /** Kind of a service other than a load balancer. */
   readonly other?: string;
 }
 

@@ -4,7 +4,7 @@ import { remembered } from '../../base/util/remember.ts';
 import { Tagged } from './data.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 
-/** What a text says, or where it stops being YAML. */
+/** The data of a text, or where it stops being YAML. */
 export type YamlResult =
   | { readonly value: unknown; readonly error?: undefined }
   | {

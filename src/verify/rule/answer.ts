@@ -12,7 +12,6 @@ export function either(a: Answer, b: Answer): Answer {
   return not(both(not(a), not(b)));
 }
 
-/** The opposite. */
 export function not(a: Answer): Answer {
   return a === 'unknown' ? 'unknown' : a === 'yes' ? 'no' : 'yes';
 }

@@ -9,7 +9,7 @@ import type { Origin, Peer, Trace, Visit } from './types.ts';
 import { NOTHING, nowhere, routed } from './way.ts';
 import { weakest } from './weakest.ts';
 
-/** What a person types: an address and where it is asked from. */
+/** What a person types: an address. */
 export interface Question {
   readonly scheme: 'http' | 'https';
   readonly host: string;
@@ -50,7 +50,7 @@ function fromTunnel(world: World, visit: Visit): Trace {
 
 function throughTunnel(world: World, tunnel: Tunnel, visit: Visit): Trace {
   const fitting = tunnel.rules.filter(
-    (rule) => takesHost(rule, visit.host) && pathFits(rule.path, visit.path) !== false,
+    (rule) => takesHost(rule, visit.host) && pathFits(rule.path, visit.path),
   );
   const [rule] = fitting;
   if (rule === undefined) return nowhere([], { cause: 'no-tunnel-rule', host: visit.host });

@@ -40,7 +40,7 @@ export function endText(end: End): string {
     case 'no-tunnel-rule':
       return `cloudflared has no rule for ${end.host}`;
     case 'tunnel-status':
-      return `${end.status}: cloudflared answers by itself`;
+      return `${end.status}: cloudflared answers itself`;
     case 'no-such-origin':
       return `there is no container ${end.name}`;
     case 'no-way-to-traefik':
@@ -143,7 +143,7 @@ function loginText(hop: Extract<Hop, { kind: 'login' }>): string {
     case 'password':
       return `${by}: Traefik asks for a password`;
     case 'stranger':
-      return `${by} asks ${hop.address}, which is no outpost of authentik that the files know`;
+      return `${by} asks ${hop.address}, which is not an outpost of authentik in these files`;
     case 'forgeable':
       return `${by}: the visitor can forge ${hop.headers.join(', ')}, so the login of authentik does not count`;
     case 'skipped':

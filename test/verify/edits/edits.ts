@@ -19,6 +19,8 @@ export interface SingleEdit extends Edit {
   readonly format: Format | 'text' | 'json';
   /** What is added. */
   readonly value?: unknown;
+  /** What is removed. */
+  readonly was?: unknown;
 }
 
 type Path = readonly (string | number)[];
@@ -65,7 +67,7 @@ function* inData(file: string, source: string, format: SingleEdit['format']): Ge
     for (const edit of edits(value, path, whole, format)) {
       const text = () => written(source, format, edit);
       const what = `${edit.how} ${edit.at.join('/')}: ${(JSON.stringify(edit.value) ?? '').slice(0, 60)}`;
-      yield { file, format, how: edit.how, path: edit.at, value: edit.value, text, what };
+      yield { file, format, how: edit.how, path: edit.at, value: edit.value, was: edit.was, text, what };
     }
   }
 }
@@ -82,6 +84,7 @@ interface DataEdit {
   readonly at: Path;
   /** The new value; undefined removes. */
   readonly value?: unknown;
+  readonly was?: unknown;
   /** The key that is replaced. */
   readonly instead?: Path;
 }
@@ -95,7 +98,7 @@ function* edits(
   const key = path.at(-1);
   const parent = path.slice(0, -1);
   if (key !== undefined) {
-    yield { how: 'remove', at: path };
+    yield { how: 'remove', at: path, was: value };
     if (typeof key === 'number') yield { how: 'copy', at: [...parent, key + 1000], value };
     else if (!(value instanceof Tagged)) {
       yield { how: 'rename', at: [...parent, `${key}x`], value, instead: path };

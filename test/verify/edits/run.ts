@@ -81,10 +81,22 @@ function tableOf(tree: World | undefined): string {
     .join('\n');
 }
 
+/** What programs take where nothing is said. */
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  state: 'present',
+  negate: false,
+  enabled: true,
+  failure_result: false,
+  is_superuser: false,
+  insecure: false,
+  watch: true,
+};
+
 /** Everything that is added or changed is on the list of keys that nobody need look at. */
 function isHarmless(files: Files, edit: SingleEdit): boolean {
-  const { format, path, value } = edit;
+  const { format, path, value, was } = edit;
   if (format === 'text' || format === 'json') return false;
+  if (edit.how === 'remove' && DEFAULTS[String(path.at(-1))] === was && was !== undefined) return true;
   const keys = path.map((key) => (typeof key === 'number' ? '[]' : key));
   const isAttribute = format === 'blueprint' && keys[2] === 'attrs';
   const model = isAttribute ? modelAt(files.get(edit.file) ?? '', path[1]) : format;
