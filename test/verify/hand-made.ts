@@ -8,6 +8,8 @@ const COMPOSE = `name: hand
 networks:
   proxy: {name: hand_proxy, ipam: {config: [{subnet: 172.30.0.0/24}]}}
   tunnel: {name: hand_tunnel, ipam: {config: [{subnet: 172.30.250.0/29}]}}
+volumes:
+  certs: {name: hand_certs}
 secrets:
   credentials: {file: /run/secrets-of-the-host/credentials}
 services:
@@ -16,7 +18,7 @@ services:
     restart: always
     networks: [proxy, tunnel]
     ports: ["80:80", "443:443"]
-    volumes: ["./traefik:/etc/traefik:ro", "/srv/certs:/certs"]
+    volumes: ["./traefik:/etc/traefik:ro", "certs:/certs"]
     environment: {CF_DNS_API_TOKEN_FILE: /run/secrets/credentials}
     secrets: [credentials]
     security_opt: [no-new-privileges:true]

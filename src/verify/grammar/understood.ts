@@ -109,7 +109,7 @@ const MODELS = {
   'authentik_policies.policybinding': words('target order group policy enabled negate failure_result'),
   'authentik_policies_expression.expressionpolicy': words('name expression'),
   // Settings of an outpost have a check of their own, which knows each of them and its type.
-  'authentik_outposts.outpost': words('name managed type providers.[] service_connection config.**'),
+  'authentik_outposts.outpost': words('name type providers.[] service_connection config.**'),
   'authentik_outposts.dockerserviceconnection': words('name local url'),
   'authentik_blueprints.metaapplyblueprint': words('identifiers.name required'),
 } as const;

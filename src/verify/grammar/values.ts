@@ -32,6 +32,7 @@ const COMPOSE: readonly Entry[] = [
   ['services.*.volumes.[].source', /^.+/],
   ['services.*.volumes.[].read_only', TRUTH],
   ['services.*.volumes.[].bind.create_host_path', TRUTH],
+  ['services.*.volumes.[].bind.propagation', /^r?(?:private|shared|slave)$/],
   ['services.*.volumes.[].tmpfs.size', SIZE],
   ['services.*.secrets.[].source', /^.+/],
   ['services.*.secrets.[].target', /^.+/],

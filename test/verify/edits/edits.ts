@@ -222,12 +222,11 @@ function written(source: string, format: SingleEdit['format'], { at, value, inst
     return `${JSON.stringify(whole, undefined, 2)}\n`;
   }
   const document = parseDocument(source, { logLevel: 'silent', prettyErrors: false });
-  const parent = document.getIn(at.slice(0, -1));
   const key = at.at(-1);
   if (value === undefined) document.deleteIn(at);
   else if (typeof key === 'number' && key >= 1000)
     document.addIn(at.slice(0, -1), document.createNode(value));
-  else if (instead !== undefined || parent === undefined || value !== null) {
+  else {
     if (instead !== undefined) document.deleteIn(instead);
     document.setIn(at, document.createNode(value));
   }

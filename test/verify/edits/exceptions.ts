@@ -10,6 +10,20 @@ const of = (how: string, rest: string) => new RegExp(`^(?:${how}) compose/\\S+ s
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
+    edits: /^add authentik\/blueprints\/_retired\.yaml entries\/\d+\/attrs/,
+    reason: 'An entry that removes something has no use for attributes.',
+  },
+  {
+    edits: /^change authentik\/blueprints\/\S+ entries\/\d+\/identifiers\/slug/,
+    reason:
+      'Under which path authentik lists an application; its provider and its bindings are tied to the entry.',
+  },
+  {
+    edits: /^remove compose\.yaml networks\/[\w-]+\/name$/,
+    reason: 'Compose gives the network the same name anyway.',
+  },
+  { edits: of('copy', '[\\w-]+/security_opt'), reason: 'The same option twice is the same option.' },
+  {
     edits: of(
       'add',
       `${MACHINERY}[\\w-]+/(?:build|cgroup\\w*|configs|credential_spec|deploy|device\\w*|extends|gpus|group_add|ipc|isolation|models|network_mode|pid|p\\w+_st\\w+|profiles|runtime|scale|secrets|security_opt|sysctls|use_api_socket|userns_mode|uts|volumes\\w*)`,

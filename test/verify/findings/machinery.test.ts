@@ -35,7 +35,7 @@ describe('the machinery', () => {
       expect(codesIn(machinery, of(TRAEFIK, more))).toContain('verify/machinery'));
 
   const changes: Readonly<Record<string, readonly [string, string]>> = {
-    'a file in its folder of rules': ['"/srv/certs:/certs"', '"/srv/zz.yml:/etc/traefik/dynamic/zz.yml"'],
+    'a file in its folder of rules': ['"certs:/certs"', '"/srv/zz.yml:/etc/traefik/dynamic/zz.yml"'],
     'a folder of rules from the host': ['"./traefik:/etc/traefik:ro"', '"/srv/traefik:/etc/traefik:ro"'],
     'a variable that names its configuration': ['CF_DNS_API_TOKEN_FILE:', 'TRAEFIK_CONFIGFILE:'],
     'a secret in its folder of rules': [
