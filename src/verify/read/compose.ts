@@ -46,17 +46,14 @@ export function readCompose(reader: TreeReader): Compose | undefined {
 /** The top file and all that it includes, each once. */
 function composeFiles(reader: TreeReader, top: string): string[] {
   const found: string[] = [];
-  const includeOnce = (file: string, at: Place): void => {
-    if (found.includes(file)) reader.trouble('twice', `the file ${file} is included twice`, at);
-    else visit(file);
-  };
   const visit = (file: string): void => {
+    if (found.includes(file)) return;
     found.push(file);
     for (const [i, item] of list(record(reader.parsed(file))['include']).entries()) {
       const paths = typeof item === 'string' ? [item] : pathsOf(record(item)['path']);
       for (const path of paths) {
         const normal = path.replace(/^\.\//, '');
-        if (reader.tree.has(normal)) includeOnce(normal, place(file, 'include', i));
+        if (reader.tree.has(normal)) visit(normal);
         else
           reader.trouble(
             'missing-file',

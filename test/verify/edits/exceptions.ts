@@ -10,6 +10,10 @@ const of = (how: string, rest: string) => new RegExp(`^(?:${how}) compose/\\S+ s
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
+    edits: /^copy compose\.yaml include\/\d+$/,
+    reason: 'Compose reads a file that is included twice, and finds the same definitions twice.',
+  },
+  {
     edits: /^add authentik\/blueprints\/_retired\.yaml entries\/\d+\/attrs/,
     reason: 'An entry that removes something has no use for attributes.',
   },
