@@ -17,7 +17,7 @@ import { status } from './commands/status.ts';
 import { upgrades } from './commands/upgrades.ts';
 import { DEFAULT_CONFIG } from './config.ts';
 import { nodeSystem } from './machine/node-system.ts';
-import { endAll, Stopwatch } from './machine/process.ts';
+import { endAll, isHeld, Stopwatch } from './machine/process.ts';
 import { exitOf, problemsOf } from './problem.ts';
 import { problemText } from './tell/text.ts';
 
@@ -75,6 +75,11 @@ function failed(error: unknown, say: (line: string) => void): number {
   return first === undefined ? exitCode.internal : exitOf(first);
 }
 
+/** Milliseconds for what was stopped to be started again when the applier is told to end. */
+const LONGEST_END = 60_000;
+
+let ending: number | undefined;
+
 for (const [signal, code] of [
   ['SIGTERM', 143],
   ['SIGINT', 130],
@@ -82,10 +87,13 @@ for (const [signal, code] of [
   process.on(signal, () => {
     // The journal says what was under way: the next pass goes on from there.
     endAll();
-    process.exit(code);
+    if (!isHeld() || ending !== undefined) process.exit(code);
+    // A second signal does not wait.
+    ending = code;
+    setTimeout(() => process.exit(code), LONGEST_END);
   });
 }
 runProgram(program, process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => process.exit(failed(error, system.say)),
+  (code) => process.exit(ending ?? code),
+  (error: unknown) => process.exit(ending ?? failed(error, system.say)),
 );

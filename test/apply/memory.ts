@@ -135,6 +135,10 @@ export class MemorySystem implements System {
 
   kill(): void {}
 
+  hold(): () => void {
+    return () => {};
+  }
+
   /** The same numbers every time, in no order that a secret could hide behind. */
   random(count: number): Uint8Array {
     return Uint8Array.from({ length: count }, () => {

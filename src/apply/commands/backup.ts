@@ -4,10 +4,10 @@ import { loadConfig } from '../config.ts';
 import { makeBackup } from '../data/backup/make.ts';
 import { partsFor, restoreParts } from '../data/backup/restore.ts';
 import { Backups } from '../data/backup/store.ts';
-import { back } from '../data/upgrade/recovery.ts';
 import { finish } from '../pass/pass.ts';
 import { Report } from '../pass/report.ts';
 import { reconcile } from '../pass/stack-pass.ts';
+import type { RestoreTask } from '../state/task.ts';
 import { receiptText, sizeText } from '../tell/text.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 import { locked, running, stackOf } from './locked-context.ts';
@@ -67,7 +67,7 @@ export const restore: Command = {
     const report = new Report(stack, system.clock);
     const found = new Backups(system, context.settings, stack).find(args[0]);
     const ready = await running(context, report);
-    const parts = partsFor(ready, found, args[1]);
+    const parts = partsFor(ready, found, args[1] === undefined ? undefined : [args[1]]);
     for (const [{ service, kind, volume, folder, version }] of parts)
       system.print(
         `${service}: ${kind === 'archive' ? 'archive' : `dump of PostgreSQL ${version}`} of ${found.id} into ${volume ?? folder}\n`,
@@ -77,12 +77,21 @@ export const restore: Command = {
       return exitCode.good;
     }
     const receipt = await finish(context, report, async () => {
+      const begun: RestoreTask = {
+        kind: 'restore',
+        at: system.clock.now(),
+        backup: found.id,
+        services: parts.map(([{ service }]) => service),
+        done: 0,
+      };
       try {
-        const kept = await restoreParts(context, ready, found, parts);
-        for (const place of kept) system.print(`kept: ${place}\n`);
+        for (const place of await restoreParts(context, ready, begun)) system.print(`kept: ${place}\n`);
       } catch (error) {
-        await back(context, stack);
-        throw error;
+        report.note(error);
+        // Everything is as it was, and what stands still for it is started again.
+        if (context.state.task(stack) === undefined && context.state.journal(stack) !== undefined)
+          await reconcile(context, report, { ready, standing: 'newest' });
+        return 'failed';
       }
       return reconcile(context, report, { ready, standing: 'newest' });
     });

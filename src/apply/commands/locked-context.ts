@@ -1,5 +1,6 @@
 /** What commands begin with that change a host by a person's decision: the lock, the stack, and what runs there. */
 import { loadConfig, type Settings } from '../config.ts';
+import { taskText } from '../data/tasks.ts';
 import type { Context } from '../pass/context.ts';
 import { contextOf } from '../pass/pass.ts';
 import type { Report } from '../pass/report.ts';
@@ -16,8 +17,20 @@ export async function locked({ system, config }: CommandContext): Promise<Contex
   return context;
 }
 
+/** What another command left half-done comes first. */
+export function refuseUnfinished({ state }: Context, stack: string): void {
+  const task = state.task(stack);
+  if (task !== undefined)
+    refuse(
+      'apply/task-unfinished',
+      `On ${stack}, ${taskText(task)} was cut off.`,
+      '`waybill-apply run` finishes it first.',
+    );
+}
+
 /** What runs: the last good release. */
 export async function running(context: Context, report: Report): Promise<Ready> {
+  refuseUnfinished(context, report.stack);
   const applied = context.state.applied(report.stack);
   if (applied === undefined)
     return refuse(

@@ -1,15 +1,12 @@
 /** `waybill-apply reset`: an app begins anew; its data is put aside, and can be brought back. */
 
 import { makeBackup } from '../data/backup/make.ts';
-import { moveAside, placesOf } from '../data/backup/set-aside.ts';
-import type { Container } from '../engine/container.ts';
-import type { Context } from '../pass/context.ts';
+import { resetApp } from '../data/backup/reset.ts';
+import { dataLocations } from '../data/backup/set-aside.ts';
 import { finish } from '../pass/pass.ts';
 import { Report } from '../pass/report.ts';
-import type { Ready } from '../pass/resolved-release.ts';
 import { reconcile } from '../pass/stack-pass.ts';
 import { refuse } from '../problem.ts';
-import type { Reset } from '../state/reset.ts';
 import { receiptText, when } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 import { locked, running, stackOf } from './locked-context.ts';
@@ -39,7 +36,7 @@ export const reset: Command = {
     const containers = (await context.docker.containers(stack)).filter(({ service = '' }) =>
       services.includes(service),
     );
-    const places = await placesOf(context, ready.tree.manifest, containers);
+    const places = await dataLocations(context, ready.tree.manifest, containers);
     const last = context.state
       .resets(stack)
       .filter((one) => one.app === app)
@@ -57,58 +54,28 @@ export const reset: Command = {
       return exitCode.good;
     }
     const receipt = await finish(context, report, async () => {
-      await renew(context, ready, {
-        app,
-        containers,
-        places,
-        backup: !undo && values['without-backup'] !== true,
+      const known = (ready.tree.manifest.state ?? []).some(
+        (one) => one.app === app && (one.volume ?? one.folder) !== undefined,
+      );
+      const wanted = known && !undo && values['without-backup'] !== true;
+      const made = wanted ? await makeBackup(context, ready, app) : undefined;
+      if (made !== undefined) system.print(`backup ${made.id}\n`);
+      const at = system.clock.now();
+      const back = undo
+        ? (last?.places ?? []).map(({ kind, from, to }) => ({ kind, from: to, to: from }))
+        : [];
+      await resetApp(context, ready, {
+        kind: 'reset',
+        at,
+        reset: { app, at, ...(made === undefined ? {} : { backup: made.id }), places },
+        moves: [...places, ...back],
+        done: 0,
+        ...(undo && last !== undefined ? { undoes: last.at } : {}),
       });
-      if (undo && last !== undefined) await bringBack(context, stack, last);
+      if (undo && last !== undefined) system.print(`${app}: the data of ${when(last.at)} is back\n`);
       return reconcile(context, report, { ready, standing: 'newest' });
     });
     system.print(receiptText(receipt));
     return codeOf(receipt.outcome);
   },
 };
-
-interface Renewal {
-  readonly app: string;
-  readonly containers: readonly Container[];
-  readonly places: Reset['places'];
-  readonly backup: boolean;
-}
-
-/** Backup, then no containers and no data. The pass that follows makes both anew. */
-async function renew(
-  context: Context,
-  ready: Ready,
-  { app, containers, places, backup }: Renewal,
-): Promise<void> {
-  const { state, system, docker } = context;
-  const { stack, commit, digest, manifest } = ready.tree;
-  const known = (manifest.state ?? []).some(
-    (one) => one.app === app && (one.volume ?? one.folder) !== undefined,
-  );
-  const made = backup && known ? await makeBackup(context, ready, app) : undefined;
-  if (made !== undefined) system.print(`backup ${made.id}\n`);
-  const at = system.clock.now();
-  state.setJournal(stack, { commit, digest, at, phase: 'apply' });
-  // Written first: after a kill the next pass starts the app, and `--undo` knows where its data is.
-  const reset: Reset = { app, at, ...(made === undefined ? {} : { backup: made.id }), places };
-  state.setResets(stack, [...state.resets(stack), reset]);
-  for (const container of containers) await docker.remove(container);
-  for (const place of places) {
-    await moveAside(context, stack, place);
-    system.reached('reset-place');
-  }
-}
-
-async function bringBack(context: Context, stack: string, { places, at, app }: Reset): Promise<void> {
-  const { state, system } = context;
-  for (const { kind, from, to } of places) await moveAside(context, stack, { kind, from: to, to: from });
-  state.setResets(
-    stack,
-    state.resets(stack).filter((one) => one.at !== at),
-  );
-  system.print(`${app}: the data of ${when(at)} is back\n`);
-}

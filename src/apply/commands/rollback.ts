@@ -3,14 +3,16 @@ import { returnTo } from '../pass/adopt.ts';
 import type { Context } from '../pass/context.ts';
 import { finish } from '../pass/pass.ts';
 import { Report } from '../pass/report.ts';
-import { failureKey, makeReady, releaseTree, treeAt } from '../pass/resolved-release.ts';
+import { failureKey, makeReady, treeAt } from '../pass/resolved-release.ts';
+import { rollbackTarget } from '../pass/resume.ts';
 import { reconcile } from '../pass/stack-pass.ts';
 import { ACCEPTED } from '../pass/steps/2-fetch.ts';
 import { refuse } from '../problem.ts';
 import type { Failed } from '../state/release.ts';
+import type { RollbackTask } from '../state/task.ts';
 import { receiptText, short } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
-import { locked, stackOf } from './locked-context.ts';
+import { locked, refuseUnfinished, stackOf } from './locked-context.ts';
 import { codeOf } from './run.ts';
 
 export const rollback: Command = {
@@ -27,6 +29,7 @@ export const rollback: Command = {
     const context = await locked(call);
     const stack = stackOf(context.settings, values['stack']);
     const report = new Report(stack, system.clock);
+    refuseUnfinished(context, stack);
     if (values['before-waybill'] === true) {
       const receipt = await finish(context, report, () => returnTo(context, report));
       system.print(receiptText(receipt));
@@ -45,12 +48,14 @@ export const rollback: Command = {
 };
 
 async function goBack(context: Context, report: Report, commit: string) {
-  report.commit = commit;
   report.release = context.state.applied(report.stack)?.commit;
   const hold = await holdFor(context, report);
-  const ready = await makeReady(context, report, await releaseTree(context, commit, report.stack));
-  report.tree = ready.tree.digest;
-  return reconcile(context, report, { ready, standing: 'newest', ...(hold === undefined ? {} : { hold }) });
+  const at = context.system.clock.now();
+  const task: RollbackTask = { kind: 'rollback', at, commit, ...(hold === undefined ? {} : { hold }) };
+  // Written first: cut off, it is finished by the next pass, which would bring the newest commit back otherwise.
+  context.state.setTask(report.stack, task);
+  context.system.reached('rollback-begun');
+  return reconcile(context, report, await rollbackTarget(context, report, task));
 }
 
 /** The release that is meant: by the beginning of its commit, or the one before the present one. */

@@ -61,6 +61,7 @@ export class Docker {
 
   /** Containers by id; one that is gone in the meantime is left out. */
   async inspect(ids: readonly string[]): Promise<Container[]> {
+    if (ids.length === 0) return [];
     const ran = await this.run(['container', 'inspect', ...ids]);
     // A container that is gone is an error as well, and the others are printed all the same.
     if (ran.code !== 0) await this.refuseIfAway('container inspect', ran);

@@ -44,3 +44,25 @@ export const patience = ({ gate, timeout }: Service, container: Container | unde
   gate === 'running' || (gate === 'healthy' && container !== undefined && container.health === undefined)
     ? timeout * 3
     : timeout;
+
+/**
+ * Services that do not do what their gate asks for, and how so.
+ *
+ * @param graceForNew one that has just been started gets its time
+ */
+export function unhealthyServices(
+  services: readonly Service[],
+  containers: readonly Container[],
+  now: number,
+  { graceForNew }: { readonly graceForNew: boolean },
+): (readonly [service: string, why: string])[] {
+  return services.flatMap((service) => {
+    const own = containers.filter((one) => one.service === service.name);
+    const { state, why } = judge(service, own, now);
+    const isNew = graceForNew && own.length > 0 && own.every((one) => isYoung(service.timeout, one, now));
+    return state === 'passed' || (state === 'waiting' && isNew) ? [] : [[service.name, why] as const];
+  });
+}
+
+const isYoung = (timeout: number, { status, restarts, startedAt }: Container, now: number) =>
+  status === 'running' && restarts === 0 && now - startedAt < timeout * 1000;

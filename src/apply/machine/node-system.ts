@@ -5,7 +5,7 @@ import { realpathSync, statfsSync } from 'node:fs';
 import { readSecret } from '../../base/host/read-secret.ts';
 import { writeAll } from '../../base/host/streams.ts';
 import { NodeFiles } from './node-files.ts';
-import { kill, runProgram, type Stopwatch } from './process.ts';
+import { hold, kill, runProgram, type Stopwatch } from './process.ts';
 import type { System } from './system.ts';
 
 /** Milliseconds that a receiver of notifications may take. */
@@ -21,6 +21,7 @@ export function nodeSystem(stopwatch: Stopwatch): System {
     environment: process.env,
     uid: process.getuid?.() ?? 0,
     kill,
+    hold,
     random: randomBytes,
     post: async (url, request) => {
       const { status } = await fetch(url, { ...request, signal: AbortSignal.timeout(POST_LIMIT) });

@@ -39,6 +39,20 @@ const PATIENCE = 5000;
 /** Programs that run at the moment, by process group: they must not outlive the applier when it is told to end. */
 const running = new Set<number>();
 
+/** Works that have something to put back before the process ends. */
+let holds = 0;
+
+/** @returns ends the hold */
+export function hold(): () => void {
+  holds++;
+  return () => {
+    holds--;
+  };
+}
+
+/** True while somebody has something to put back. */
+export const isHeld = () => holds > 0;
+
 /** Asks all programs that still run to end. */
 export function endAll(): void {
   for (const group of running) kill(-group, 'SIGTERM');

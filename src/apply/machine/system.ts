@@ -76,6 +76,11 @@ export interface System {
   readonly uid: number;
   /** Sends a signal to a process; one that has just ended gets none. */
   kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void;
+  /**
+   * From here until the answer is called, being told to end lets the work come to its own end: it has something to put back.
+   * What it waits for is ended at once.
+   */
+  hold(): () => void;
   /** Random bytes fit for secrets. */
   random(count: number): Uint8Array;
   post(

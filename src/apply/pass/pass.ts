@@ -89,6 +89,9 @@ export async function finish(
     if (report.worked || news) state.addReceipt(report.receipt(outcome));
     system.reached('receipt');
     if (report.settled) state.setJournal(report.stack, undefined);
+    // A person's rollback is over when it is done, or was refused before anything was changed.
+    const over = report.settled || state.journal(report.stack) === undefined;
+    if (over && state.task(report.stack)?.kind === 'rollback') state.setTask(report.stack, undefined);
   } catch (error) {
     // The journal stays, and the next pass goes through everything again.
     report.note(error);

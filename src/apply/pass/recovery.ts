@@ -1,5 +1,6 @@
 /** The ways out of a pass that did not go straight through: back to the last good release, or on with what was learnt. */
 import { back } from '../data/upgrade/recovery.ts';
+import { unhealthyServices } from '../engine/health.ts';
 import { settleReplacements } from '../engine/replacements.ts';
 import { blamesRelease, type Problem, pauses } from '../problem.ts';
 import type { Outcome } from '../state/receipt.ts';
@@ -10,10 +11,9 @@ import type { Context } from './context.ts';
 import { withFound } from './discovered-secrets.ts';
 import { failureOf } from './hold.ts';
 import type { Report } from './report.ts';
-import { failureKey, isInPlace, makeReady, type Ready, releaseTree } from './resolved-release.ts';
+import { failureKey, isInPlace, makeReady, type Ready, releaseTree, servicesOf } from './resolved-release.ts';
 import { prepare } from './rollout.ts';
 import { noteServices } from './steps/8-record.ts';
-import { illOf } from './unhealthy.ts';
 
 const hasWayBack = (state: State, stack: string) =>
   (state.applied(stack) ?? state.before(stack)) !== undefined;
@@ -90,10 +90,14 @@ function rollBack(context: Context, report: Report): Promise<Outcome> {
 
 /** A failed release that nothing takes the place of is not tried again, but it may have become good by itself or by hand. */
 export async function recheckFailed(context: Context, report: Report, ready: Ready): Promise<Outcome> {
-  const { state, docker, options } = context;
+  const { state, docker, options, system } = context;
   const containers = await docker.containers(report.stack);
   noteServices(context, ready, containers, report);
-  if (options.dryRun || illOf(context, ready, containers, false).length > 0) return 'failed';
+  if (
+    options.dryRun ||
+    unhealthyServices(servicesOf(ready), containers, system.clock.now(), { graceForNew: false }).length > 0
+  )
+    return 'failed';
   if (!(await isInPlace(context, ready, containers))) return 'failed';
   await markAsGood(context, report, ready);
   state.setFailed(report.stack, undefined);

@@ -13,6 +13,8 @@ export class Report {
   actions: readonly Action[] = [];
   drift: readonly Action[] = [];
   services: readonly ReceiptService[] = [];
+  /** What an earlier command was doing when it was cut off, in words: this pass has finished it. */
+  resumed: string | undefined;
   /** Something was changed: the receipt is kept. */
   worked = false;
   /** Nothing is half-done: the journal has served its purpose. */
@@ -63,6 +65,11 @@ export class Report {
     }
   }
 
+  #resumption(): Action[] {
+    const { resumed } = this;
+    return resumed === undefined ? [] : [{ kind: 'resume', subject: resumed, reasons: ['interrupted'] }];
+  }
+
   receipt(outcome: Outcome): Receipt {
     return {
       apiVersion: 'waybill/v1',
@@ -73,7 +80,7 @@ export class Report {
       ...(this.commit === undefined ? {} : { commit: this.commit }),
       ...(this.tree === undefined ? {} : { tree: this.tree }),
       ...(this.release === undefined ? {} : { release: this.release }),
-      actions: this.worked ? this.actions : this.drift,
+      actions: [...this.#resumption(), ...(this.worked ? this.actions : this.drift)],
       problems: this.#problems,
       services: this.services,
       durations: this.#durations,

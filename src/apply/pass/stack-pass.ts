@@ -2,6 +2,7 @@
 import { moveAction } from '../data/upgrade/needed.ts';
 import { settleUpgrades } from '../data/upgrade/recovery.ts';
 import type { Container } from '../engine/container.ts';
+import { unhealthyServices } from '../engine/health.ts';
 import { endLeftOver } from '../engine/leftover-compose.ts';
 import { settleReplacements } from '../engine/replacements.ts';
 import { settleRotations } from '../secrets/rotate.ts';
@@ -13,11 +14,11 @@ import type { Context } from './context.ts';
 import type { Plan } from './plan.ts';
 import { afterFailure, deliverDiscovered, recheckFailed, unsettled } from './recovery.ts';
 import type { Report } from './report.ts';
-import { appliedTree, type Ready } from './resolved-release.ts';
+import { appliedTree, type Ready, servicesOf } from './resolved-release.ts';
+import { resume, rollbackTarget } from './resume.ts';
 import { prepare } from './rollout.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 import { noteServices, refresh } from './steps/8-record.ts';
-import { illOf } from './unhealthy.ts';
 
 /** Brings one stack in sync with the commit. Whatever happens ends in the report. */
 export async function stackPass(context: Context, report: Report, fetched: Fetched): Promise<Outcome> {
@@ -30,7 +31,11 @@ export async function stackPass(context: Context, report: Report, fetched: Fetch
   }
   if (!options.dryRun && state.before(report.stack)?.returning === true) return returnTo(context, report);
   if (!options.dryRun) await settleRotations(context, report.stack, () => appliedTree(context, report.stack));
-  const target = await report.step('verify', () => choose(context, report, fetched));
+  const task = options.dryRun ? undefined : state.task(report.stack);
+  if (task !== undefined && !(await resume(context, report, task))) return 'failed';
+  const target = await report.step('verify', () =>
+    task?.kind === 'rollback' ? rollbackTarget(context, report, task) : choose(context, report, fetched),
+  );
   if (typeof target === 'string') return target;
   system.reached('verify');
   if (target.standing === 'stuck') return recheckFailed(context, report, target.ready);
@@ -104,7 +109,8 @@ function checkUnchanged(
   noteServices(context, ready, containers, report);
   refresh(context, ready);
   if (todo.drift.length > 0) return 'drifted';
-  const ill = illOf(context, ready, containers, true);
+  const now = context.system.clock.now();
+  const ill = unhealthyServices(servicesOf(ready), containers, now, { graceForNew: true });
   report.add(
     ill.map(([service, why]) => ({
       code: 'apply/gate-unhealthy',

@@ -66,6 +66,10 @@ export const changeProblems = defineProblems({
     'A reader was unhealthy with the new value, so the old one is in force again.',
     'an app that keeps its password elsewhere',
   ),
+  'apply/task-unfinished': circumstance(
+    'What another command left unfinished comes first.',
+    '`backup` after a `restore` that was killed',
+  ),
   'apply/rotate-unfinished': circumstance(
     'What a pass left unfinished comes first.',
     '`secrets rotate` after a power cut',

@@ -2,6 +2,7 @@
 import type { Problem } from '../problem.ts';
 
 export type ActionKind =
+  | 'resume'
   | 'upgrade'
   | 'create'
   | 'recreate'

@@ -5,6 +5,7 @@ import { refuse } from '../problem.ts';
 import type { Receipt } from './receipt.ts';
 import type { Applied, Before, Failed, Journal } from './release.ts';
 import type { Reset } from './reset.ts';
+import type { Task } from './task.ts';
 import type { ProgressFacts, Upgrades } from './upgrades.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
@@ -128,6 +129,14 @@ export class State {
   }
   setProgress(stack: string, value: ProgressFacts | undefined): void {
     this.#put(this.#of(stack, 'progress.json'), value);
+  }
+
+  /** What a command is doing, or was doing when it was cut off. */
+  task(stack: string): Task | undefined {
+    return this.#read<Task>(this.#of(stack, 'task.json'));
+  }
+  setTask(stack: string, value: Task | undefined): void {
+    this.#put(this.#of(stack, 'task.json'), value);
   }
 
   /** Data that `reset` has put aside, the newest last. */

@@ -31,33 +31,89 @@ export async function pack(context: HostContext, stack: string, part: Part, fold
   await tar(context, ['-C', await placeOf(context, stack, part), '-czf', join(folder, ARCHIVE), '.']);
 }
 
-/** Puts the data back. What was there is kept beside it; answers where. */
+/** Where the data of a part is, is unpacked to, and is kept. All three are on one file system, so that they change places at once. */
+interface Places {
+  readonly place: string;
+  readonly fresh: string;
+  readonly aside: string;
+  /** How a person finds what was there before. */
+  readonly kept: string;
+}
+
+/** @param at when the restore began */
+async function placesOf(context: HostContext, stack: string, part: Part, at: number): Promise<Places> {
+  const stamp = stampOf(at);
+  if (part.folder !== undefined) {
+    const aside = `${part.folder}.before-${stamp}`;
+    return { place: part.folder, fresh: `${part.folder}.restoring`, aside, kept: aside };
+  }
+  const volumes = new Volumes(context.system, context.docker, stack);
+  const volume = part.volume ?? '';
+  const kept = `${volume}_before-${stamp}`;
+  await volumes.makeOwn(volume);
+  await volumes.make(kept);
+  await volumes.make(`${volume}_restoring`);
+  return {
+    place: await volumes.folder(volume),
+    fresh: await volumes.folder(`${volume}_restoring`),
+    aside: await volumes.folder(kept),
+    kept: `the volume ${kept}`,
+  };
+}
+
+/** The old data is out of its place: the folder that keeps it is there, or the volume holds something. */
+const isAside = ({ files }: HostContext['system'], { folder }: Part, aside: string) =>
+  folder === undefined ? files.list(aside).length > 0 : files.stat(aside) !== undefined;
+
+/**
+ * Puts the data back: unpacked beside its place, then exchanged. Killed at any point, it goes on when it is called again.
+ *
+ * @returns where a person finds what was there before
+ */
 export async function unpack(
   context: HostContext,
   stack: string,
   part: Part,
   folder: string,
+  at: number,
 ): Promise<string> {
   const { system } = context;
-  if (part.volume !== undefined) await new Volumes(system, context.docker, stack).makeOwn(part.volume);
-  const place = await placeOf(context, stack, part);
-  const day = stampOf(system.clock.now());
-  const archive = join(folder, ARCHIVE);
-  if (part.folder !== undefined) {
-    const aside = `${place}.before-${day}`;
-    const fresh = `${place}.restoring`;
-    system.files.remove(fresh);
-    system.files.makeFolder(fresh, { mode: 0o700 });
-    await tar(context, ['-C', fresh, '-xzpf', archive]);
-    if (system.files.stat(place) !== undefined) system.files.move(place, aside);
-    system.files.move(fresh, place);
-    return aside;
+  const { files } = system;
+  const { place, fresh, aside, kept } = await placesOf(context, stack, part, at);
+  const moved = isAside(system, part, aside);
+  if (moved && files.stat(place) !== undefined) {
+    await clear(context, stack, part, fresh);
+    return kept;
   }
-  const volumes = new Volumes(system, context.docker, stack);
-  const kept = `${part.volume}_before-${day}`;
-  await volumes.make(kept);
-  const beside = await volumes.folder(kept);
-  for (const name of system.files.list(place)) system.files.move(join(place, name), join(beside, name));
-  await tar(context, ['-C', place, '-xzpf', archive]);
-  return `the volume ${kept}`;
+  if (!moved) {
+    files.remove(fresh);
+    files.makeFolder(fresh, { mode: 0o700 });
+    await tar(context, ['-C', fresh, '-xzpf', join(folder, ARCHIVE)]);
+    await system.run('sync', ['-f', fresh], FOREVER);
+    system.reached('restore-unpacked');
+    if (files.stat(place) !== undefined) files.move(place, aside);
+    system.reached('restore-aside');
+  }
+  files.move(fresh, place);
+  system.reached('restore-exchanged');
+  await clear(context, stack, part, fresh);
+  return kept;
+}
+
+/** Back to what was there before; nothing is left of what was unpacked. */
+export async function takeBack(context: HostContext, stack: string, part: Part, at: number): Promise<void> {
+  const { files } = context.system;
+  const { place, fresh, aside } = await placesOf(context, stack, part, at);
+  if (isAside(context.system, part, aside)) {
+    files.remove(place);
+    files.move(aside, place);
+  }
+  await clear(context, stack, part, fresh);
+  if (part.volume !== undefined)
+    await new Volumes(context.system, context.docker, stack).remove(`${part.volume}_before-${stampOf(at)}`);
+}
+
+async function clear(context: HostContext, stack: string, part: Part, fresh: string): Promise<void> {
+  if (part.volume === undefined) context.system.files.remove(fresh);
+  else await new Volumes(context.system, context.docker, stack).remove(`${part.volume}_restoring`);
 }

@@ -5,6 +5,7 @@ import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
 import { refuse } from '../../problem.ts';
 import type { Release } from '../../secrets/release.ts';
+import type { BackupTask } from '../../state/task.ts';
 import { stampOf } from '../../tell/text.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from '../upgrade/dump.ts';
 import { clearScratch, oldServer, startClient, startFresh, stopScratch } from '../upgrade/scratch.ts';
@@ -29,16 +30,18 @@ export function wantedData({ tree }: Release, of: string): StoredData[] {
 
 /** Makes a backup. A part that fails ends it, and nothing of it is left. */
 export async function makeBackup(context: HostContext, ready: Release, of: string): Promise<Backup> {
-  const { system, settings, docker } = context;
+  const { system, settings, docker, state } = context;
   const { stack, commit } = ready.tree;
   const backups = new Backups(system, settings, stack);
   const id = stampOf(system.clock.now());
   const folder = backups.folder(id);
   const data = wantedData(ready, of);
   const containers = await docker.containers(stack);
-  await clearScratch(context, stack);
-  system.files.makeFolder(folder, { mode: 0o700 }, 0o700);
+  const release = system.hold();
+  state.setTask(stack, { kind: 'backup', at: system.clock.now(), id, stopped: [] });
   try {
+    await clearScratch(context, stack);
+    system.files.makeFolder(folder, { mode: 0o700 }, 0o700);
     const parts: Part[] = [];
     for (const stored of data) {
       const part = partOf(stored);
@@ -56,8 +59,26 @@ export async function makeBackup(context: HostContext, ready: Release, of: strin
     system.files.remove(folder);
     throw error;
   } finally {
+    release();
     await clearScratch(context, stack);
+    const task = state.task(stack);
+    // What could not be started again is started by the next pass.
+    if (task?.kind === 'backup' && task.stopped.length === 0) state.setTask(stack, undefined);
   }
+}
+
+/** Ends a backup that was cut off: what stood still for it runs again, and nothing of it is left. */
+export async function endBackup(
+  context: HostContext,
+  stack: string,
+  { id, stopped }: BackupTask,
+): Promise<void> {
+  const { docker, settings, system, state } = context;
+  await clearScratch(context, stack);
+  const there = new Set((await docker.inspect(stopped)).map((container) => container.id));
+  for (const one of stopped) if (there.has(one)) await docker.must(['start', one]);
+  new Backups(system, settings, stack).discard(id);
+  state.setTask(stack, undefined);
 }
 
 function partOf({ service, engine, version, volume, folder, user }: StoredData): Part {
@@ -127,15 +148,19 @@ async function archivePart(
   containers: readonly Container[],
   folder: string,
 ): Promise<void> {
-  const { docker } = context;
+  const { docker, state } = context;
   const running = containers.filter(({ status }) => status === 'running');
   const own = running.filter((one) => one.service === service).map(({ id }) => id);
   const others = running.filter((one) => consumers.includes(one.service ?? '')).map(({ id }) => id);
   const ids = [...others, ...own];
+  const task = state.task(stack);
+  if (task?.kind === 'backup') state.setTask(stack, { ...task, stopped: [...own, ...others] });
+  context.system.reached('backup-stop');
   await docker.stop(ids);
   try {
     await pack(context, stack, part, folder);
   } finally {
     for (const id of [...own, ...others]) await docker.must(['start', id]);
+    if (task?.kind === 'backup') state.setTask(stack, task);
   }
 }

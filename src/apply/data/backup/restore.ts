@@ -7,27 +7,32 @@ import { type Problem, refuse, refuseIfAny } from '../../problem.ts';
 import { sync } from '../../repository/sync.ts';
 import type { Release } from '../../secrets/release.ts';
 import { deliver } from '../../secrets/secrets.ts';
+import type { RestoreTask } from '../../state/task.ts';
 import type { OldServer } from '../../state/upgrades.ts';
 import { stampOf } from '../../tell/text.ts';
-import { store } from '../upgrade/recovery.ts';
-import { oldServer } from '../upgrade/scratch.ts';
+import { back, store } from '../upgrade/recovery.ts';
+import { clearScratch, oldServer } from '../upgrade/scratch.ts';
 import { Upgrade } from '../upgrade/upgrade.ts';
 import { Volumes } from '../upgrade/volume.ts';
-import { unpack } from './archive.ts';
+import { takeBack, unpack } from './archive.ts';
 import type { Backup, Part } from './backup.ts';
 import { Backups } from './store.ts';
 
-/** Parts of a backup with the services that read them now. Refuses what no service reads, or only an older one. */
+/**
+ * Parts of a backup with the services that read them now. Refuses what no service reads, or only an older one.
+ *
+ * @param of services that are wanted; all of the backup when left out
+ */
 export function partsFor(
   { tree }: Release,
   { parts, id }: Backup,
-  of: string | undefined,
+  of?: readonly string[],
 ): [Part, StoredData][] {
-  const wanted = parts.filter(({ service }) => of === undefined || service === of);
+  const wanted = parts.filter(({ service }) => of === undefined || of.includes(service));
   if (wanted.length === 0)
     refuse(
       'apply/config-service',
-      `The backup ${id} has nothing of ${of}.`,
+      `The backup ${id} has nothing of ${of?.join(', ')}.`,
       `It has: ${parts.map(({ service }) => service).join(', ')}.`,
     );
   const problems: Problem[] = [];
@@ -58,38 +63,69 @@ export function partsFor(
   return found;
 }
 
-/** Puts parts back, one after the other. The containers are started by the pass that follows. */
+/**
+ * Puts parts back, one after the other, from where it was cut off. The containers are started by the pass that follows. When
+ * a part cannot be restored, all are as they were before.
+ *
+ * @returns where a person finds what was there before
+ */
 export async function restoreParts(
   context: HostContext,
-  ready: Release,
-  backup: Backup,
-  parts: readonly (readonly [Part, StoredData])[],
+  release: Release,
+  begun: RestoreTask,
 ): Promise<string[]> {
-  const { system, settings, docker, state } = context;
-  const { stack, commit, digest, manifest } = ready.tree;
+  const { system, settings, state } = context;
+  const { stack, commit, digest, manifest } = release.tree;
   const backups = new Backups(system, settings, stack);
+  const backup = backups.find(begun.backup);
+  const parts = partsFor(release, backup, begun.services);
   await backups.check(backup);
+  state.setTask(stack, begun);
   // From here on the next pass goes through everything again, whatever becomes of this one.
   state.setJournal(stack, { commit, digest, at: system.clock.now(), phase: 'apply' });
-  deliver(system, manifest, ready.secrets);
-  sync(system, state.current(stack), ready.tree);
+  system.reached('restore-begun');
+  deliver(system, manifest, release.secrets);
+  sync(system, state.current(stack), release.tree);
+  await clearScratch(context, stack);
   const kept: string[] = [];
-  for (const [part, stored] of parts) {
-    const containers = await docker.containers(stack);
-    const users = [...stored.consumers, stored.service];
-    const ids = containers
-      .filter(({ service = '', status }) => users.includes(service) && status === 'running')
-      .map(({ id }) => id);
-    await docker.stop(ids);
-    const folder = join(backups.folder(backup.id), part.path);
-    system.say(
-      `${part.service}: restoring ${part.kind === 'archive' ? 'the archive' : `the dump of version ${part.version}`}`,
-    );
-    if (part.kind === 'archive') kept.push(await unpack(context, stack, part, folder));
-    else
-      kept.push(await restoreDump(context, ready, stored, part, { folder, id: backup.id, containers, ids }));
+  try {
+    for (const [index, [part, stored]] of parts.entries()) {
+      if (index < begun.done) continue;
+      kept.push(await restorePart(context, release, backup, part, stored, begun.at));
+      state.setTask(stack, { ...begun, done: index + 1 });
+      system.reached('restore-part');
+    }
+  } catch (error) {
+    for (const [part] of parts) if (part.kind === 'archive') await takeBack(context, stack, part, begun.at);
+    await back(context, stack);
+    state.setTask(stack, undefined);
+    throw error;
   }
+  state.setTask(stack, undefined);
   return kept;
+}
+
+async function restorePart(
+  context: HostContext,
+  release: Release,
+  backup: Backup,
+  part: Part,
+  stored: StoredData,
+  at: number,
+): Promise<string> {
+  const { system, settings, docker } = context;
+  const { stack } = release.tree;
+  const containers = await docker.containers(stack);
+  const users = [...stored.consumers, stored.service];
+  const ids = containers
+    .filter(({ service = '', status }) => users.includes(service) && status === 'running')
+    .map(({ id }) => id);
+  await docker.stop(ids);
+  const folder = join(new Backups(system, settings, stack).folder(backup.id), part.path);
+  const what = part.kind === 'archive' ? 'the archive' : `the dump of version ${part.version}`;
+  system.say(`${part.service}: restoring ${what}`);
+  if (part.kind === 'archive') return unpack(context, stack, part, folder, at);
+  return restoreDump(context, release, stored, part, { folder, id: backup.id, containers, ids, at });
 }
 
 /** The second half of an upgrade: copy of what is there, restore, comparison. */
@@ -103,7 +139,8 @@ async function restoreDump(
     id,
     containers,
     ids,
-  }: { folder: string; id: string; containers: readonly Container[]; ids: readonly string[] },
+    at,
+  }: { folder: string; id: string; containers: readonly Container[]; ids: readonly string[]; at: number },
 ): Promise<string> {
   const { system, docker } = context;
   const { stack, manifest } = ready.tree;
@@ -122,8 +159,12 @@ async function restoreDump(
   const volumes = new Volumes(system, docker, stack);
   await volumes.makeOwn(volume);
   const move = { service, from: part.version, to: version, volume, database, user, password, consumers };
-  const stamp = stampOf(system.clock.now());
-  const copy = `${volume}_before-${stamp}`;
+  const copy = `${volume}_before-${stampOf(at)}`;
+  // Cut off before, it goes on from its own journal.
+  if (context.state.upgrades(stack).running.some((run) => run.service === service)) {
+    await new Upgrade(context, ready, move).run(containers);
+    return `the volume ${copy}`;
+  }
   const bytes = await volumes.size(volume, old.image);
   store(context, stack, {
     ...move,

@@ -1,4 +1,4 @@
-/** Data put aside and brought back: by moving, so that it takes neither room nor time. */
+/** Data set aside and brought back: by moving, so that it takes neither room nor time. */
 import { join } from 'node:path';
 import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
@@ -13,7 +13,7 @@ interface Mounted {
 }
 
 /** Volumes of the stack and folders of the app in which its containers keep data. */
-export async function placesOf(
+export async function dataLocations(
   { docker, system }: HostContext,
   manifest: { readonly volumes: readonly string[]; readonly folders: readonly { readonly path: string }[] },
   containers: readonly Container[],
@@ -34,7 +34,7 @@ export async function placesOf(
 }
 
 /** Moves everything from one place to the other. What is there already stays: a killed move goes on. */
-export async function moveAside(
+export async function setAside(
   context: HostContext,
   stack: string,
   { kind, from, to }: Place,

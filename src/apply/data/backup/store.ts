@@ -79,6 +79,12 @@ export class Backups {
       );
   }
 
+  /** Removes a backup that did not get to its end. */
+  discard(id: string): void {
+    const { files } = this.#system;
+    if (files.read(join(this.folder(id), FACTS)) === undefined) files.remove(this.folder(id));
+  }
+
   /** Removes what a killed backup has left, and all but the newest of those that were asked for alike. */
   #forgetOld({ of }: Backup): void {
     const { files } = this.#system;

@@ -122,7 +122,7 @@ export class Volumes {
 
   async remove(volume: string): Promise<void> {
     const ran = await this.#docker.run(['volume', 'rm', volume]);
-    if (ran.code !== 0 && !/no such volume/i.test(ran.err))
+    if (ran.code !== 0 && (await this.exists(volume)))
       refuse(
         'apply/upgrade-volume',
         `The volume ${volume} could not be removed: ${lastLine(ran.err)}.`,
@@ -182,11 +182,7 @@ export class Volumes {
   async #inspect(volume: string): Promise<InspectedVolume | undefined> {
     const ran = await this.#docker.run(['volume', 'inspect', volume]);
     if (ran.code === 0) return (JSON.parse(ran.out.toString()) as InspectedVolume[])[0];
-    if (/no such volume/i.test(ran.err)) return undefined;
-    return refuse(
-      'apply/docker-failed',
-      `docker volume inspect failed: ${lastLine(ran.err)}.`,
-      'See `docker info`.',
-    );
+    await this.#docker.refuseIfAway('volume inspect', ran);
+    return undefined;
   }
 }

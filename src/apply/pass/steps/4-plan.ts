@@ -6,12 +6,13 @@ import type { DriftPolicy } from '../../config.ts';
 import type { Resolved } from '../../engine/compose.ts';
 import type { Container } from '../../engine/container.ts';
 import { CONFIG_HASH } from '../../engine/docker.ts';
+import { originsOf } from '../../engine/foreign-project.ts';
 import { type Network, wrongNetworks } from '../../engine/networks.ts';
 import { type Difference, fileActions } from '../../repository/sync.ts';
 import type { Tree } from '../../repository/tree.ts';
 import type { Action, Reason } from '../../state/receipt.ts';
 import type { Applied, AppliedService, ServiceParts } from '../../state/release.ts';
-import { leftAlone, originsOf } from '../adopt.ts';
+import { leftAlone } from '../adopt.ts';
 import type { Plan } from '../plan.ts';
 
 export interface Facts {
