@@ -3,10 +3,13 @@
 import { makeBackup } from '../data/backup/make.ts';
 import { resetApp } from '../data/backup/reset.ts';
 import { dataLocations } from '../data/backup/set-aside.ts';
+import type { Context } from '../pass/context.ts';
 import { finish } from '../pass/pass.ts';
 import { Report } from '../pass/report.ts';
+import type { Ready } from '../pass/resolved-release.ts';
 import { reconcile } from '../pass/stack-pass.ts';
 import { refuse } from '../problem.ts';
+import type { Reset } from '../state/reset.ts';
 import { receiptText, when } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 import { locked, running, stackOf } from './locked-context.ts';
@@ -54,28 +57,44 @@ export const reset: Command = {
       return exitCode.good;
     }
     const receipt = await finish(context, report, async () => {
-      const known = (ready.tree.manifest.state ?? []).some(
-        (one) => one.app === app && (one.volume ?? one.folder) !== undefined,
-      );
-      const wanted = known && !undo && values['without-backup'] !== true;
-      const made = wanted ? await makeBackup(context, ready, app) : undefined;
-      if (made !== undefined) system.print(`backup ${made.id}\n`);
-      const at = system.clock.now();
-      const back = undo
-        ? (last?.places ?? []).map(({ kind, from, to }) => ({ kind, from: to, to: from }))
-        : [];
-      await resetApp(context, ready, {
-        kind: 'reset',
-        at,
-        reset: { app, at, ...(made === undefined ? {} : { backup: made.id }), places },
-        moves: [...places, ...back],
-        done: 0,
-        ...(undo && last !== undefined ? { undoes: last.at } : {}),
-      });
-      if (undo && last !== undefined) system.print(`${app}: the data of ${when(last.at)} is back\n`);
+      const withBackup = !undo && values['without-backup'] !== true;
+      await carryOut(context, ready, { app, places, withBackup, undone: undo ? last : undefined });
       return reconcile(context, report, { ready, standing: 'newest' });
     });
     system.print(receiptText(receipt));
     return codeOf(receipt.outcome);
   },
 };
+
+interface Wanted {
+  readonly app: string;
+  readonly places: Reset['places'];
+  readonly withBackup: boolean;
+  /** The earlier reset whose data comes back. */
+  readonly undone: Reset | undefined;
+}
+
+/** Backup, then no containers and no data, or the data of before. The pass that follows creates the containers. */
+async function carryOut(
+  context: Context,
+  ready: Ready,
+  { app, places, withBackup, undone }: Wanted,
+): Promise<void> {
+  const { system } = context;
+  const known = (ready.tree.manifest.state ?? []).some(
+    (one) => one.app === app && (one.volume ?? one.folder) !== undefined,
+  );
+  const made = withBackup && known ? await makeBackup(context, ready, app) : undefined;
+  if (made !== undefined) system.print(`backup ${made.id}\n`);
+  const at = system.clock.now();
+  const back = (undone?.places ?? []).map(({ kind, from, to }) => ({ kind, from: to, to: from }));
+  await resetApp(context, ready, {
+    kind: 'reset',
+    at,
+    reset: { app, at, ...(made === undefined ? {} : { backup: made.id }), places },
+    moves: [...places, ...back],
+    done: 0,
+    ...(undone === undefined ? {} : { undoes: undone.at }),
+  });
+  if (undone !== undefined) system.print(`${app}: the data of ${when(undone.at)} is back\n`);
+}

@@ -128,6 +128,17 @@ async function restorePart(
   return restoreDump(context, release, stored, part, { folder, id: backup.id, containers, ids, at });
 }
 
+/** A server of which there is no container any more: its image is enough for work on its volume. */
+const imageAlone = (image: string): OldServer => ({
+  image,
+  entrypoint: [],
+  command: [],
+  user: '',
+  environment: [],
+  target: '',
+  sharedMemory: 0,
+});
+
 /** The second half of an upgrade: copy of what is there, restore, comparison. */
 async function restoreDump(
   context: HostContext,
@@ -146,16 +157,7 @@ async function restoreDump(
   const { stack, manifest } = ready.tree;
   const container = containers.find((one) => one.service === service);
   const image = manifest.services.find(({ name }) => name === service)?.image ?? '';
-  const none: OldServer = {
-    image,
-    entrypoint: [],
-    command: [],
-    user: '',
-    environment: [],
-    target: '',
-    sharedMemory: 0,
-  };
-  const old = (container && (await oldServer(docker, container.id, volume))) ?? none;
+  const old = (container && (await oldServer(docker, container.id, volume))) ?? imageAlone(image);
   const volumes = new Volumes(system, docker, stack);
   await volumes.makeOwn(volume);
   const move = { service, from: part.version, to: version, volume, database, user, password, consumers };
