@@ -36,7 +36,7 @@ export const backup: Command = {
     system.print(
       values['json'] === true
         ? `${JSON.stringify(made, undefined, 2)}\n`
-        : `${stack}: backup ${made.id} of ${made.parts.map(({ service }) => service).join(', ')} (${sizeText(made.bytes)}), every dump restored once\n`,
+        : `${stack}: backup ${made.id} of ${made.parts.map(({ service }) => service).join(', ')} (${sizeText(made.bytes)})${made.parts.some(({ kind }) => kind === 'postgresql') ? ', every dump restored once' : ''}\n`,
     );
     return exitCode.good;
   },

@@ -27,6 +27,11 @@ export interface Files {
   stat(path: string): Stat | undefined;
   /** Bytes of a file; undefined when there is none. */
   read(path: string): Buffer | undefined;
+  /**
+   * Bytes of a file in a folder where others may write: undefined unless it is a regular file of at most `most` bytes that is
+   * reached without a link, neither at its end nor above. Never waits, and never follows.
+   */
+  readUntrusted(path: string, most: number): Buffer | undefined;
   /** The path with all links followed; the path itself when there is nothing. */
   real(path: string): string;
   /** Names in a folder, ordered. Empty when there is no such folder. */

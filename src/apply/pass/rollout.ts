@@ -35,8 +35,8 @@ export async function prepare(context: Context, report: Report, ready: Ready, pl
     const folder = state.staging(tree.stack);
     system.files.remove(folder);
     sync(system, folder, tree);
-    await pull(new Compose(docker, tree.stack, folder, variables(tree.manifest, secrets)), plan);
-    system.files.remove(folder);
+    const compose = new Compose(docker, tree.stack, folder, variables(tree.manifest, secrets));
+    await pull(compose, plan).finally(() => system.files.remove(folder));
   }
   system.reached('pull');
   return { tree, secrets, resolved };

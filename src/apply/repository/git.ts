@@ -47,6 +47,8 @@ export class Git {
       '--quiet',
       '--no-tags',
       '--no-write-fetch-head',
+      // What follows is an address, whatever it looks like.
+      '--',
       url,
       `+refs/heads/${branch}:${ref}`,
     ];
@@ -90,7 +92,9 @@ export class Git {
       .split('\0')
       .filter((line) => line !== '')
       .map((line) => {
-        const [facts = '', path = ''] = line.split('\t');
+        // Only the first tab ends the facts: a name may have tabs of its own.
+        const tab = line.indexOf('\t');
+        const [facts, path] = [line.slice(0, tab), line.slice(tab + 1)];
         const [mode = '', , object = ''] = facts.split(' ');
         const kind: TreeEntry['kind'] =
           mode === '120000' ? 'link' : mode.startsWith('100') ? 'file' : 'other';

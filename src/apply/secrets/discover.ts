@@ -31,20 +31,40 @@ function fromIni(text: string, path: string): string | undefined {
   const dot = path.lastIndexOf('.');
   const [wantedSection, wantedKey] = dot === -1 ? ['', path] : [path.slice(0, dot), path.slice(dot + 1)];
   let section = '';
-  for (const line of text.split(/\r?\n/)) {
-    // SABnzbd nests sections by doubling the brackets.
-    const header = /^\s*\[+([^\]]+)\]+\s*$/.exec(line)?.[1];
-    if (header !== undefined) section = header.trim();
-    const [, key, value] = /^\s*([^=;#]+?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key === wantedKey && section === wantedSection) return value?.replace(/^(["'])(.*)\1$/, '$2');
+  for (const line of text.split('\n').map((one) => one.trim())) {
+    if (line.startsWith('[') && line.endsWith(']')) section = within(line);
+    // An app could write a line of any length: no expression that goes back and forth in it.
+    const equals = line.indexOf('=');
+    if (equals === -1 || section !== wantedSection || line.slice(0, equals).trim() !== wantedKey) continue;
+    const value = line.slice(equals + 1).trim();
+    const quoted = value.length > 1 && (value[0] === '"' || value[0] === "'") && value.endsWith(value[0]);
+    return quoted ? value.slice(1, -1) : value;
   }
   return undefined;
+}
+
+/** SABnzbd nests sections by doubling the brackets. */
+function within(header: string): string {
+  const deep = [...header].findIndex((letter) => letter !== '[');
+  return deep === -1 ? '' : header.slice(deep, -deep).trim();
+}
+
+/** Text without comments; one that does not end takes the rest with it. */
+function withoutComments(text: string): string {
+  const parts: string[] = [];
+  for (let at = 0; ; ) {
+    const start = text.indexOf('<!--', at);
+    parts.push(text.slice(at, start === -1 ? text.length : start));
+    const end = start === -1 ? -1 : text.indexOf('-->', start + 4);
+    if (end === -1) return parts.join('');
+    at = end + 3;
+  }
 }
 
 /** `/Config/ApiKey` or `/Preferences/@PlexOnlineToken`: the names of elements, and maybe of an attribute. */
 function fromXml(text: string, path: string): string | undefined {
   const steps = path.split('/').filter((step) => step !== '');
-  let rest = text.replace(/<!--.*?-->/gs, '');
+  let rest = withoutComments(text);
   for (const step of steps) {
     if (step.startsWith('@')) return attribute(rest, step.slice(1));
     const start = new RegExp(`<${literal(step)}(?=[\\s/>])`).exec(rest);

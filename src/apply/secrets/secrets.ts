@@ -62,8 +62,8 @@ function currentValue(
   if (bytes !== undefined) return Buffer.from(withoutLineEnd(bytes));
   const opened = sealed.get(name);
   if (opened !== undefined || from === undefined) return opened;
-  const text = files.read(from.file);
-  if (text === undefined || text.length > LARGEST_CONFIGURATION) return undefined;
+  const text = files.readUntrusted(from.file, LARGEST_CONFIGURATION);
+  if (text === undefined) return undefined;
   const found = discover(text.toString(), from);
   return found === undefined ? undefined : Buffer.from(found);
 }

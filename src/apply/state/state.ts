@@ -58,13 +58,20 @@ export class State {
   }
 
   applied(stack: string): Applied | undefined {
-    return this.#read<Applied>(this.#of(stack, 'applied.json'));
+    return this.#read<Applied>(this.#of(stack, 'applied.json'), [
+      'commit',
+      'digest',
+      'services',
+      'secrets',
+      'generated',
+      'networks',
+    ]);
   }
   failed(stack: string): Failed | undefined {
-    return this.#read<Failed>(this.#of(stack, 'failed.json'));
+    return this.#read<Failed>(this.#of(stack, 'failed.json'), ['commit', 'key', 'problems']);
   }
   journal(stack: string): Journal | undefined {
-    return this.#read<Journal>(this.#of(stack, 'journal.json'));
+    return this.#read<Journal>(this.#of(stack, 'journal.json'), ['commit', 'phase']);
   }
   setApplied(stack: string, value: Applied): void {
     this.#write(this.#of(stack, 'applied.json'), value);
@@ -78,7 +85,7 @@ export class State {
 
   /** The Compose project that a stack has taken over. */
   before(stack: string): Before | undefined {
-    return this.#read<Before>(this.#of(stack, 'before.json'));
+    return this.#read<Before>(this.#of(stack, 'before.json'), ['folder', 'files', 'services']);
   }
   setBefore(stack: string, value: Before): void {
     this.#write(this.#of(stack, 'before.json'), value);
@@ -92,7 +99,7 @@ export class State {
 
   /** Outcome of every stack after the last pass: what a notification compares with. */
   outcomes(): Readonly<Record<string, string>> {
-    return this.#read(join(this.folder, 'outcomes.json')) ?? {};
+    return this.#read(join(this.folder, 'outcomes.json'), []) ?? {};
   }
   setOutcomes(value: Readonly<Record<string, string>>): void {
     this.#write(join(this.folder, 'outcomes.json'), value);
@@ -100,14 +107,14 @@ export class State {
 
   /** The last export of the secrets: when, and a keyed digest of what was in it. */
   exported(): { readonly at: number; readonly digest: string } | undefined {
-    return this.#read(join(this.folder, 'exported.json'));
+    return this.#read(join(this.folder, 'exported.json'), ['at', 'digest']);
   }
   setExported(value: { readonly at: number; readonly digest: string }): void {
     this.#write(join(this.folder, 'exported.json'), value);
   }
 
   paused(): { readonly since: number; readonly reason: string } | undefined {
-    return this.#read(join(this.folder, 'paused.json'));
+    return this.#read(join(this.folder, 'paused.json'), ['since', 'reason']);
   }
   setPaused(value: { readonly since: number; readonly reason: string } | undefined): void {
     this.#put(join(this.folder, 'paused.json'), value);
@@ -119,13 +126,15 @@ export class State {
   }
   /** Upgrades of stored data: those under way, and the old data that was kept. */
   upgrades(stack: string): Upgrades {
-    return this.#read<Upgrades>(this.#of(stack, 'upgrades.json')) ?? { running: [], kept: [] };
+    return (
+      this.#read<Upgrades>(this.#of(stack, 'upgrades.json'), ['running', 'kept']) ?? { running: [], kept: [] }
+    );
   }
   setUpgrades(stack: string, value: Upgrades): void {
     this.#write(this.#of(stack, 'upgrades.json'), value);
   }
   progress(stack: string): ProgressFacts | undefined {
-    return this.#read<ProgressFacts>(this.#of(stack, 'progress.json'));
+    return this.#read<ProgressFacts>(this.#of(stack, 'progress.json'), ['service', 'step']);
   }
   setProgress(stack: string, value: ProgressFacts | undefined): void {
     this.#put(this.#of(stack, 'progress.json'), value);
@@ -133,7 +142,7 @@ export class State {
 
   /** What a command is doing, or was doing when it was cut off. */
   task(stack: string): Task | undefined {
-    return this.#read<Task>(this.#of(stack, 'task.json'));
+    return this.#read<Task>(this.#of(stack, 'task.json'), ['kind', 'at']);
   }
   setTask(stack: string, value: Task | undefined): void {
     this.#put(this.#of(stack, 'task.json'), value);
@@ -141,7 +150,7 @@ export class State {
 
   /** Data that `reset` has put aside, the newest last. */
   resets(stack: string): readonly Reset[] {
-    return this.#read<readonly Reset[]>(this.#of(stack, 'resets.json')) ?? [];
+    return this.#read<readonly Reset[]>(this.#of(stack, 'resets.json'), ['length']) ?? [];
   }
   setResets(stack: string, value: readonly Reset[]): void {
     this.#write(this.#of(stack, 'resets.json'), value);
@@ -163,18 +172,18 @@ export class State {
     });
   }
 
-  #read<T>(path: string): T | undefined {
+  /** @param keys what such a file always holds */
+  #read<T>(path: string, keys: readonly string[]): T | undefined {
     const bytes = this.#files.read(path);
     if (bytes === undefined) return undefined;
-    try {
-      return JSON.parse(bytes.toString()) as T;
-    } catch {
-      return refuse(
-        'apply/state-damaged',
-        `${path} is not JSON.`,
-        'Waybill never writes such a file. If the disk is sound, remove the file: the next pass applies the stack again.',
-      );
-    }
+    const value = parsed(bytes.toString());
+    if (typeof value === 'object' && value !== null && keys.every((key) => Object.hasOwn(value, key)))
+      return value as T;
+    return refuse(
+      'apply/state-damaged',
+      `${path} is not what Waybill writes there.`,
+      'If the disk is sound, remove the file: the next pass applies the stack again.',
+    );
   }
 
   #write(path: string, value: unknown): void {
@@ -184,5 +193,14 @@ export class State {
   #put(path: string, value: unknown): void {
     if (value === undefined) this.#files.remove(path);
     else this.#write(path, value);
+  }
+}
+
+/** The value of a JSON text; undefined when it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -41,3 +41,17 @@ it('takes a file that an app is just writing for one without the secret', () => 
   expect(discover('{"main": {"apiK', { format: 'json', path: 'main.apiKey' })).toBeUndefined();
   expect(discover('', { format: 'xml', path: '/Config/ApiKey' })).toBeUndefined();
 });
+
+it('takes no time that grows faster than the text', () => {
+  const long = 1 << 19;
+  const started = performance.now();
+  for (const text of [
+    ' '.repeat(long),
+    `${'<!--'.repeat(long / 4)}`,
+    ']'.repeat(long),
+    `a${' '.repeat(long)}`,
+  ])
+    for (const format of ['ini', 'xml'] as const)
+      discover(`${text}\n${text}x`, { format, path: 'misc.api_key' });
+  expect(performance.now() - started).toBeLessThan(5000);
+});

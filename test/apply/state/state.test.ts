@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NodeFiles } from '../../../src/apply/machine/node-files.ts';
@@ -22,6 +31,37 @@ describe('state', () => {
     writeFileSync(state.receipts, `${readFileSync(state.receipts, 'utf8')}{"outcome": "fai`);
     state.addReceipt(receipt('repaired'));
     expect(state.allReceipts().map(({ outcome }) => outcome)).toEqual(['applied', 'repaired']);
+  });
+
+  it('takes nothing for state that lacks what such a file always holds', () => {
+    for (const text of ['{}', '[]', 'null', '7', '"x"', '{"commit": "c"}', 'x'])
+      for (const name of ['applied', 'failed', 'journal', 'before', 'upgrades', 'task']) {
+        const state = new State('/state', new MemoryFiles({ [`/state/stacks/home/${name}.json`]: text }));
+        expect(problems(() => state[name as 'applied']('home'))[0], `${name}: ${text}`).toContain(
+          'apply/state-damaged: /state/stacks/home/',
+        );
+      }
+    for (const text of ['[]', 'null', '7']) {
+      const state = new State('/state', new MemoryFiles({ '/state/paused.json': text }));
+      expect(problems(() => state.paused())[0]).toContain('apply/state-damaged');
+    }
+  });
+
+  it('reads from folders of others only what is plainly there', () => {
+    const folder = temporaryFolder();
+    const files = new NodeFiles();
+    mkdirSync(join(folder, 'real'));
+    writeFileSync(join(folder, 'real/file'), 'text');
+    symlinkSync('file', join(folder, 'real/link'));
+    symlinkSync('real', join(folder, 'linked'));
+    execFileSync('mkfifo', [join(folder, 'real/fifo')]);
+    truncateSync(join(folder, 'real/file'), 4);
+    writeFileSync(join(folder, 'real/large'), '');
+    truncateSync(join(folder, 'real/large'), 3 * 2 ** 30);
+    const read = (path: string) => files.readUntrusted(join(folder, path), 1024)?.toString();
+    expect(read('real/file')).toBe('text');
+    for (const path of ['real/link', 'linked/file', 'real/fifo', 'real/large', 'real', 'real/none'])
+      expect(read(path), path).toBeUndefined();
   });
 
   it('says which file is damaged, and what to do', () => {

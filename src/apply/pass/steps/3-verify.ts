@@ -136,8 +136,15 @@ function wrongFiles(manifest: Manifest, entries: readonly TreeEntry[]): Problem[
     else if (digest === undefined) wrong(path, 'is not in the manifest');
     else if (sha256(bytes) !== digest) wrong(path, 'is not what the manifest says');
   }
+  for (const path of doubled(entries.map(({ path }) => path))) wrong(path, 'is there twice');
   for (const path of Object.keys(manifest.files)) if (!there.has(path)) wrong(path, 'is missing');
   return problems;
+}
+
+/** Names that are given more than once. */
+function doubled(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => seen.has(name) || !seen.add(name));
 }
 
 /** A relative path without tricks. */
