@@ -58,7 +58,8 @@ export async function change(
   system.reached('journal');
   deliver(system, tree.manifest, secrets);
   system.reached('deliver');
-  await report.step('sync', () => sync(system, state.current(tree.stack), tree));
+  // Files that were edited by hand are left alone where the policy says so, also while something else is started.
+  if (plan.files.length > 0) await report.step('sync', () => sync(system, state.current(tree.stack), tree));
   await report.step('upgrade', () => upgradeData(context, ready, plan.moves, before));
   await report.step('remove', () => removeGone(docker, plan));
   system.reached('up');

@@ -64,6 +64,7 @@ export function verify(entries: readonly TreeEntry[], { stack, commit, host }: W
   refuseIfAny([
     ...meantForOthers(manifest, stack, host),
     ...wrongFiles(manifest, entries),
+    ...doubled(entries.map(({ path }) => path)),
     ...wrongPaths(manifest),
     ...wrongVariables(manifest),
   ]);
@@ -136,15 +137,20 @@ function wrongFiles(manifest: Manifest, entries: readonly TreeEntry[]): Problem[
     else if (digest === undefined) wrong(path, 'is not in the manifest');
     else if (sha256(bytes) !== digest) wrong(path, 'is not what the manifest says');
   }
-  for (const path of doubled(entries.map(({ path }) => path))) wrong(path, 'is there twice');
   for (const path of Object.keys(manifest.files)) if (!there.has(path)) wrong(path, 'is missing');
   return problems;
 }
 
-/** Names that are given more than once. */
-function doubled(names: readonly string[]): string[] {
+/** git lists a name once; a tree in which one is there twice was made by other means. */
+function doubled(paths: readonly string[]): Problem[] {
   const seen = new Set<string>();
-  return names.filter((name) => seen.has(name) || !seen.add(name));
+  return paths
+    .filter((path) => seen.has(path) || !seen.add(path))
+    .map((path) => ({
+      code: 'apply/verify-tampered',
+      message: `${path} is there twice.`,
+      help: 'Find out who made this commit, and how.',
+    }));
 }
 
 /** A relative path without tricks. */
