@@ -67,7 +67,7 @@ describe('state', () => {
   it('says which file is damaged, and what to do', () => {
     const files = new MemoryFiles({ '/state/stacks/home/applied.json': '{"commit"' });
     expect(problems(() => new State('/state', files).applied('home'))).toEqual([
-      'apply/state-damaged: /state/stacks/home/applied.json is not JSON.',
+      'apply/state-damaged: /state/stacks/home/applied.json is not what Waybill writes there.',
     ]);
   });
 
