@@ -102,6 +102,12 @@ function wrongKind(c: Context): Diagnostic {
   const tag = String(c.error.params['tag']);
   const found = c.error.params['tagValue'];
   const kinds = (c.schema.oneOf ?? []).map((one) => String(one.properties?.[tag]?.const));
+  if (found === undefined)
+    return diagnose(validateCodes, 'schema/missing-key', c.at('key'), {
+      key: tag,
+      where: c.where,
+      hint: `one of ${kinds.map((kind) => `\`${kind}\``).join(', ')}`,
+    });
   return diagnose(validateCodes, 'schema/invalid-value', c.at('value', tag), {
     problem: `${quote(found)} is not one of ${kinds.map((kind) => `\`${kind}\``).join(', ')}`,
     hint: typeof found === 'string' ? didYouMean(found, kinds) : undefined,
