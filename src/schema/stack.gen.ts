@@ -110,6 +110,20 @@ export type Recipient = string;
  */
 export type DnsLabel = string;
 /**
+ * Where requests come from. `internet` holds those through the tunnel.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "promisedOrigin".
+ */
+export type PromisedOrigin = 'lan' | 'tunnel' | 'internet';
+/**
+ * An app, an external host, or a host name. Left out: everything.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "promisedTarget".
+ */
+export type PromisedTarget = string;
+/**
  * A major version, or a release line of authentik in quotes (without them YAML would take 2025.10 for 2025.1).
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
@@ -222,6 +236,28 @@ export interface StackSpec {
    * Apps that are gone: their login objects are removed from authentik, their data is kept. Keep a name here until every host has applied it.
    */
   retired?: DnsLabel[];
+  /**
+   * What must never be: no request from there gets there. Proved for every request that can be made, each time the stack is checked.
+   */
+  never?: {
+    from: PromisedOrigin;
+    to?: PromisedTarget;
+    /**
+     * Only requests for which nobody asks for a login. Left out: all requests.
+     */
+    login?: 'none';
+  }[];
+  /**
+   * What must always be: every request from there that gets there has to log in first. Proved for every request that can be made, each time the stack is checked.
+   */
+  always?: {
+    from: PromisedOrigin;
+    to?: PromisedTarget;
+    /**
+     * Who asks for the login.
+     */
+    login: 'authentik';
+  }[];
   /**
    * When Docker restarts a container automatically.
    */

@@ -78,4 +78,9 @@ export const commonCodes = defineCodes({
     'render the stack again',
     'The applier decides by the manifest what to start, to wait for, to keep and to remove. If it does not say what the other files say, it decides wrongly.',
   ),
+  'verify/undecided': error(
+    (p: Text) => `it cannot be decided who gets in: ${p.text}`,
+    'write simpler expressions, or fewer of them for one host',
+    'Expressions are compared as automata, whose size is bounded so that the answer comes in time. What is not decided counts as open.',
+  ),
 });

@@ -1,75 +1,76 @@
-/** Who can reach what, computed from the files: for every host name and origin. */
-
+/** Who can reach what, computed from the files: for every host name and origin, and for every request that can be made. */
 import type { Place } from '../base/diag/diagnostic.ts';
 import { PROBES } from '../base/util/path-expression.ts';
 import { once } from './memo.ts';
 import type { World } from './read/types.ts';
 import type { Answer } from './rule/answer.ts';
-import { calls, hostsOf, onlyHost } from './rule/match.ts';
+import { ORIGINS, type PublicOrigin, type RequestClass, space } from './space/classes.ts';
+import { ANY_NAME } from './space/hosts.ts';
+import { hostNames } from './space/names.ts';
+import { pathInWords } from './space/words.ts';
 import { isLoginPage } from './trace/login.ts';
 import { trace } from './trace/trace.ts';
 import type { Login, Target, Trace } from './trace/types.ts';
 
-export const ORIGINS = ['lan', 'tunnel', 'internet'] as const;
-export type ExposureOrigin = (typeof ORIGINS)[number];
+export { ANY_NAME, hostNames, ORIGINS };
+export type ExposureOrigin = PublicOrigin;
 
 /** A host name asked for from one place. */
 export interface Exposure {
   readonly host: string;
+  /** What all names of this row have in common, where the host only stands for them. */
+  readonly others?: string;
   readonly origin: ExposureOrigin;
   /** Unknown counts as reachable. */
   readonly reached: Answer;
   readonly login: Login;
   /** Expressions of paths for which authentik asks no login. */
   readonly skips: readonly string[];
-  /** Paths with a router of their own that asks for less than the host itself does. */
+  /** Requests for which less is asked than for the host itself, by an example of each class. */
   readonly open: readonly { readonly path: string; readonly trace: Trace }[];
   readonly target?: Target;
   readonly trace: Trace;
 }
-
-/** Stands for every name that no file names. */
-export const ANY_NAME = 'any-other-name.invalid';
-
-/** Where the files say that a host name is used. */
-export const hostNames = once((world: World): string[] => {
-  const names = new Set<string>();
-  for (const { config } of world.traefik?.routers ?? [])
-    if (config.parsed !== undefined) for (const host of hostsOf(config.parsed)) names.add(host);
-  for (const { rules } of world.tunnels)
-    for (const { hostname } of rules) if (hostname !== '') names.add(hostname.toLowerCase());
-  for (const { host } of world.records) names.add(host.toLowerCase());
-  return [...names].filter((name) => !name.includes('*')).sort();
-});
 
 /** The scheme with which a browser comes: https where an entry point speaks it. */
 export function schemeOf(world: World): 'http' | 'https' {
   return [...(world.traefik?.entryPoints.values() ?? [])].some(({ tls }) => tls) ? 'https' : 'http';
 }
 
-/** The whole table: every name that the files name, and one that they do not. */
+/** The whole table: every name that the files name, the names that they do not, and those that only expressions take. */
 export const exposures = once((world: World): Exposure[] => {
-  return [...hostNames(world), ANY_NAME].flatMap((host) =>
+  const named = [...hostNames(world), ANY_NAME];
+  const known = new Set(named);
+  const others = new Set(
+    space(world).classes.flatMap(({ host, trace: way }) => (isOpen(way) ? [host.host] : [])),
+  );
+  return [...named, ...[...others].filter((host) => !known.has(host))].flatMap((host) =>
     ORIGINS.map((origin) => exposureOf(world, host, origin)),
   );
 });
 
+/** What a browser sends when somebody types a name. */
+const PLAIN = { method: 'GET', headers: new Map<string, readonly string[]>() };
+
 /** One cell of the table. */
 export function exposureOf(world: World, host: string, origin: ExposureOrigin): Exposure {
   const scheme = origin === 'tunnel' ? 'https' : schemeOf(world);
-  const ask = (path: string) => trace(world, { scheme, host, path }, { kind: origin });
-  const main = wayOf(ask);
-  const others = pathsOf(world, host).map((path) => ({ path, trace: ask(path) }));
+  const main = wayOf((path) => trace(world, { scheme, host, path, ...PLAIN }, { kind: origin }));
+  const classes = classesOf(world).get(`${origin} ${host}`) ?? [];
   // The path by which people log in asks for no login itself; it must be as closed as the rest all the same.
   const own = (other: Trace) => main.reached !== 'no' && isLoginPage(world, other);
-  const open = others.filter(({ trace: other }) => asksLess(other, main) && !own(other));
+  const open = classes.filter(
+    ({ trace: other }) => asksLess(other, main) && !own(other) && !isSkipped(other),
+  );
+  const [one] = classes;
   return {
     host,
+    ...(one?.host.others === undefined ? {} : { others: one.host.others }),
     origin,
     reached: main.reached,
     login: main.login,
     skips: main.skips,
-    open,
+    open: open.map((each) => ({ path: pathInWords(each.example), trace: each.trace })),
     ...(main.target === undefined ? {} : { target: main.target }),
     trace: main,
   };
@@ -82,35 +83,20 @@ function wayOf(ask: (path: string) => Trace): Trace {
   return PROBES.map(ask).find(({ login }) => login === 'authentik') ?? start;
 }
 
-/** Paths for which routers of a host, or tunnel rules, have rules of their own. */
-function pathsOf(world: World, host: string): string[] {
-  const { byHost, others } = routerPaths(world);
-  const paths = new Set<string>([...(byHost.get(host) ?? []), ...others]);
-  for (const { rules } of world.tunnels)
-    for (const { path } of rules) if (path !== undefined) paths.add(samplePath(path));
-  paths.delete('/');
-  return [...paths].sort();
-}
-
-/** Paths in the rules of routers: by host name, and those that are for any host. */
-const routerPaths = once((world: World) => {
-  const byHost = new Map<string, string[]>();
-  const others: string[] = [];
-  for (const { config } of world.traefik?.routers ?? []) {
-    if (config.parsed === undefined) continue;
-    const paths = calls(config.parsed).flatMap(({ name, args: [path = ''] }) =>
-      name === 'PathRegexp' ? [samplePath(path)] : /^Path/.test(name) ? [path] : [],
-    );
-    const host = onlyHost(config.parsed);
-    if (host === undefined) others.push(...paths);
-    else byHost.set(host, [...(byHost.get(host) ?? []), ...paths]);
+const classesOf = once((world: World): ReadonlyMap<string, readonly RequestClass[]> => {
+  const found = new Map<string, RequestClass[]>();
+  for (const one of space(world).classes) {
+    const key = `${one.origin} ${one.host.host}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [one]);
+    else known.push(one);
   }
-  return { byHost, others };
+  return found;
 });
 
-/** A path that an expression probably takes. */
-function samplePath(expression: string): string {
-  return `/${expression.replace(/^\^?\/?|[^\w/-].*$/g, '')}`;
+/** Authentik asks no login there; the table names the expression. */
+function isSkipped({ provider, login, skips }: Trace): boolean {
+  return provider !== undefined && login === 'none' && skips.length > 0;
 }
 
 function asksLess(other: Trace, main: Trace): boolean {

@@ -31,14 +31,19 @@ export function readRange(text: string): Range | undefined {
   return kept.get(text);
 }
 
+/** As Go reads it (net.ParseIP, net.ParseCIDR): four decimal parts without leading zeros, or IPv6 without a zone. */
 function parse(text: string): Range | undefined {
-  if (ipaddr.isValidCIDR(text)) {
-    const [address, bits] = ipaddr.parseCIDR(text);
-    return { address, bits, text };
-  }
-  if (!ipaddr.isValid(text) || !/[.:]/.test(text)) return undefined;
-  const address = ipaddr.parse(text);
-  return { address, bits: address.kind() === 'ipv4' ? 32 : 128, text };
+  const [, written = '', length] = /^([\d.]+|[\da-fA-F:.]*:[\da-fA-F:.]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const isFour = ipaddr.IPv4.isValidFourPartDecimal(written);
+  if (!isFour && !(written.includes(':') && ipaddr.IPv6.isValid(written))) return undefined;
+  const address = ipaddr.parse(written);
+  const most = isFour ? 32 : 128;
+  const bits = length === undefined ? most : Number(length);
+  if (bits > most) return undefined;
+  const mapped = address.kind() === 'ipv6' && (address as ipaddr.IPv6).isIPv4MappedAddress() && bits >= 96;
+  return mapped
+    ? { address: (address as ipaddr.IPv6).toIPv4Address(), bits: bits - 96, text }
+    : { address, bits, text };
 }
 
 /** The first `bits` bits of two addresses are the same. */

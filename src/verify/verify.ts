@@ -11,6 +11,7 @@ import { located } from './read/span.ts';
 import type { Tree, World } from './read/types.ts';
 import { readWorld } from './read/world.ts';
 import { findings } from './registry.gen.ts';
+import { space } from './space/classes.ts';
 import { withApp, withoutSilenced } from './subject.ts';
 
 const treeCodes = defineCodes({
@@ -32,15 +33,18 @@ export const verifyCodes: readonly CodeCatalogue[] = [
 export interface Verification {
   readonly diagnostics: readonly LocatedDiagnostic[];
   readonly exposures: readonly Exposure[];
+  /** How many classes of requests were followed. */
+  readonly classes: number;
   readonly world?: World;
 }
 
 /** Verifies a tree: the text of every file by its path. */
 export function verify(tree: Tree): Verification {
   const { world, found } = findFaults(tree);
-  if (world === undefined) return { diagnostics: found.map((one) => located(tree, one)), exposures: [] };
+  if (world === undefined)
+    return { diagnostics: found.map((one) => located(tree, one)), exposures: [], classes: 0 };
   const diagnostics = withoutSilenced(world, found).map((one) => located(tree, one));
-  return { diagnostics, exposures: exposures(world), world };
+  return { diagnostics, exposures: exposures(world), classes: space(world).classes.length, world };
 }
 
 /** The faults of a tree with their places not looked up yet, silenced ones included, each with its app. */

@@ -345,6 +345,7 @@ const base: Model = {
   state: [],
   upgrades: [],
   retired: [],
+  promises: { never: [], always: [] },
   silences: [],
   unproved: [],
 };

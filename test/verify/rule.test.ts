@@ -67,6 +67,10 @@ describe('a rule is refused', () => {
     ['Headers(`a`, `b`)', /no matcher/],
     ['Host(`a`) and Path(`/`)', /not expected/],
     ['() || Host(`a`)', /matcher/],
+    ['PathRegexp(`(?=a)`)', /group/],
+    ['HostRegexp(`a**`)', /repeat/],
+    ['ClientIP(`10.0.0.0/33`)', /no address/],
+    ['ClientIP(`010.0.0.1`)', /no address/],
   ];
   for (const [rule, message] of bad)
     it(JSON.stringify(rule), () => expect(parseRule(rule).error?.message).toMatch(message));
@@ -82,11 +86,13 @@ describe('a request fits', () => {
     ['Host(`*.b`)', request('a.b'), 'yes'],
     ['Host(`*.b`)', request('x.a.b'), 'no'],
     ['Host(`*.b`)', request('b'), 'no'],
-    ['Host(`**.b`)', request('x.a.b'), 'yes'],
+    ['Host(`**.b`)', request('x.a.b'), 'no'],
     ['Host(`**.b`)', request('b'), 'no'],
     ['HostRegexp(`^.+\\.b$`)', request('a.b'), 'yes'],
     ['HostRegexp(`(?i)^A`)', request('a.b'), 'yes'],
-    ['HostRegexp(`(?P<x>a)`)', request('a'), 'unknown'],
+    ['HostRegexp(`(?P<x>a)`)', request('a'), 'yes'],
+    ['HostRegexp(`^(a|b)*$`)', request('c'), 'yes'],
+    ['HostRegexp(`^(a|b)+$`)', request('c'), 'no'],
     ['Path(`/a`)', request('h', '/a/'), 'no'],
     ['PathPrefix(`/a`)', request('h', '/abc'), 'yes'],
     ['PathRegexp(`^/a$`)', request('h', '/a'), 'yes'],
@@ -116,7 +122,7 @@ describe('a request fits', () => {
 
 describe('priorities', () => {
   it('are the length of the rule', () => expect(defaultPriority('Host(`a.b`)')).toBe(11));
-  it('do not count the stars of a double wildcard', () => expect(defaultPriority('Host(`**.b`)')).toBe(10));
+  it('count stars like any other letter', () => expect(defaultPriority('Host(`**.b`)')).toBe(12));
   it('count bytes', () => expect(defaultPriority('Path(`/ä`)')).toBe(11));
 });
 

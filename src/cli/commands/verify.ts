@@ -1,7 +1,7 @@
 /** `waybill verify`: what is wrong in rendered trees, found in their files alone. */
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { printable } from '../../review/report/layout.ts';
-import { ANY_NAME, type Exposure, isOpen, ORIGINS } from '../../verify/exposure.ts';
+import { type Exposure, isOpen, ORIGINS } from '../../verify/exposure.ts';
 import { verify as verifyTree } from '../../verify/verify.ts';
 import { treeIn, treesIn } from './base.ts';
 import { type Command, type Context, exitCode } from './command.ts';
@@ -21,11 +21,11 @@ export const verify: Command = {
     const found: LocatedDiagnostic[] = [];
     for (const { name, folder, files } of trees) {
       for (const [file, text] of textsIn(folder, files)) texts.set(file, text);
-      const { diagnostics, exposures } = verifyTree(files);
+      const { diagnostics, exposures, classes } = verifyTree(files);
       found.push(...diagnostics.map((one) => inFolder(one, folder)));
       if (context.flags.has('exposure') && context.format === 'text')
         context.print(exposureTable(name, exposures));
-      if (diagnostics.length === 0) sayGood(context, name, files.size, exposures.length);
+      if (diagnostics.length === 0) sayGood(context, name, files.size, classes);
     }
     const code = reportDiagnostics(context, found, (file) => texts.get(file));
     return missing.length > 0 ? exitCode.problems : code;
@@ -82,7 +82,7 @@ function exposureTable(stack: string, exposures: readonly Exposure[]): string {
     const paths = new Set(cells.flatMap(({ open: own }) => own.map(({ path }) => path)));
     const but = [...skips, ...paths].join(' ');
     return [
-      host === ANY_NAME ? '(any other name)' : host,
+      cells[0]?.others === undefined ? host : `(${cells[0].others})`,
       ...ORIGINS.map((origin) => WAY[cells.find((one) => one.origin === origin)?.reached ?? 'no']),
       open.length === 0 ? '' : [...logins].join(', ') + (but === '' ? '' : `, not for ${but}`),
       [...targets].join(', '),
@@ -104,9 +104,9 @@ function targetText(target: Exposure['target']): string {
   return target?.kind === 'external' ? target.url : (target?.name ?? '');
 }
 
-function sayGood(context: Context, name: string, files: number, ways: number): void {
+function sayGood(context: Context, name: string, files: number, classes: number): void {
   if (context.format === 'text')
     context.print(
-      `${name}: ${files} files agree; ${ways} ways in were followed, and each ends where it should\n`,
+      `${name}: ${files} files agree; every request that can be made was followed, in ${classes} classes, and each ends where it should\n`,
     );
 }

@@ -48,6 +48,8 @@ function manifestOf(model: Model, files: readonly Artifact[]): Manifest {
       ? {}
       : { unproved: model.unproved.map(({ service, what, reason }) => ({ service, what, reason })) }),
     ...(silences.length === 0 ? {} : { silences }),
+    ...(model.promises.never.length === 0 ? {} : { never: [...model.promises.never] }),
+    ...(model.promises.always.length === 0 ? {} : { always: [...model.promises.always] }),
   };
 }
 

@@ -250,6 +250,14 @@ export interface Unproved {
   readonly reason: string;
 }
 
+/** What must be of every request from one place. */
+export interface Promised {
+  readonly from: 'lan' | 'tunnel' | 'internet';
+  /** App, external host or host name; left out for everything. */
+  readonly to?: string;
+  readonly login?: 'none' | 'authentik';
+}
+
 export interface Model {
   /** Name of the stack and of its Compose project. */
   readonly stack: string;
@@ -282,6 +290,8 @@ export interface Model {
   readonly state: readonly StoredData[];
   readonly upgrades: readonly Upgrade[];
   readonly retired: readonly string[];
+  /** What must never and always be, of every request. */
+  readonly promises: { readonly never: readonly Promised[]; readonly always: readonly Promised[] };
   readonly silences: readonly Silence[];
   readonly unproved: readonly Unproved[];
 }

@@ -9,6 +9,7 @@ import { below } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, Middleware, Named, Traefik, World } from '../read/types.ts';
 import { hostsOf } from '../rule/match.ts';
+import { found } from '../space/predicates.ts';
 import { AUTH_PATH, isFor, isLoginPage, outpostsAt } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 import { trace } from '../trace/trace.ts';
@@ -127,11 +128,7 @@ function coversIdentity(options: unknown): boolean {
 }
 
 function fits(expression: string | undefined, name: string): boolean {
-  try {
-    return expression !== undefined && new RegExp(expression).test(name);
-  } catch {
-    return false;
-  }
+  return expression !== undefined && found(expression, 'go', name) === true;
 }
 
 const FROM = { lan: 'LAN', tunnel: 'tunnel', internet: 'internet' } as const;

@@ -7,21 +7,15 @@ import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place, Span } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
+import { type ManifestRoute, manifestRoutes, opensTo, targetsOf } from '../manifest-routes.ts';
 import { isLoopback, readRange } from '../net.ts';
 import { groupsOfPolicy, keyOf } from '../read/authentik.ts';
-import { field, type Json, list, record, text, texts } from '../read/data.ts';
+import { field, text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, World } from '../read/types.ts';
 import { isFor } from '../trace/login.ts';
-import { lenderOf, urlTarget } from '../trace/network.ts';
-
-/** One route as the manifest has it. */
-interface ManifestRoute {
-  readonly entry: Json;
-  readonly host: string;
-  readonly at: Place;
-}
+import { urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
   'verify/disagrees': error(
@@ -37,16 +31,12 @@ export const manifestAgreement = defineFinding({
   run: (world) => {
     const { manifest } = world;
     if (manifest?.['routes'] === undefined) return [];
-    const routes = list(manifest['routes']).map((item, i): ManifestRoute => {
-      const entry = record(item);
-      return { entry, host: text(entry['host']) ?? '', at: place('manifest.json', 'routes', i) };
-    });
-    const byHost = new Map(routes.map((route) => [route.host, route]));
+    const routes = manifestRoutes(world);
     return [
       ...exposures(world)
         .filter(({ host }) => host !== ANY_NAME)
-        .flatMap((cell) => cellProblems(world, cell, byHost.get(cell.host))),
-      ...routes.flatMap((route) => loginProblems(world, route)),
+        .flatMap((cell) => cellProblems(world, cell, routes.get(cell.host))),
+      ...[...routes.values()].flatMap((route) => loginProblems(world, route)),
       ...lanProblems(world, texts(manifest['lan'])),
     ];
   },
@@ -58,12 +48,6 @@ function differ(at: Place | Span, line: string, said: Place): Diagnostic {
 }
 
 const FROM = { lan: 'the LAN', tunnel: 'the internet through the tunnel', internet: 'the internet' } as const;
-
-/** A route for the internet has no list of addresses in front of it, so the LAN gets in as well. */
-function opensTo({ entry }: ManifestRoute, origin: Exposure['origin']): boolean {
-  const access = texts(entry['access']);
-  return access.includes(origin) || (origin === 'lan' && access.includes('internet'));
-}
 
 function cellProblems(world: World, cell: Exposure, route: ManifestRoute | undefined): Diagnostic[] {
   const { host, origin, trace } = cell;
@@ -102,22 +86,13 @@ function wayProblems(
     );
   } else if (guarded && [...skips].sort().join(' ') !== texts(entry['skip']).sort().join(' '))
     found.push(differ(at, `${host} asks for no login below other paths than the manifest says`, said));
-  const targets = targetsOf(world, cell);
+  const targets = targetsOf(world, cell.target);
   const wanted = text(entry['target']);
   if (wanted !== undefined && targets.length > 0 && !targets.includes(wanted))
     found.push(
       differ(at, `${host} leads to ${targets[0]} from ${FROM[origin]}; the manifest says ${wanted}`, said),
     );
   return found;
-}
-
-/** The targets as the manifest would name them: the container itself, and those that share its network. */
-function targetsOf(world: World, { target }: Exposure): string[] {
-  if (target === undefined) return [];
-  if (target.kind === 'external') return [target.url];
-  if (target.kind === 'internal') return [`${target.name} of Traefik itself`];
-  const guests = [...world.containers.values()].filter((one) => lenderOf(world, one) === target.container);
-  return [target.container, ...guests].map(({ name }) => `${name}:${target.port}`);
 }
 
 /** Who may log in: the provider of the route, and the groups that its application is bound to. */

@@ -12,7 +12,8 @@ const FROM = { lan: 'LAN', tunnel: 'tunnel', internet: 'internet' } as const;
 
 const codes = defineCodes({
   'verify/any-name': error(
-    (p: { from: string; target: string }) => `any host name leads from the ${p.from} to ${p.target}`,
+    (p: { from: string; target: string; others: string }) =>
+      `${p.others} leads from the ${p.from} to ${p.target}`,
     'give rules and routers host names',
     'Names that nobody thought of lead into the server.',
   ),
@@ -68,8 +69,11 @@ function decided(exposure: Exposure): Place | undefined {
 function anyName(table: readonly Exposure[]): Diagnostic[] {
   return table.flatMap((exposure) => {
     const at = decided(exposure);
-    if (exposure.host !== ANY_NAME || !isOpen(exposure) || at === undefined) return [];
-    return [report('verify/any-name', at, { from: FROM[exposure.origin], target: targetOf(exposure) })];
+    const { others } = exposure;
+    if (others === undefined || !isOpen(exposure) || at === undefined) return [];
+    return [
+      report('verify/any-name', at, { from: FROM[exposure.origin], target: targetOf(exposure), others }),
+    ];
   });
 }
 

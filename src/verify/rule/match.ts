@@ -1,7 +1,8 @@
 /** Traefik's matchers (pkg/muxer/http/matcher.go): what they take, and whether a request fits. */
 
 import { parseExpression, type Rule, type RuleResult } from '../../base/source/traefik-rule.ts';
-import { rangeHolds } from '../net.ts';
+import { rangeHolds, readRange } from '../net.ts';
+import { found, refusal } from '../space/predicates.ts';
 import { type Answer, answer, both, either, not } from './answer.ts';
 
 /** What is known of a request. What is not given is not known. */
@@ -19,24 +20,27 @@ export interface RuleRequest {
 
 type Matcher = (request: RuleRequest, first: string, second?: string) => Answer;
 
-/** A Go expression is not quite a JavaScript one; what JavaScript does not take cannot be decided here. */
+/** What Go's engine says of an expression and a text. */
 function regexp(expression: string, text: string): Answer {
-  const flags = /^\(\?([imsU]+)\)/.exec(expression);
-  try {
-    const own = (flags?.[1] ?? '').replaceAll('U', '');
-    return answer(new RegExp(expression.slice(flags?.[0].length ?? 0), own).test(text));
-  } catch {
-    return 'unknown';
-  }
+  const fits = found(expression, 'go', text);
+  return fits === undefined ? 'unknown' : answer(fits);
 }
 
-/** `*.example.com` holds one label, `**.example.com` any number (pkg/muxer, DomainMatchHostExpression). */
-function hostMatches(host: string, expression: string): boolean {
-  const wanted = expression.toLowerCase().replace(/\.$/, '');
-  const given = host.toLowerCase().replace(/\.$/, '');
-  if (wanted.startsWith('**.')) return given.endsWith(wanted.slice(2)) && given.length > wanted.length - 2;
-  if (wanted.startsWith('*')) return given.replace(/^[^.]*/, '*') === wanted;
-  return given === wanted;
+/** A star stands for the first label, whatever it is (pkg/muxer/muxer.go, DomainMatchHostExpression). */
+function domainMatches(domain: string, expression: string): boolean {
+  return (expression.startsWith('*') ? domain.replace(/^[^.]*/, '*') : domain) === expression;
+}
+
+/** A name with a period at its end is the same without it, on either side (pkg/muxer/http/matcher.go, host). */
+function hostMatches(host: string, written: string): boolean {
+  if (written === '*') return true;
+  const expression = written.toLowerCase();
+  if (host === '') return false;
+  return (
+    domainMatches(host, expression) ||
+    (expression.endsWith('.') && domainMatches(host, expression.slice(0, -1))) ||
+    (host.endsWith('.') && domainMatches(host.slice(0, -1), expression))
+  );
 }
 
 function values(
@@ -45,7 +49,7 @@ function values(
   fits: (v: string) => Answer,
 ) {
   if (map === undefined) return 'unknown';
-  return (map.get(key) ?? []).reduce<Answer>((found, value) => either(found, fits(value)), 'no');
+  return (map.get(key) ?? []).reduce<Answer>((sofar, value) => either(sofar, fits(value)), 'no');
 }
 
 const same = (wanted: string) => (value: string) => answer(value === wanted);
@@ -61,7 +65,12 @@ const MATCHERS: Readonly<Record<string, { readonly args: readonly number[]; read
       method === undefined ? 'unknown' : answer(method === wanted.toUpperCase()),
   },
   Host: { args: [1], match: ({ host }, wanted) => answer(hostMatches(host, wanted)) },
-  HostRegexp: { args: [1], match: ({ host }, wanted) => regexp(wanted, host) },
+  // Traefik also asks for the name behind a CNAME, which is empty unless it looks for one: an expression that fits nothing
+  // fits every host.
+  HostRegexp: {
+    args: [1],
+    match: ({ host }, wanted) => either(regexp(wanted, host), regexp(wanted, '')),
+  },
   Path: { args: [1], match: ({ path }, wanted) => answer(path === wanted) },
   PathRegexp: { args: [1], match: ({ path }, wanted) => regexp(wanted, path) },
   PathPrefix: { args: [1], match: ({ path }, wanted) => answer(path.startsWith(wanted)) },
@@ -104,15 +113,41 @@ function callProblem(rule: Rule): string | undefined {
   const name = NAMES.get(rule.name);
   const matcher = name === undefined ? undefined : MATCHERS[name];
   if (name === undefined || matcher === undefined) return `there is no matcher ${rule.name}`;
-  const [first = ''] = rule.args;
   if (!matcher.args.includes(rule.args.length))
     return `${name} takes ${matcher.args.join(' or ')} text${matcher.args[0] === 1 ? '' : 's'}, not ${rule.args.length}`;
-  if (rule.args.includes('')) return `${name} has an empty text`;
+  return textProblem(name, rule.args);
+}
+
+function textProblem(name: string, args: readonly string[]): string | undefined {
+  const [first = ''] = args;
+  if (args.includes('')) return `${name} has an empty text`;
   if (/^Path(?:Prefix)?$/.test(name) && !first.startsWith('/'))
     return `the path ${first} does not begin with /`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII as a whole
   if (/^Host/.test(name) && !/^[\x00-\x7f]*$/.test(first)) return `${first} is not ASCII`;
-  return undefined;
+  if (name === 'ClientIP' && readRange(first) === undefined) return `${first} is no address and no range`;
+  return name.endsWith('Regexp') ? refusal(args.at(-1) ?? '', 'go') : undefined;
+}
+
+/** Characters that stay as they are written, because they would mean something else (pkg/muxer/http/mux.go). */
+const RESERVED = /^%(?:3A|2F|3F|23|5B|5D|40|21|24|26|27|28|29|2A|2B|2C|3B|3D|25)$/;
+
+/**
+ * The path by which Traefik routes: what is written with percent signs is decoded, but for reserved characters
+ * (pkg/server/server_entrypoint_tcp.go, normalizePath; pkg/muxer/http/mux.go, withRoutingPath). Applied twice it is the same.
+ */
+export function routingPath(escaped: string): string {
+  return escaped.replace(/(?:%[\da-fA-F]{2})+/g, (run) =>
+    (run.toUpperCase().match(/(?:%[\dA-F]{2})/g) ?? [])
+      .map((code) => (RESERVED.test(code) ? code.replace('%', '%25') : code))
+      .join('')
+      .replace(/(?:%[\dA-F]{2})+/g, decoded),
+  );
+}
+
+function decoded(codes: string): string {
+  const bytes = (codes.match(/[\dA-F]{2}/g) ?? []).map((code) => Number.parseInt(code, 16));
+  return new TextDecoder().decode(Uint8Array.from(bytes));
 }
 
 /** Whether a request fits a rule. */
@@ -124,10 +159,22 @@ export function matches(rule: Rule, request: RuleRequest): Answer {
   return matcher === undefined ? 'no' : matcher.match(request, rule.args[0] ?? '', rule.args[1]);
 }
 
-/** Calls of a rule that are not negated, by the matcher's own name. */
-export function calls(rule: Rule): { readonly name: string; readonly args: readonly string[] }[] {
+/** A matcher by its own name, with what it is given. */
+export interface NamedCall {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** Calls of a rule that are not negated. */
+export function calls(rule: Rule): NamedCall[] {
+  if (rule.kind === 'not') return [];
+  return rule.kind === 'call' ? allCalls(rule) : [...calls(rule.left), ...calls(rule.right)];
+}
+
+/** All calls of a rule, also those that are negated. */
+export function allCalls(rule: Rule): NamedCall[] {
   if (rule.kind === 'call') return [{ name: NAMES.get(rule.name) ?? rule.name, args: rule.args }];
-  return rule.kind === 'not' ? [] : [...calls(rule.left), ...calls(rule.right)];
+  return rule.kind === 'not' ? allCalls(rule.rule) : [...allCalls(rule.left), ...allCalls(rule.right)];
 }
 
 /** Host names of a rule that are not negated, in lower case. */
@@ -143,13 +190,7 @@ export function onlyHost(rule: Rule): string | undefined {
   return /[*]|\.$/.test(host) ? undefined : host;
 }
 
-/**
- * The priority of a router that has none of its own: the length of its rule, the stars of a double wildcard not counted
- * (pkg/muxer/http/mux.go, GetRulePriority).
- */
+/** The priority of a router that has none of its own: the length of its rule in bytes (pkg/muxer/http/mux.go). */
 export function defaultPriority(source: string): number {
-  const parsed = parseRule(source);
-  const length = new TextEncoder().encode(source).length;
-  if (parsed.error !== undefined) return length;
-  return length - 2 * hostsOf(parsed.rule).filter((host) => host.startsWith('**.')).length;
+  return new TextEncoder().encode(source).length;
 }

@@ -1,10 +1,11 @@
 /** Forward auth: whom Traefik asks, and whether the answer means a login. */
-import { readPathExpression } from '../../base/util/path-expression.ts';
 import { keyOf } from '../read/authentik.ts';
-import { field, text, truth } from '../read/data.ts';
+import { field, record, text, truth } from '../read/data.ts';
 import { OUTPOST_PORTS } from '../read/outposts.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, Container, Middleware, Named, Outpost, Traefik, World } from '../read/types.ts';
+import type { Dialect } from '../space/expression-cursor.ts';
+import { found, refusal } from '../space/predicates.ts';
 import type { Admitted } from './cause.ts';
 import { resolveName, urlTarget } from './network.ts';
 import { ended, type HeaderState, JUDGED, type Passing, said } from './passing.ts';
@@ -40,6 +41,28 @@ export function providerFor(outposts: readonly Outpost[], host: string): AuthPro
     .filter(({ application }) => application !== undefined);
   const exact = all.find((provider) => isFor(provider, host));
   return exact ?? (all.length === 1 ? all[0] : undefined);
+}
+
+/** Providers that can judge a request for a host on its way through some middlewares. */
+export function judgesOf(
+  world: World,
+  traefik: Traefik,
+  middlewares: readonly Named<Middleware>[],
+  host: string,
+): AuthProvider[] {
+  const judges = new Set<AuthProvider>();
+  const hosts = new Set([host]);
+  for (const { config } of middlewares) {
+    for (const [name, value] of Object.entries(record(field(config.options, 'customRequestHeaders'))))
+      if (name.toLowerCase() === 'x-forwarded-host') hosts.add(text(value) ?? '');
+    if (config.type !== 'forwardAuth') continue;
+    const { outposts } = outpostsAt(world, traefik.container, text(field(config.options, 'address')) ?? '');
+    for (const one of hosts) {
+      const provider = providerFor(outposts, one);
+      if (provider !== undefined) judges.add(provider);
+    }
+  }
+  return [...judges];
 }
 
 /** Whether a provider is for a host: its own, or any below the domain of its cookie. */
@@ -99,7 +122,7 @@ function loggedIn(
   if (forged.length > 0)
     return { ...said(passing, { ...by, result: 'forgeable', headers: forged }), forgeable: true };
   const path = judgedPath(passing);
-  const expressions = provider.skipPaths.filter((expression) => skips(expression, path));
+  const expressions = provider.skipPaths.filter((expression) => skips(expression, path, skipDialect(world)));
   if (expressions.length > 0) {
     const hop = { ...by, result: 'skipped', path, expressions } as const;
     return { ...said(passing, hop), provider, skips: provider.skipPaths };
@@ -122,9 +145,15 @@ function admittedBy({ application }: AuthProvider, world: World): Admitted {
   return { groups, policy: bindings.length > groups.length };
 }
 
-/** Whether an expression lets a path through; one that cannot be read counts as if it did. */
-function skips(expression: string, path: string): boolean {
-  return readPathExpression(expression).matches?.(path) ?? true;
+/** Whether an expression lets a path through; one that cannot be read or decided counts as if it did. */
+function skips(expression: string, path: string, dialect: Dialect): boolean {
+  return refusal(expression, dialect) !== undefined || found(expression, dialect, path) !== false;
+}
+
+/** The engine that reads the expressions of providers: outposts are written in Go before 2026.8, and in Rust since. */
+export function skipDialect({ authentik }: World): Dialect {
+  const [, year = '', month = ''] = /:(\d{4})\.(\d+)/.exec(authentik.server?.image ?? '') ?? [];
+  return year !== '' && Number(year) * 100 + Number(month) < 202608 ? 'go' : 'rust';
 }
 
 /** True for a way that ends at an outpost itself: the path by which it logs people in must ask for no login. */

@@ -79,9 +79,8 @@ export function candidates(
 ): { readonly ready: readonly Candidate[]; readonly broken: readonly Candidate[] } {
   const request = requestOf(visit, peer);
   const all: Candidate[] = [];
-  for (const built of index(traefik).routersFor(point, visit.host)) {
-    // One port speaks both; routers with TLS see only what came with TLS (pkg/server/router/tcp).
-    if (built.tls !== tls || built.router.config.parsed === undefined) continue;
+  for (const built of routersFor(traefik, point, visit.host, tls)) {
+    if (built.router.config.parsed === undefined) continue;
     const fits = matches(built.router.config.parsed, request);
     if (fits !== 'no') all.push({ ...built, fits });
   }
@@ -106,7 +105,8 @@ class RouterIndex {
 
   routersFor(point: EntryPoint, host: string): readonly Built[] {
     const { named, others } = this.#byPoint.get(point) ?? this.#fill(point);
-    return [...(named.get(host) ?? []), ...others];
+    // A period at the end of a name changes nothing (pkg/muxer/http/matcher.go, host).
+    return [...(named.get(host.replace(/\.$/, '')) ?? []), ...others];
   }
 
   #fill(point: EntryPoint) {
@@ -127,17 +127,37 @@ class RouterIndex {
 
 const index = once((traefik: Traefik) => new RouterIndex(traefik));
 
+/** Routers of an entry point that may take a request for this host: those that name it, and those that name no single one. */
+export function routersFor(
+  traefik: Traefik,
+  point: EntryPoint,
+  host: string,
+  tls: boolean,
+): readonly Built[] {
+  // One port speaks both; routers with TLS see only what came with TLS (pkg/server/router/tcp).
+  return index(traefik)
+    .routersFor(point, host)
+    .filter((built) => built.tls === tls);
+}
+
 function requestOf(visit: Visit, peer: string | undefined): RuleRequest {
-  const query = new Map<string, string[]>();
-  for (const [key, value] of new URLSearchParams(visit.query))
-    query.set(key, [...(query.get(key) ?? []), value]);
   return {
     host: visit.host,
     path: visit.path,
-    query,
+    query: queryOf(visit.query),
     ...(visit.method === undefined ? {} : { method: visit.method }),
+    ...(visit.headers === undefined ? {} : { headers: visit.headers }),
     ...(peer === undefined ? {} : { client: peer }),
   };
+}
+
+/** Values by key; what Go does not read is left out: a semicolon, a broken percent sign (net/url, ParseQuery). */
+export function queryOf(text: string): ReadonlyMap<string, readonly string[]> {
+  const query = new Map<string, string[]>();
+  const readable = text.split('&').filter((pair) => !pair.includes(';') && !/%(?![\da-fA-F]{2})/.test(pair));
+  for (const [key, value] of new URLSearchParams(readable.join('&')))
+    query.set(key, [...(query.get(key) ?? []), value]);
+  return query;
 }
 
 /**

@@ -2,6 +2,8 @@
 import { takesHost } from '../read/cloudflared.ts';
 import { below } from '../read/reader.ts';
 import type { Container, EntryPoint, Port, Traefik, Tunnel, World } from '../read/types.ts';
+import { routingPath } from '../rule/match.ts';
+import { found } from '../space/predicates.ts';
 import type { Hop } from './cause.ts';
 import { sharedNetworks, sharedSubnets, urlTarget } from './network.ts';
 import { type Aim, aimAtUrl } from './target.ts';
@@ -17,18 +19,21 @@ export interface Question {
   readonly path?: string;
   readonly query?: string;
   readonly method?: string;
+  /** By name in lower case; undefined when nothing is known of them. */
+  readonly headers?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Follows one request. */
 export function trace(world: World, question: Question, origin: Origin): Trace {
-  const { scheme, host, path = '/', query = '', method } = question;
+  const { scheme, host, path = '/', query = '', method, headers } = question;
   const visit: Visit = {
     scheme,
     host: host.toLowerCase(),
     port: question.port ?? (scheme === 'https' ? 443 : 80),
-    path,
+    path: routingPath(path),
     query,
     ...(method === undefined ? {} : { method }),
+    ...(headers === undefined ? {} : { headers }),
     origin,
     peer: peerOf(origin),
     viaTunnel: origin.kind === 'tunnel',
@@ -67,14 +72,9 @@ function throughTunnel(world: World, tunnel: Tunnel, visit: Visit): Trace {
   return arrive(world, { ...visit, peer }, container, port, tls, [hop], aim);
 }
 
-/** A path in cloudflared is an expression that may fit anywhere; undefined fits all. */
+/** A path in cloudflared is an expression of Go that may fit anywhere; none fits all, and so does what cannot be decided. */
 function pathFits(expression: string | undefined, path: string): boolean {
-  if (expression === undefined) return true;
-  try {
-    return new RegExp(expression).test(path);
-  } catch {
-    return true;
-  }
+  return expression === undefined || found(expression, 'go', path) !== false;
 }
 
 /** A container asks another one by name, or Traefik. */

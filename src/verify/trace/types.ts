@@ -21,6 +21,8 @@ export interface Visit {
   readonly path: string;
   readonly query: string;
   readonly method?: string;
+  /** By name in lower case; undefined when nothing is known of them. */
+  readonly headers?: ReadonlyMap<string, readonly string[]>;
   readonly origin: Origin;
   readonly peer: Peer;
   /** Comes with an X-Forwarded-For whose right-most address is a visitor's, put there by Cloudflare. */

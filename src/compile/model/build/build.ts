@@ -83,6 +83,7 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
     cards,
     userFiles: [...stack.userFiles].sort(by((file) => file.path)),
     retired: [...(spec.retired ?? [])].sort(),
+    promises: { never: spec.never ?? [], always: spec.always ?? [] },
     silences: stack.silences,
     unproved: stack.unproved,
   };

@@ -1,0 +1,106 @@
+/** Every request that gets further than the manifest says, by an example of each kind. */
+
+import { defineCodes } from '../../base/diag/codes.ts';
+import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { commonCodes } from '../common-codes.ts';
+import { exposureOf, isOpen } from '../exposure.ts';
+import { defineFinding, error, reporter, type Text } from '../finding.ts';
+import { type ManifestRoute, manifestRoutes, opensTo, targetsOf } from '../manifest-routes.ts';
+import { text, texts } from '../read/data.ts';
+import { place } from '../read/reader.ts';
+import type { World } from '../read/types.ts';
+import { LOGIN_PATH, type PublicOrigin, type RequestClass, space, type Undecided } from '../space/classes.ts';
+import { found } from '../space/predicates.ts';
+import { requestInWords } from '../space/words.ts';
+import { isLoginPage, skipDialect } from '../trace/login.ts';
+
+const WHO: Readonly<Record<PublicOrigin, string>> = {
+  lan: 'anybody on the LAN',
+  tunnel: 'anybody on the internet, through the tunnel,',
+  internet: 'anybody on the internet',
+};
+
+const codes = defineCodes({
+  'verify/more-open': error(
+    (p: Text) => p.text,
+    'take the router or the setting away that lets the request in; if it was not written by hand, please report it',
+    'Every request that can be made was looked at, and this one gets further than the manifest says. The request is an example: all others that no rule tells apart from it get in as well. `waybill trace` shows its way.',
+  ),
+});
+const report = reporter(codes);
+
+export const moreOpen = defineFinding({
+  codes,
+  run: (world) => (world.manifest?.['routes'] === undefined ? [] : problems(world, manifestRoutes(world))),
+});
+
+/** One diagnostic for each host and origin, with the shortest request; what cannot be decided counts as open. */
+function problems(world: World, routes: ReadonlyMap<string, ManifestRoute>): Diagnostic[] {
+  const { classes, undecided } = space(world);
+  const worst = new Map<
+    string,
+    { readonly one: RequestClass; readonly problem: string; readonly said: string }
+  >();
+  for (const one of classes) {
+    const key = `${one.origin} ${one.host.host}`;
+    const problem = isOpen(one.trace) ? problemOf(world, one, routes.get(one.host.host)) : undefined;
+    if (problem === undefined) continue;
+    const said = requestInWords(one.example);
+    const known = worst.get(key);
+    if (known === undefined || said.length < known.said.length) worst.set(key, { one, problem, said });
+  }
+  return [
+    ...[...worst.values()].map(({ one, problem, said }) => diagnosed(one, problem, said, routes)),
+    ...undecided.map((one) => openAsUndecided(world, one)),
+  ];
+}
+
+function diagnosed(
+  { host, origin, trace: way }: RequestClass,
+  problem: string,
+  request: string,
+  routes: ReadonlyMap<string, ManifestRoute>,
+): Diagnostic {
+  const said = routes.get(host.host)?.at ?? place('manifest.json', 'routes');
+  const at: Place =
+    way.hops.find(({ kind }) => kind === 'router')?.at ?? way.hops.find((hop) => hop.at)?.at ?? said;
+  const others = host.others === undefined ? '' : `, and ${host.others},`;
+  const related = at === said ? [] : [{ message: 'the manifest', at: said }];
+  return report(
+    'verify/more-open',
+    at,
+    { text: `${WHO[origin]} can open ${request}${others} ${problem}` },
+    related,
+  );
+}
+
+/** How a request gets further than it should; undefined when it does not, or when the host as a whole does. */
+function problemOf(world: World, one: RequestClass, route: ManifestRoute | undefined): string | undefined {
+  const { example, origin, trace: way, host } = one;
+  const { path = '/' } = example;
+  const wanted = route !== undefined && opensTo(route, origin);
+  const how = way.login === 'authentik' ? 'after a login' : 'without a login';
+  if (route === undefined || !wanted) {
+    const whole = host.others === undefined && isOpen(exposureOf(world, host.host, origin));
+    return whole ? undefined : `${how}, and the manifest does not say so`;
+  }
+  const { entry } = route;
+  const guarded = entry['auth'] === 'sso';
+  if (guarded && path.startsWith(LOGIN_PATH) && isLoginPage(world, way)) return undefined;
+  const targets = targetsOf(world, way.target);
+  const target = text(entry['target']);
+  if (target !== undefined && targets.length > 0 && !targets.includes(target))
+    return `${how}, which leads to ${targets[0]}; the manifest says ${target}`;
+  if (!guarded || way.login === 'authentik' || isSaid(world, texts(entry['skip']), path)) return undefined;
+  return 'without a login, and the manifest says that authentik asks for one';
+}
+
+/** Whether the manifest says that no login is asked for below a path. */
+function isSaid(world: World, skips: readonly string[], path: string): boolean {
+  return skips.some((expression) => found(expression, skipDialect(world), path) === true);
+}
+
+function openAsUndecided(world: World, { host, origin, why }: Undecided): Diagnostic {
+  const at = world.traefik?.routers[0]?.at ?? place('compose.yaml');
+  return reporter(commonCodes)('verify/undecided', at, { text: `${host.host} from ${WHO[origin]}: ${why}` });
+}

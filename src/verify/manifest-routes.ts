@@ -1,0 +1,39 @@
+/** Routes as the manifest has them. */
+import type { Place } from '../base/diag/diagnostic.ts';
+import type { ExposureOrigin } from './exposure.ts';
+import { once } from './memo.ts';
+import { type Json, list, record, text, texts } from './read/data.ts';
+import { place } from './read/reader.ts';
+import type { World } from './read/types.ts';
+import { lenderOf } from './trace/network.ts';
+import type { Target } from './trace/types.ts';
+
+export interface ManifestRoute {
+  readonly entry: Json;
+  readonly host: string;
+  readonly at: Place;
+}
+
+/** Routes by their host. */
+export const manifestRoutes = once(({ manifest }: World): ReadonlyMap<string, ManifestRoute> => {
+  const routes = list(manifest?.['routes']).map((item, i): ManifestRoute => {
+    const entry = record(item);
+    return { entry, host: text(entry['host']) ?? '', at: place('manifest.json', 'routes', i) };
+  });
+  return new Map(routes.map((route) => [route.host, route]));
+});
+
+/** Whether a route is meant for an origin. One for the internet has no list of addresses, so the LAN gets in as well. */
+export function opensTo({ entry }: ManifestRoute, origin: ExposureOrigin): boolean {
+  const access = texts(entry['access']);
+  return access.includes(origin) || (origin === 'lan' && access.includes('internet'));
+}
+
+/** A target as the manifest would name it: the container itself, and those that share its network. */
+export function targetsOf(world: World, target: Target | undefined): string[] {
+  if (target === undefined) return [];
+  if (target.kind === 'external') return [target.url];
+  if (target.kind === 'internal') return [`${target.name} of Traefik itself`];
+  const guests = [...world.containers.values()].filter((one) => lenderOf(world, one) === target.container);
+  return [target.container, ...guests].map(({ name }) => `${name}:${target.port}`);
+}
