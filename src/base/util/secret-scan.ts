@@ -48,9 +48,18 @@ export function findSecrets(text: string): Suspect[] {
   const found = FORMATS.flatMap(([kind, pattern]) => matches(text, pattern, kind));
   for (const named of matches(text, NAMED, 'a random value')) {
     const known = found.some(({ start, end }) => named.start < end && start < named.end);
-    if (!known && isRandom(text.slice(named.start, named.end))) found.push(named);
+    const value = text.slice(named.start, named.end);
+    if (!known && !isReference(text, named.start, value) && isRandom(value)) found.push(named);
   }
   return found.sort((a, b) => a.start - b.start);
+}
+
+/** The name of a secret, as the spec has it: `{secret: n8n-smtp-password}`. */
+function isReference(text: string, start: number, value: string): boolean {
+  return (
+    /(?:^|[{\s,])secret:[ \t]{0,4}["']?$/.test(text.slice(Math.max(0, start - 20), start)) &&
+    /^[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)+$/.test(value)
+  );
 }
 
 function matches(text: string, pattern: RegExp, kind: string): Suspect[] {

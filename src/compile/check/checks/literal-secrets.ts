@@ -1,9 +1,11 @@
 /** No secret is written into the spec. */
+import { type WrittenSecret, writtenSecrets } from '../../../base/compose/written-secrets.ts';
 import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../../base/diag/example.ts';
-import type { ComposeService } from '../../model/compose.ts';
-import type { Service } from '../../model/model.ts';
+import { join } from '../../../base/util/pointer.ts';
+import type { Model, Service } from '../../model/model.ts';
+import { keyPlace } from '../../model/places.ts';
 import { defineCheck } from '../define.ts';
 
 const codes = defineCodes({
@@ -18,42 +20,37 @@ const codes = defineCodes({
   },
 });
 
-/** Names of variables that hold secrets; those that end in `_FILE` hold the path of one. */
-const SECRET_NAME =
-  /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
-
 export const literalSecrets = defineCheck({
   name: 'literal-secrets',
   codes,
-  run: (model) => model.services.flatMap((service) => problems(service)),
+  run: (model) => [
+    ...model.services.flatMap((service) => problems(model, service)),
+    ...model.volumes.flatMap(({ key, compose }) => {
+      const at: Place = { file: model.source, pointer: join('/overrides/volumes', key), on: 'key' };
+      return writtenSecrets(compose).map((found) => complaint(found, key, key, at));
+    }),
+  ],
 });
 
-function problems({ name, app, compose, place }: Service): Diagnostic[] {
-  return Object.entries(variables(compose))
-    .filter(([key, value]) => SECRET_NAME.test(key) && isLiteral(value))
-    .map(([key]) => {
-      const at: Place = { ...place, pointer: `${place.pointer}/environment/${key}`, on: 'value' };
-      const secret = `${app}-${key.toLowerCase().replaceAll('_', '-')}`;
-      return diagnose(
-        codes,
-        'check/literal-secret',
-        at,
-        { service: name, key, name: secret },
-        { app, secret: true },
-      );
-    });
+function problems(model: Model, service: Service): Diagnostic[] {
+  const { name, app, compose, place } = service;
+  return writtenSecrets(compose).map((found) => {
+    const [key = '', ...below] = found.path.map(String);
+    const at = service.overridden
+      ? keyPlace(model, service, key)
+      : { ...place, pointer: join(place.pointer, key, ...below), on: 'value' as const };
+    const variable = key === 'environment' &&
+      service.overridden && { ...at, pointer: join(at.pointer, ...below), on: 'value' as const };
+    return { ...complaint(found, name, app, variable || at), app };
+  });
 }
 
-function variables(compose: ComposeService): Readonly<Record<string, string>> {
-  return compose.environment ?? {};
-}
-
-/** A variable that Compose fills in; two dollars are a literal one. */
-const SUPPLIED = /(?:^|[^$])(?:\$\$)*\$\{/;
-
-/** A text that is neither empty, nor a truth value, nor a path, nor supplied by Compose from outside. */
-function isLiteral(value: string | null): boolean {
-  if (value === null || value === '' || /^(?:true|false|yes|no|on|off|[0-9]{1,2})$/i.test(value))
-    return false;
-  return !SUPPLIED.test(value) && !value.startsWith('/') && !value.startsWith('file://');
+function complaint({ name }: WrittenSecret, service: string, app: string, at: Place): Diagnostic {
+  const slug = name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const args = { service, key: name, name: `${app}-${slug}` };
+  return diagnose(codes, 'check/literal-secret', at, args, { secret: true });
 }

@@ -1,0 +1,74 @@
+/** Secrets that are written out somewhere in a service: every text of it is looked at in the same way. */
+import { type Json, textOf } from './plain.ts';
+import { isWritten, saysSecret, withoutVariables } from './secret-names.ts';
+
+export interface WrittenSecret {
+  /** Keys from the service down to the text. */
+  readonly path: readonly (string | number)[];
+  /** What names it: a variable, an option, a parameter. Never a part of the value. */
+  readonly name: string;
+}
+
+/** Keys whose texts name things: secrets by their names, images, networks. */
+const NAMES = new Set([
+  'secrets',
+  'image',
+  'networks',
+  'depends_on',
+  'container_name',
+  'hostname',
+  'volumes_from',
+]);
+
+/** Everything in a service, or in a volume, that is a secret with its value. */
+export function writtenSecrets(part: Json): WrittenSecret[] {
+  const found = Object.entries(part).flatMap(([key, value]) => (NAMES.has(key) ? [] : walk(value, [key])));
+  return found.filter(({ path }, i) => found.findIndex((other) => other.path.join() === path.join()) === i);
+}
+
+function walk(value: unknown, path: readonly (string | number)[]): WrittenSecret[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, i) => [
+      ...walk(item, [...path, i]),
+      ...option(textOf(item), value[i + 1]).map((name) => ({ name, path: [...path, i + 1] })),
+    ]);
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, item]) => {
+      const named = typeof item !== 'object' && saysSecret(key) && isWritten(textOf(item));
+      return named ? [{ name: key, path: [...path, key] }] : walk(item, [...path, key]);
+    });
+  return typeof value === 'string' ? inText(value).map((name) => ({ name, path })) : [];
+}
+
+/** `--password` followed by its value, or `-u` by a name with a password. */
+function option(word: string, next: unknown): string[] {
+  if (typeof next !== 'string' || next.startsWith('-')) return [];
+  const named = /^--?[A-Za-z][\w.-]*$/.test(word) && saysSecret(word) && isWritten(next);
+  const login = /^(?:-u|--user)$/.test(word) && /^[^:\s]+:[^:\s]+$/.test(next) && !/^\d+:\d+$/.test(next);
+  return named || (login && isWritten(next)) ? [word] : [];
+}
+
+/** `name=value` between spaces, commas, semicolons and the marks of a query; `--name value`; a login in an address. */
+const PAIR = /(?:^|[\s;&?,"'|(])-{0,2}([A-Za-z][\w.-]*) ?= ?("[^"]*"|'[^']*'|[^\s;&,"')]+)/g;
+const OPTION = /(?:^|\s)(--?[A-Za-z][\w.-]*) +("[^"]*"|'[^']*'|[^\s;&|"'-][^\s;&|"']*)/g;
+const LOGIN = /([a-z][a-z0-9+.-]*):\/\/([^\s/@"'?#]+)@/gi;
+
+function inText(whole: string): string[] {
+  const text = withoutVariables(whole);
+  const pairs = [...text.matchAll(PAIR)].filter(
+    ([, name = '', value = '']) => saysSecret(name) && isWritten(value.replace(/^["']|["']$/g, '')),
+  );
+  const options = [...text.matchAll(OPTION)].filter(([, word = '', value = '']) => {
+    return option(word, value.replace(/^["']|["']$/g, '')).length > 0;
+  });
+  const logins = [...text.matchAll(LOGIN)].filter(([, scheme = '', user = '']) => {
+    const [, password] = /^[^:]*:(.+)$/.exec(user) ?? [];
+    // A name alone is a login of its own only where addresses carry tokens.
+    return password === undefined ? /^https?$/i.test(scheme) && isWritten(user) : isWritten(password);
+  });
+  return [
+    ...pairs.map(([, name = '']) => name),
+    ...options.map(([, word = '']) => word),
+    ...logins.map(() => 'the login in an address'),
+  ];
+}
