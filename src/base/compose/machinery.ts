@@ -40,12 +40,15 @@ export const MACHINERY_VALUES: Reasons = {
   labels: 'Only labels of other programs: none that begins with traefik., waybill. or com.docker.',
   logging: 'Only a driver that keeps the log on this machine.',
   pull_policy: 'Only always, missing, if_not_present and never.',
+  volumes:
+    'Only another folder or volume for data that the program keeps, at the same place in the container.',
   restart: 'Only always, unless-stopped and on-failure.',
 };
 
 export const PROBE_KEYS = ['interval', 'timeout', 'retries', 'start_period', 'start_interval'];
 
 const LOG = 'How much is logged.';
+const MADE_WITH = 'The names with which the database was made.';
 const MAIL = 'Where authentik sends its mail.';
 const LOAD = 'How much work is done at a time.';
 const LOOKS = 'What people see.';
@@ -66,6 +69,9 @@ export const MACHINERY_ENVIRONMENT: Readonly<Record<'traefik' | 'sso' | 'tunnel'
   sso: {
     ...EVERYWHERE,
     PGTZ: 'The time zone.',
+    POSTGRES_DB: MADE_WITH,
+    POSTGRES_USER: MADE_WITH,
+    'AUTHENTIK_POSTGRESQL__(?:NAME|USER)': MADE_WITH,
     AUTHENTIK_LOG_LEVEL: LOG,
     'AUTHENTIK_EMAIL__[A-Z_]+': MAIL,
     'AUTHENTIK_ERROR_REPORTING__[A-Z_]+': 'Whether faults are told to the makers of authentik.',

@@ -1,7 +1,8 @@
 /** Whether one key of an override of the machinery is on the list of what may be changed. */
 import { BRIDGE_OPTIONS, knows, LOG_DRIVERS } from '../../base/compose/harmless.ts';
+import { cleanPath } from '../../base/compose/host-paths.ts';
 import { MACHINERY_ENVIRONMENT, MACHINERY_KEYS, PROBE_KEYS } from '../../base/compose/machinery.ts';
-import { mapOf, pairsOf, textOf } from '../../base/compose/plain.ts';
+import { listOf, mapOf, pairsOf, textOf } from '../../base/compose/plain.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 
 export interface Machine {
@@ -9,6 +10,8 @@ export interface Machine {
   readonly service: string;
   /** Image of the definition, without its version. */
   readonly image: string;
+  /** Places in the container at which the definition keeps data, with a slash behind a folder that may be divided. */
+  readonly data: readonly string[];
 }
 
 const RESTART = /^(?:always|unless-stopped|on-failure(?::\d+)?)$/;
@@ -38,9 +41,22 @@ export function mayChange(machine: Machine, key: string, value: unknown): boolea
       return PULL.test(textOf(value));
     case 'restart':
       return RESTART.test(textOf(value));
+    case 'volumes':
+      return listOf(value).every((mount) => isDataElsewhere(machine.data, mount));
     default:
       return false;
   }
+}
+
+/** The same data from another folder or volume: what a server had before it came here. */
+function isDataElsewhere(data: readonly string[], mount: unknown): boolean {
+  const [source, target, ...options] = typeof mount === 'string' ? mount.split(':') : [];
+  const { type, source: from = source, target: to = target, ...others } = mapOf(mount);
+  const kept = type === undefined ? typeof mount === 'string' : type === 'bind' || type === 'volume';
+  const plain = [...options, ...Object.keys(others)].every((option) => /^(?:rw|bind|volume)$/.test(option));
+  const place = `${cleanPath(textOf(to))}/`;
+  const known = data.some((one) => (one.endsWith('/') ? place.startsWith(one) : place === `${one}/`));
+  return kept && plain && from !== undefined && known;
 }
 
 /** True for a variable of the environment that changes nothing of what is proved. */

@@ -51,12 +51,12 @@ const machines = (instances: readonly Instance[]) =>
   instances.flatMap((instance) => {
     const { implied: role, services } = instance.definition;
     if (role === undefined) return [];
-    return Object.entries(services).map(([service, { image }]) => ({
-      instance,
-      role,
-      service,
-      image: image.name,
-    }));
+    return Object.entries(services).map(([service, { image, mounts = [] }]) => {
+      const data = mounts.flatMap((mount) =>
+        mount.type === 'data' ? [`${mount.target}/`] : mount.type === 'volume' ? [mount.target] : [],
+      );
+      return { instance, role, service, image: image.name, data };
+    });
   });
 
 /** Definitions of one's own that take the place of the catalogue's, or a part that only the catalogue may give. */

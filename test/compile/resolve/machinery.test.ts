@@ -17,6 +17,10 @@ const REFUSED: readonly (readonly [service: string, fragment: string])[] = [
   ['traefik', 'volumes: ["/srv/mine.yml:/etc/traefik/dynamic/zz.yml:ro"]'],
   ['traefik', 'volumes: ["/srv/x.toml:/etc/traefik/traefik.toml:ro"]'],
   ['traefik', 'volumes: [scratch:/plugins-storage]'],
+  ['traefik', 'volumes: ["/srv/certs:/certs:ro"]'],
+  ['traefik', 'volumes: ["/srv/x:/etc/traefik"]'],
+  ['traefik', 'volumes: ["/srv/x:/certs/../etc/traefik"]'],
+  ['authentik-postgresql', 'volumes: ["/srv/pg_hba.conf:/var/lib/postgresql/data/pg_hba.conf"]'],
   ['traefik', 'entrypoint: [traefik, --configfile=/x.yml]'],
   ['traefik', 'command: [--api.insecure]'],
   ['traefik', 'configs: [x]'],
@@ -38,7 +42,6 @@ const REFUSED: readonly (readonly [service: string, fragment: string])[] = [
   ['traefik', 'container_name: proxy'],
   ['traefik', 'image: mine/proxy:v3.7.14'],
   ['traefik', 'image: "traefik:5000/evil:1"'],
-  ['traefik', 'image: "traefik:${V:-v3.7.14}"'],
   ['traefik', 'environment: {TRAEFIK_ENTRYPOINTS_WEB_ADDRESS: ":81"}'],
   ['traefik', 'environment: [HTTP_PROXY=http://192.168.1.9]'],
   ['traefik', 'env_file: x.env'],
@@ -84,6 +87,10 @@ const HARMLESS: readonly (readonly [service: string, fragment: string])[] = [
   ['authentik-postgresql', 'image: "postgres:16.14-alpine", shm_size: 256m'],
   ['cloudflared', 'environment: [TUNNEL_LOGLEVEL=debug, TUNNEL_TRANSPORT_PROTOCOL=http2]'],
   ['cloudflared', 'x-note: {a: b}'],
+  ['traefik', 'volumes: ["/srv/old/certs:/certs"]'],
+  ['authentik-server', 'volumes: ["/srv/media:/data/media"]'],
+  ['authentik-postgresql', 'volumes: [{type: volume, source: old, target: /var/lib/postgresql/data}]'],
+  ['authentik-postgresql', 'environment: {POSTGRES_USER: goauthentik, POSTGRES_DB: goauthentik}'],
 ];
 
 describe('changes of the machinery', () => {

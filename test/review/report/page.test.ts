@@ -208,7 +208,7 @@ describe('the picture', () => {
   });
 
   it('names ports that lead past Traefik', () => {
-    const spec = `${edited(['  sonarr: {auth: sso}', '  sonarr: {}'])}overrides: {services: {sonarr: {ports: ["8989:8989"]}, authentik-postgresql: {ports: ["5432:5432"]}}}\n`;
+    const spec = `${edited(['  sonarr: {auth: sso}', '  sonarr: {}'])}overrides: {services: {sonarr: {ports: ["8989:8989"]}, authentik-postgresql: {ports: ["5432:5432"]}}}\nunproved: [{service: authentik-postgresql, what: ports, reason: just for this test}]\n`;
     const found = view({ name: 'home', tree: treeOf(spec) });
     expect(
       bandsOf(found)
