@@ -149,7 +149,7 @@ describe('verify', () => {
       'hand                   LAN   tunnel  internet  login                               leads to',
       'app.example.com        open  open    -         login at authentik, not for ^/api/  app:8080',
       'authentik.example.com  open  -       -         no login before the app             authentik-server:9000',
-      '(any other name)       -     -       -',
+      '(every other name)     -     -       -',
     ]);
   });
 });
