@@ -62,10 +62,10 @@ export function exposureOf(world: World, host: string, origin: ExposureOrigin): 
   const open = classes.filter(
     ({ trace: other }) => asksLess(other, main) && !own(other) && !isSkipped(other),
   );
-  const [one] = classes;
+  const others = classes[0]?.host.others ?? (host === ANY_NAME ? 'every other name' : undefined);
   return {
     host,
-    ...(one?.host.others === undefined ? {} : { others: one.host.others }),
+    ...(others === undefined ? {} : { others }),
     origin,
     reached: main.reached,
     login: main.login,
