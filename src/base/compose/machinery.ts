@@ -39,6 +39,7 @@ export const MACHINERY_VALUES: Reasons = {
     'Only another version of the same image, or the same from another registry; what runs stands in the first table of README.md. `version:` of the app is the better place.',
   labels: 'Only labels of other programs: none that begins with traefik., waybill. or com.docker.',
   logging: 'Only a driver that keeps the log on this machine.',
+  ports: 'Only none at all (`!override []`), for a program in front of Traefik.',
   pull_policy: 'Only always, missing, if_not_present and never.',
   volumes:
     'Only another folder or volume for data that the program keeps, at the same place in the container.',

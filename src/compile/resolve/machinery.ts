@@ -6,7 +6,6 @@ import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { didYouMean } from '../../base/diag/suggest.ts';
 import { join } from '../../base/util/pointer.ts';
-import type { MergeTag } from '../model/compose-merge.ts';
 import type { Instance } from '../model/resolved.ts';
 import { machineryCodes } from './machinery-codes.ts';
 import type { MachineryInput } from './machinery-input.ts';
@@ -78,24 +77,26 @@ function overrides({ spec, instances, folder, at }: MachineryInput): Change[] {
   return machines(instances).flatMap((machine) => {
     const { service } = machine;
     const pointer = join('/overrides/services', service);
-    const fragment = spec.overrides?.services?.[service] ?? {};
-    return Object.entries(fragment)
-      .filter(
-        ([key, value]) =>
-          !mayChange(machine, key, value) || isTagged(join(pointer, key), folder.spec.mergeTags),
-      )
-      .map(([key, value]) => ({
-        service,
-        what: key,
-        place: placeOf(machine, key, value, join(pointer, key), at),
-      }));
+    const changes = (key: string, value: unknown) => {
+      const tagged = isTagged(join(pointer, key), folder.spec.mergeTags);
+      return tagged ? !publishesNothing(key, value) : !mayChange(machine, key, value);
+    };
+    return Object.entries(spec.overrides?.services?.[service] ?? {})
+      .filter(([key, value]) => changes(key, value))
+      .map(([key, value]) => {
+        return { service, what: key, place: placeOf(machine, key, value, join(pointer, key), at) };
+      });
   });
 }
 
 /** `!reset` and `!override` take away what the definition says. */
-function isTagged(pointer: string, tags: ReadonlyMap<string, MergeTag>): boolean {
+function isTagged(pointer: string, tags: MachineryInput['folder']['spec']['mergeTags']): boolean {
   return [...tags.keys()].some((tagged) => tagged === pointer || tagged.startsWith(`${pointer}/`));
 }
+
+/** A program in front of Traefik may have its ports: what publishes nothing lets nobody in. */
+const publishesNothing = (key: string, value: unknown) =>
+  key === 'ports' && (value === null || (Array.isArray(value) && value.length === 0));
 
 /** The variable that is too much, else the key. */
 function placeOf(

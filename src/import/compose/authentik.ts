@@ -36,7 +36,9 @@ function mount({ overrides, plan, ledger }: RolesInput, role: Role, heir: string
   }
   if (!/^\/(?:media|data|templates|certs)$/.test(target) || !source.startsWith('/')) return false;
   const before = (overrides.services()[heir]?.['volumes'] ?? []) as string[];
-  overrides.set(heir, 'volumes', [...before, `${source}:${target}`]);
+  // What people uploaded lies below /data since 2025.12.
+  const place = target === '/media' ? '/data/media' : target;
+  overrides.set(heir, 'volumes', [...before, `${source}:${place}`]);
   ledger.taken(item.at, `\`overrides.services.${heir}.volumes\``);
   return true;
 }

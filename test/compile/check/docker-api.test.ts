@@ -4,7 +4,8 @@ import { PLAIN_STACK, problems } from '../../harness/stack.ts';
 const override = (services: string) =>
   problems(`${PLAIN_STACK}routing: labels\napps: {sonarr: {}}\noverrides:\n  services: {${services}}\n`);
 
-it('keeps the Docker API away from the host, from other networks, and from writing, whatever is unproved', () => {
+// Whatever stands under `unproved:`.
+it('keeps the Docker API away from the host, from other networks, and from writing', () => {
   const override = (services: string) => {
     const what = /\{(\w+):/.exec(services)?.[1];
     return problems(

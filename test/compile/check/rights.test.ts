@@ -139,7 +139,7 @@ const HARMLESS: readonly string[] = [
   'mem_limit: 1g, cpus: 2, pids_limit: 100',
 ];
 
-describe('rights that an override brings', () => {
+describe('warns of every right that only an override brings', () => {
   it.each(TABLE)('%s', (fragment, right) => {
     expect(rights(stack(fragment))).toContain(right);
   });
@@ -148,7 +148,7 @@ describe('rights that an override brings', () => {
     expect(rights(stack(fragment))).toEqual([]);
   });
 
-  it('stand at the key of the override', () => {
+  it('at the key of the override', () => {
     expect(override('privileged: "true"')).toEqual(['check/unexplained-right privileged']);
     expect(override('volumes: ["/run/docker.sock:/s"]')).toEqual(['check/unexplained-right volumes']);
   });
@@ -210,7 +210,7 @@ it('keeps a right of the definition apart from one of the same kind that an over
 });
 
 it('refuses what Compose would not read', () => {
-  expect(override('use_api_socket: true')).toEqual(['model/unknown-compose-key use_api_socket']);
+  expect(override('use_api_socket: true')).toEqual(['schema/unknown-key use_api_socket']);
   expect(override('volumes: ["${X:-/srv}:/d:ro"]')).toHaveLength(1);
 });
 

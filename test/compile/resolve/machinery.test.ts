@@ -87,6 +87,7 @@ const HARMLESS: readonly (readonly [service: string, fragment: string])[] = [
   ['authentik-postgresql', 'image: "postgres:16.14-alpine", shm_size: 256m'],
   ['cloudflared', 'environment: [TUNNEL_LOGLEVEL=debug, TUNNEL_TRANSPORT_PROTOCOL=http2]'],
   ['cloudflared', 'x-note: {a: b}'],
+  ['traefik', 'ports: !override []'],
   ['traefik', 'volumes: ["/srv/old/certs:/certs"]'],
   ['authentik-server', 'volumes: ["/srv/media:/data/media"]'],
   ['authentik-postgresql', 'volumes: [{type: volume, source: old, target: /var/lib/postgresql/data}]'],

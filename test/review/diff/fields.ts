@@ -113,6 +113,8 @@ const CARD = { group: 'Media', icon: 'mdi-television' };
 const HOMEPAGE: readonly Edit[] = [['apps.homepage', {}]];
 const skip = { paths: ['^/ping$'], reason: 'a probe asks here' };
 const upgradeFrom = (from: number) => ({ 'authentik-postgresql': { from, to: 16 } });
+/** An entry is spoken of whether it covers a change of the machinery or not. */
+const unproved = [{ service: 'traefik', what: 'dns', reason: 'names of the house are known there' }];
 const silence = [{ code: 'check/skipped-login', app: 'sonarr', reason: 'the probe must see it' }];
 
 export const FIELDS: readonly Field[] = [
@@ -328,6 +330,25 @@ export const FIELDS: readonly Field[] = [
       ['silence', silence],
     ],
     edit: ['silence.0.reason', 'the probe must see this path'],
+    subjects: ['text'],
+  },
+  top('unproved', unproved, ['text']),
+  {
+    field: '/unproved/*/service',
+    given: [['unproved', unproved]],
+    edit: ['unproved.0.service', 'socket-proxy'],
+    subjects: ['text'],
+  },
+  {
+    field: '/unproved/*/what',
+    given: [['unproved', unproved]],
+    edit: ['unproved.0.what', 'dns_search'],
+    subjects: ['text'],
+  },
+  {
+    field: '/unproved/*/reason',
+    given: [['unproved', unproved]],
+    edit: ['unproved.0.reason', 'the names of the house are known there'],
     subjects: ['text'],
   },
 ];
