@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'engine',
           pool: 'threads',
           include: [`${ON_ENGINE}/*.test.ts`],
-          ...(engine ? { globalSetup: [`${ON_ENGINE}/images.ts`] } : {}),
+          globalSetup: [`${ON_ENGINE}/images.ts`],
         },
       },
     ],

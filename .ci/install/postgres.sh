@@ -65,6 +65,7 @@ provide() {
   import "$major"
 }
 
+if docker image inspect wbtest/postgres:15 wbtest/postgres:17 >/dev/null 2>&1; then exit 0; fi
 mkdir -p "$cache"
 ensure mmdebstrap mmdebstrap
 refresh

@@ -185,6 +185,7 @@ export class World {
       networks: { proxy: `${this.range}.0/26`, tunnel: `${this.range}.64/29` },
       apps: spec.apps,
       overrides: { services: { ...spec.services, ...services }, ...spec.overrides },
+      unproved: ['init', 'image'].map((what) => ({ service: 'traefik', what, reason: 'A stand-in.' })),
       ...spec.more,
     });
     const host = new MemoryHost({
