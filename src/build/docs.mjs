@@ -201,7 +201,7 @@ export function machineryPage(lists) {
   return `${[
     banner('src/base/compose/machinery.ts'),
     '# What may be changed of the machinery\n',
-    'Traefik, authentik with its database, cloudflared and the socket proxy decide who gets in, so the exposure table holds only while they are set up as Waybill sets them up. An override may change what stands here; everything else is an error (`resolve/unproved-change`).\n',
+    'Traefik, authentik with its database, cloudflared and the socket proxy decide who gets in, so the exposure table holds only while they are set up as Waybill sets them up. An override may change what is listed here; everything else is an error (`resolve/unproved-change`).\n',
     'The one way out, for a plug-in of Traefik or a file of your own, is an entry in `stack.yaml`:\n',
     '```yaml\nunproved:\n  - {service: traefik, what: volumes, reason: A plug-in reads its rules from this folder.}\n```\n',
     'It covers changes of that key of that service and nothing else. From then on `README.md` says under "Where the proof ends" that what the change lets in is not known, and the manifest carries the entry, so that `verify` and reviews say it too. An entry that covers nothing is a warning.\n',
@@ -229,8 +229,8 @@ export function rightsPage(lists) {
   );
   return `${[
     banner('src/base/compose/harmless.ts'),
-    '# What is no right\n',
-    'Everything that a container has and that is not on this page is a right: it stands in the table of `README.md`, a review names it when it comes or goes, and `check` asks for a reason (`check/unexplained-right`) unless the definition of the app gives one. Values are read as Compose and Docker read them, with variables filled in and paths cleaned; a value that only the host knows counts as a right.\n',
+    '# What is not a right\n',
+    'Everything that a container has and that is not on this page is a right: it is in the table of `README.md`, a review names it when it comes or goes, and `check` asks for a reason (`check/unexplained-right`) unless the definition of the app gives one. Values are read as Compose and Docker read them, with variables filled in and paths cleaned; a value that only the host knows counts as a right.\n',
     'Of the host a container may see, without a reason: its own folder below `host.data`, the media root, what `host.shared` names, files of the tree (read-only), and the files listed below.\n',
     reasonsTable('Keys of a service', 'Key', lists.KEYS),
     reasonsTable('Values of other keys', 'Value', values),

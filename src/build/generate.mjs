@@ -51,7 +51,7 @@ async function types() {
 
 /** One validator a file, so that a bundle holds only those it calls. */
 function validators() {
-  // What Compose takes is no contract of ours: it has a validator and no types.
+  // What Compose takes is not a contract of ours: it has a validator and no types.
   const compose = JSON.parse(read('src/compile/validate/compose.schema.json'));
   for (const [name, schema] of Object.entries({ ...schemas, compose })) {
     const ajv = new Ajv({

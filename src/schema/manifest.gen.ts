@@ -175,7 +175,7 @@ export interface Manifest {
     reason: string;
   }[];
   /**
-   * Warnings about this tree that somebody has read and accepted, with the reason.
+   * Warnings about this tree that a person has read and accepted, with the reason.
    */
   silences?: {
     /**
@@ -187,7 +187,7 @@ export interface Manifest {
      */
     app?: string;
     /**
-     * Why, in the words of whoever accepted it.
+     * Why, in the words of the person who accepted it.
      */
     reason: string;
   }[];

@@ -4,6 +4,7 @@
  * with a definition that makes the mistake.
  */
 import { describe, expect, it } from 'vitest';
+import { judgeTree } from '../../src/cli/commands/compiled.ts';
 import validate from '../../src/compile/validate/app.gen.js';
 import type { AppDefinition, Service } from '../../src/schema/app.gen.ts';
 import { compileText } from '../harness/compile.ts';
@@ -474,7 +475,8 @@ const TABLE: readonly Row[] = [
 function codesOf(definition: AppDefinition): string[] {
   // JSON is YAML.
   const files = { 'apps/sample.yaml': JSON.stringify(definition) };
-  return compileText(`${PLAIN_STACK}apps: {sample: {}}\n`, files).diagnostics.map(({ code }) => code);
+  const { diagnostics } = compileText(`${PLAIN_STACK}apps: {sample: {}}\n`, files, judgeTree);
+  return diagnostics.map(({ code }) => code);
 }
 
 describe('an app without a mistake', () => {

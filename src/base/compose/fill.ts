@@ -1,4 +1,4 @@
-/** What Compose makes of a text with variables in it (docs.docker.com/reference/compose-file/interpolation). */
+/** What Compose makes of a string with variables in it (docs.docker.com/reference/compose-file/interpolation). */
 
 /** `$$`, `$NAME`, `${NAME}`, and `${NAME` with an operator, whose word is read by hand because it may hold others. */
 const START = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-?+])?)/g;

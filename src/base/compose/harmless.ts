@@ -1,5 +1,5 @@
 /**
- * What a container may have without anybody asking why. Everything that is not here is a right: it stands in README.md,
+ * What a container may have without anybody asking why. Everything that is not here is a right: it is in README.md,
  * and it needs a reason. Each entry says why it is harmless; docs/rights.md is made from this file.
  * Meanings: docs.docker.com/reference/compose-file, man 7 capabilities, moby (daemon/oci_linux.go).
  */
@@ -42,7 +42,7 @@ export const KEYS: Reasons = {
   extra_hosts: NAMED,
   healthcheck: INSIDE,
   hostname: NAMED,
-  image: 'What runs stands in the first table of README.md.',
+  image: 'What runs is in the first table of README.md.',
   init: INSIDE,
   labels: 'Notes on the container. With `routing: labels` those of Traefik are checked as routes.',
   links: NAMED,
@@ -55,13 +55,13 @@ export const KEYS: Reasons = {
   oom_score_adj: OWN_SHARE,
   pids_limit: OWN_SHARE,
   platform: 'It chooses the build of the image for a processor.',
-  ports: 'Published ports stand in a table of their own in README.md.',
+  ports: 'Published ports are in a table of their own in README.md.',
   profiles: LIFE,
   pull_policy: 'It says when the image is fetched, not which.',
   read_only: INSIDE,
   restart: LIFE,
   scale: LIFE,
-  secrets: 'Secrets and their readers stand in a table of their own in README.md.',
+  secrets: 'Secrets and their readers are in a table of their own in README.md.',
   shm_size: OWN_SHARE,
   stdin_open: INSIDE,
   stop_grace_period: LIFE,
@@ -166,7 +166,7 @@ export const NETWORK: Reasons = {
   attachable: 'It concerns Docker Swarm.',
   enable_ipv4: 'Addresses inside the network.',
   enable_ipv6: 'Addresses inside the network.',
-  external: 'Networks stand in a table of their own in README.md.',
+  external: 'Networks are in a table of their own in README.md.',
   internal: 'It takes the way out away.',
   ipam: 'Addresses inside the network.',
   labels: 'Notes on the network.',
@@ -193,7 +193,7 @@ export const VOLUME_TYPES: Reasons = {
   tmpfs: 'Memory of the container.',
 };
 
-/** What Compose reads from `deploy` outside Docker Swarm and what is no right. */
+/** What Compose reads from `deploy` outside Docker Swarm and what is not a right. */
 export const DEPLOY: Reasons = {
   endpoint_mode: 'It concerns Docker Swarm.',
   labels: 'It concerns Docker Swarm.',

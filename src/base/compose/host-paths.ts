@@ -30,7 +30,7 @@ export function isBelow(path: string, folder: string): boolean {
   return folder === '/' || path === folder || path.startsWith(`${folder}/`);
 }
 
-/** Sockets by which whoever opens them commands an engine of containers. */
+/** Sockets that command an engine of containers. */
 const ENGINES: readonly (readonly [path: RegExp, name: string])[] = [
   [/^\/run\/(?:user\/\d+\/)?docker\.sock$/, 'the Docker socket: root on the host'],
   [/(?:^|\/)docker\.sock$/, 'the Docker socket: root on the host'],
@@ -55,7 +55,7 @@ export function meaningOf(path: string): string {
   return SECRETS.some((place) => isBelow(place, path)) ? ', the secrets of the stacks in it' : '';
 }
 
-/** True for folders that are no place for data: they belong to the system, or are gone after a restart. */
+/** True for folders that are not for data: they belong to the system, or are gone after a restart. */
 export function isSystem(path: string): boolean {
   const whole = ['/', '/home', '/var', '/var/lib', '/var/log', '/root'];
   const below = [

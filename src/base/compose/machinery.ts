@@ -36,7 +36,7 @@ export const MACHINERY_VALUES: Reasons = {
     'Only for Traefik, and only names that nothing in the stack answers to: machines on your network.',
   healthcheck: `Only interval, timeout, retries, start_period, start_interval. ${PROBE}`,
   image:
-    'Only another version of the same image, or the same from another registry; what runs stands in the first table of README.md. `version:` of the app is the better place.',
+    'Only another version of the same image, or the same from another registry; what runs is in the first table of README.md. `version:` of the app is the better place.',
   labels: 'Only labels of other programs: none that begins with traefik., waybill. or com.docker.',
   logging: 'Only a driver that keeps the log on this machine.',
   ports: 'Only none at all (`!override []`), for a program in front of Traefik.',

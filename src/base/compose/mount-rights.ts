@@ -66,7 +66,7 @@ function hostRights(source: string, readOnly: boolean, app: string, project: Pro
   return owner === app ? [] : [`${does} the data of ${owner}`];
 }
 
-/** Files of the tree are for reading; what lies beside the tree, or in the home of somebody, is unknown. */
+/** Files of the tree are for reading; what lies beside the tree, or in a home folder, is unknown. */
 function treeRights(source: string, readOnly: boolean): string[] {
   const inside = /^[A-Za-z0-9_.]/.test(source) && !source.includes('$') && !leaves(source);
   if (!inside)

@@ -20,14 +20,14 @@ export function networkRights(joined: unknown, project: Project): string[] {
 function rightsOfNetwork(key: string, { networks, variables }: Project): string[] {
   const network = mapOf(networks[key]);
   const driver = filled(textOf(network['driver'] ?? 'bridge'), variables);
-  if (!knows(NETWORK_DRIVERS, driver)) return [`stands in the network ${key} of the driver ${driver}`];
+  if (!knows(NETWORK_DRIVERS, driver)) return [`is in the network ${key} of the driver ${driver}`];
   const options = pairsOf(network['driver_opts'])
     .filter(([name]) => !knows(BRIDGE_OPTIONS, name))
-    .map(([name, value]) => `stands in the network ${key} with ${name}=${value ?? ''}`);
+    .map(([name, value]) => `is in the network ${key} with ${name}=${value ?? ''}`);
   const others = Object.keys(network)
     .filter(
       (name) => !['driver', 'driver_opts'].includes(name) && !knows(NETWORK, name) && !name.startsWith('x-'),
     )
-    .map((name) => `stands in the network ${key} with the setting \`${name}\``);
+    .map((name) => `is in the network ${key} with the setting \`${name}\``);
   return [...options, ...others];
 }

@@ -54,17 +54,17 @@ export function saysSecret(name: string): boolean {
 const NO_SECRET =
   /^(?:|true|false|yes|no|on|off|none|null|disabled|enabled|\d{1,2}|(?:file|env):.*|\/(?:app|config|data|etc|home|mnt|opt|run|secrets|srv|tmp|usr|var)\/.*)$/i;
 
-/** `${NAME}` and its kin, with what stands there when nobody sets it. */
+/** `${NAME}` and its kin, with what replaces it when nobody sets it. */
 const VARIABLE = /(?<!\$)(?:\$\$)*\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*(?:(:?[-+?])((?:[^{}]|\{[^{}]*\})*))?\})/g;
 
-/** True when a value stands there itself, and not a variable in its place. A default inside `${...}` is a value. */
+/** True when a value is there itself, and not a variable in its place. A default inside `${...}` is a value. */
 export function isWritten(value: string): boolean {
   const variables = [...value.matchAll(VARIABLE)];
   if (variables.length === 0) return !NO_SECRET.test(value.trim());
   return variables.some(([, operator = '', word = '']) => /[-+]/.test(operator) && isWritten(word));
 }
 
-/** A text with `$V` in the place of each variable, and with its default where it has one. */
+/** A string with `$V` in the place of each variable, and with its default where it has one. */
 export const withoutVariables = (text: string) =>
   text.replace(VARIABLE, (_, operator: string | undefined, word: string | undefined) =>
     /[-+]/.test(operator ?? '') ? (word ?? '') : '$V',

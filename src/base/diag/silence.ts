@@ -1,7 +1,7 @@
 /** Who silences what: one rule for the spec, where silences are written, and for the tree that carries them along. */
 import type { Diagnostic } from './diagnostic.ts';
 
-/** A warning that somebody has read and accepted. */
+/** A warning that a person has read and accepted. */
 export interface Silencer {
   readonly code: string;
   /** Only where the warning is about this app. */

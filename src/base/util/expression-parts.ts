@@ -51,7 +51,7 @@ function quoteInSet(char: string): string {
   return /[\^$\\.*+?()[\]{}|/-]/.test(char) ? `\\${char}` : char;
 }
 
-/** The character for which a text of ours stands. */
+/** The character that a string of ours means. */
 function codeOf(text: string): number {
   const hexadecimal = /^\\u\{([0-9a-f]+)\}$/.exec(text)?.[1] ?? /^\\x([0-9A-F]{2})$/.exec(text)?.[1];
   if (hexadecimal !== undefined) return Number.parseInt(hexadecimal, 16);
@@ -59,13 +59,13 @@ function codeOf(text: string): number {
   return control ?? text.replace(/^\\/, '').codePointAt(0) ?? 0;
 }
 
-/** Repetitions that stand in each other would cost a reader of this kind more than anybody's patience. */
+/** Nested repetitions would cost a reader of this kind too much time. */
 const LONGEST = 300;
 
 /** Why an expression cannot be read. */
 export class ExpressionError extends Error {}
 
-/** Reads characters, escapes and sets; what is around them is for whoever extends it. */
+/** Reads characters, escapes and sets; what is around them is for the classes that extend it. */
 export class CharacterReader {
   protected readonly chars: readonly string[];
   protected at = 0;
@@ -115,7 +115,7 @@ export class CharacterReader {
     return this.#character(true);
   }
 
-  /** What stands behind a backslash, in a set or outside of one: a class, or one character. */
+  /** What is behind a backslash, in a set or outside of one: a class, or one character. */
   #character(folding: boolean): string {
     const next = this.next() ?? '';
     this.at++;

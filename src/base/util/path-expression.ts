@@ -49,7 +49,7 @@ class Reader extends CharacterReader {
       most = Math.max(most, part.most);
       if (outermost && this.next() === '|')
         this.fail(
-          'alternatives stand in brackets, `^/(a|b)`: without them only the first one begins with `^/`',
+          'alternatives belong in brackets, `^/(a|b)`: without them only the first one begins with `^/`',
         );
     } while (this.take('|'));
     this.flags = before;

@@ -16,7 +16,7 @@ export function split(pointer: string): string[] {
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** What stands behind keys and indices in plain data; undefined where there is nothing. */
+/** What is behind keys and indices in plain data; undefined where there is nothing. */
 export function valueAt(value: unknown, keys: readonly (string | number)[]): unknown {
   return keys.reduce<unknown>(
     (inner, key) =>

@@ -71,24 +71,26 @@ describe.skipIf(noAge)('secrets of the repository', () => {
 
   it('are refused without an identity, with a wrong one, with one that others can read, and damaged', async () => {
     const tree = treeWith({ a: sealed('tr0ub4dor') }, 'a');
-    expect(await refusal(tree, {})).toMatch(/^verify\/identity-missing: .* no identity \/etc\/waybill/);
+    expect(await refusal(tree, {})).toMatch(/^apply\/verify-identity-missing: .* no identity \/etc\/waybill/);
     expect(await refusal(tree, { [IDENTITY]: other.identity })).toMatch(
-      /^verify\/secret-sealed: The secret a cannot be read: it is encrypted for other keys\.$/,
+      /^apply\/verify-secret-encrypted: The secret a cannot be read: it is encrypted for other keys\.$/,
     );
-    expect(await refusal(tree, { [IDENTITY]: 'nonsense' })).toMatch(/^verify\/identity-unusable/);
+    expect(await refusal(tree, { [IDENTITY]: 'nonsense' })).toMatch(/^apply\/verify-identity-unusable/);
     const { system, read } = machine({});
     system.files.write(IDENTITY, key.identity, { mode: 0o640 });
-    await expect(read(tree)).rejects.toThrow(/^verify\/identity-exposed/);
+    await expect(read(tree)).rejects.toThrow(/^apply\/verify-identity-exposed/);
     const torn = sealed('tr0ub4dor').replace(/.(?=\n-----END)/, 'A');
-    expect(await refusal(treeWith({ a: torn }, 'a'))).toMatch(/^verify\/secret-sealed/);
-    expect(await refusal(treeWith({ a: 'tr0ub4dor' }, 'a'))).toMatch(/^verify\/secret-sealed/);
-    expect(await refusal(treeWith({ a: { b: 1 } }, 'a'))).toMatch(/^verify\/sealed/);
+    expect(await refusal(treeWith({ a: torn }, 'a'))).toMatch(/^apply\/verify-secret-encrypted/);
+    expect(await refusal(treeWith({ a: 'tr0ub4dor' }, 'a'))).toMatch(/^apply\/verify-secret-encrypted/);
+    expect(await refusal(treeWith({ a: { b: 1 } }, 'a'))).toMatch(/^apply\/verify-encrypted/);
   });
 
   it('are judged like all others: nothing empty, no ciphertext in a ciphertext, no bytes that are no text', async () => {
-    expect(await refusal(treeWith({ a: sealed('') }, 'a'))).toMatch(/^verify\/secret-empty/);
-    expect(await refusal(treeWith({ a: sealed(sealed('x')) }, 'a'))).toMatch(/^verify\/secret-ciphertext/);
-    expect(await refusal(treeWith({ a: sealed('a\0b') }, 'a'))).toMatch(/^verify\/secret-binary/);
+    expect(await refusal(treeWith({ a: sealed('') }, 'a'))).toMatch(/^apply\/verify-secret-empty/);
+    expect(await refusal(treeWith({ a: sealed(sealed('x')) }, 'a'))).toMatch(
+      /^apply\/verify-secret-ciphertext/,
+    );
+    expect(await refusal(treeWith({ a: sealed('a\0b') }, 'a'))).toMatch(/^apply\/verify-secret-binary/);
   });
 
   it('never show a value in what is said about them', async () => {

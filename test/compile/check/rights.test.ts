@@ -178,9 +178,9 @@ describe('rights by networks and volumes', () => {
   });
 
   it('sees networks that lead past the machine', () => {
-    expect(network('{driver: macvlan}')).toEqual(['stands in the network extra of the driver macvlan']);
+    expect(network('{driver: macvlan}')).toEqual(['is in the network extra of the driver macvlan']);
     expect(network('{driver_opts: {com.docker.network.bridge.gateway_mode_ipv4: routed}}')).toEqual([
-      'stands in the network extra with com.docker.network.bridge.gateway_mode_ipv4=routed',
+      'is in the network extra with com.docker.network.bridge.gateway_mode_ipv4=routed',
     ]);
     expect(network('{internal: true, driver: bridge}')).toEqual([]);
   });
