@@ -158,6 +158,14 @@ export interface Manifest {
    */
   retired: string[];
   /**
+   * What must never be, as the spec says. Absent when there is nothing.
+   */
+  never?: Promise[];
+  /**
+   * What must always be, as the spec says. Absent when there is nothing.
+   */
+  always?: Promise[];
+  /**
    * Changes of the machinery behind which the proof ends, with the reasons of the spec. Absent when there are none.
    */
   unproved?: {
@@ -464,4 +472,24 @@ export interface Route {
    * The target's certificate is not checked.
    */
   unverified?: true;
+}
+/**
+ * A line about every request from one origin.
+ *
+ * This interface was referenced by `Manifest`'s JSON-Schema
+ * via the `definition` "promise".
+ */
+export interface Promise {
+  /**
+   * Where requests come from.
+   */
+  from: 'lan' | 'tunnel' | 'internet';
+  /**
+   * An app, an external host, or a host name. Left out: everything.
+   */
+  to?: string;
+  /**
+   * Who asks for a login.
+   */
+  login?: 'none' | 'authentik';
 }

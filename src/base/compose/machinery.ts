@@ -28,7 +28,7 @@ export const MACHINERY_KEYS: Reasons = {
   ulimits: SHARE,
 };
 
-/** Keys of which some values are allowed, with what is allowed. */
+/** Keys of which some values are allowed, with what is allowed. @public Its page of docs/ is made from it. */
 export const MACHINERY_VALUES: Reasons = {
   deploy: 'Only `resources` with `limits` and `reservations` of processors, memory and processes.',
   environment: 'Only the variables listed below.',
@@ -98,7 +98,7 @@ export const MACHINERY_ENVIRONMENT: Readonly<Record<'traefik' | 'sso' | 'tunnel'
   },
 };
 
-/** Keys of a network of the machinery. */
+/** Keys of a network of the machinery. @public Its page of docs/ is made from it. */
 export const MACHINERY_NETWORK: Reasons = {
   labels: 'Notes on the network.',
   driver_opts: 'Only the name of the bridge and the size of packets.',

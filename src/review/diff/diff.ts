@@ -11,6 +11,7 @@ import { newAppNames, renamesOf } from './renames.ts';
 import { networkChanges, secretChanges } from './resources.ts';
 import { rightsChanges } from './rights.ts';
 import { runChanges } from './runs.ts';
+import { statementChanges } from './statements.ts';
 import { readTreeState, type TreeFiles, type TreeState } from './tree-state.ts';
 
 export interface StackChanges {
@@ -44,6 +45,7 @@ export function compareTrees(stack: string, before: TreeFiles, after: TreeFiles)
     ...runChanges(was, is, { before, after }, renames),
     ...secretChanges(was?.manifest, is?.manifest),
     ...networkChanges(was, is),
+    ...statementChanges(was?.manifest, is?.manifest),
     ...reloadedFiles({ before, after }),
     ...otherChanges(was, is, before.size > 0 && was === undefined),
   ];

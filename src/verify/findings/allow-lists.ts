@@ -187,17 +187,19 @@ function byPeer(world: World, list: List, ranges: readonly Range[]): Diagnostic[
 function rangeProblems(world: World, name: string, range: Range, at: Place): Diagnostic[] {
   if (isEverything(range)) return [report('verify/list-of-everybody', at, { name })];
   if (isLoopback(range)) return [];
-  const subnets = [...world.compose.networks.values()].flatMap((network) =>
-    network.subnets.map((subnet) => ({ network: network.name, subnet })),
+  // Containers on a network of these drivers are machines of the LAN, with addresses of it.
+  const inside = [...world.compose.networks.values()].filter(
+    ({ raw }) => !['macvlan', 'ipvlan'].includes(String(field(raw, 'driver'))),
   );
-  const inside = subnets.filter(({ subnet }) => {
+  const subnets = inside.flatMap(({ name: network, subnets: own }) =>
+    own.map((subnet) => ({ network, subnet })),
+  );
+  const held = subnets.filter(({ subnet }) => {
     const parsed = readRange(subnet);
     return parsed !== undefined && overlaps(range, parsed);
   });
-  if (inside.length > 0)
-    return inside.map((one) =>
-      report('verify/list-holds-containers', at, { name, range: range.text, ...one }),
-    );
+  if (held.length > 0)
+    return held.map((one) => report('verify/list-holds-containers', at, { name, range: range.text, ...one }));
   // An IPv6 prefix of one's own is public, and the LAN all the same where the stack says so.
   const isOwn = range.address.kind() === 'ipv6' && texts(world.manifest?.['lan']).includes(range.text);
   if (!isPrivate(range) && !isOwn)

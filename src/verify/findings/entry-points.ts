@@ -24,7 +24,7 @@ const codes = defineCodes({
     'redirect it to the entry point with TLS, or do not publish it',
     'People who type a name without https get 404.',
   ),
-  'verify/unpublished-entry-point': error(
+  'verify/unpublished-entry-point': warning(
     (p: Name & { port: number }) =>
       `the entry point \`${p.name}\` (port ${p.port}) has routers, and nobody reaches it`,
     'publish its port on the Traefik container, or lead a tunnel rule to it',

@@ -61,9 +61,9 @@ function targetOf({ target }: Exposure): string {
   return target?.kind === 'external' ? target.url : (target?.name ?? 'something');
 }
 
-/** Where the way of a request is decided: its router, else the rule of the tunnel or the published port. */
+/** Where the way of a request is decided: its router, else the rule of the tunnel. A port that an app publishes has no names. */
 function decided(exposure: Exposure): Place | undefined {
-  return routerOf(exposure) ?? exposure.trace.hops.find(({ at }) => at !== undefined)?.at;
+  return routerOf(exposure) ?? exposure.trace.hops.find(({ kind }) => kind === 'tunnel')?.at;
 }
 
 function anyName(table: readonly Exposure[]): Diagnostic[] {
@@ -84,7 +84,11 @@ function openPaths(table: readonly Exposure[]): Diagnostic[] {
     .flatMap(({ host, origin, open }) =>
       open.flatMap(({ path, trace }) => {
         const at = routerOf({ trace });
-        return at === undefined ? [] : [report('verify/path-open', at, { host, path, from: FROM[origin] })];
+        const point = trace.hops.find(({ kind }) => kind === 'entry-point')?.at;
+        const related = point === undefined ? [] : [{ message: 'by this entry point', at: point }];
+        return at === undefined
+          ? []
+          : [report('verify/path-open', at, { host, path, from: FROM[origin] }, related)];
       }),
     );
 }

@@ -8,7 +8,7 @@ import * as characters from './characters.ts';
 import { ClassReader } from './expression-class.ts';
 import { Cursor, type Dialect } from './expression-cursor.ts';
 import { escaped } from './expression-escape.ts';
-import { NOTHING, type Pattern, RefusedExpression } from './pattern.ts';
+import { NOTHING, type Pattern } from './pattern.ts';
 
 /** Go refuses more repetitions than this, also nested ones (regexp/syntax, maxSize and repeatIsValid). */
 const MOST_REPETITIONS = 1000;
@@ -169,5 +169,3 @@ function fitsLimit(pattern: Pattern, limit: number): boolean {
     return pattern.parts.every((part) => fitsLimit(part, limit));
   return true;
 }
-
-export { RefusedExpression };

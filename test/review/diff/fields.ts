@@ -115,6 +115,16 @@ const skip = { paths: ['^/ping$'], reason: 'a probe asks here' };
 const upgradeFrom = (from: number) => ({ 'authentik-postgresql': { from, to: 16 } });
 /** An entry is spoken of whether it covers a change of the machinery or not. */
 const unproved = [{ service: 'traefik', what: 'dns', reason: 'names of the house are known there' }];
+const NEVER = [{ from: 'internet', to: 'portainer' }];
+const ALWAYS = [{ from: 'tunnel', to: 'sonarr', login: 'authentik' }];
+/** A field of a line that is proved: the line before is gone, and there is another one. */
+const promise = (field: string, lines: Value, edit: Edit): Field => ({
+  field,
+  given: [[field.split('/')[1] ?? '', lines]],
+  edit,
+  subjects: ['exposure'],
+  says: 'no longer: holds for requests',
+});
 const silence = [{ code: 'check/skipped-login', app: 'sonarr', reason: 'the probe must see it' }];
 
 export const FIELDS: readonly Field[] = [
@@ -332,26 +342,35 @@ export const FIELDS: readonly Field[] = [
     edit: ['silence.0.reason', 'the probe must see this path'],
     subjects: ['text'],
   },
-  top('unproved', unproved, ['text']),
+  top('never', NEVER, ['exposure'], { says: '`never` holds for requests from the internet to portainer' }),
+  promise('/never/*/from', NEVER, ['never.0.from', 'tunnel']),
+  promise('/never/*/to', NEVER, ['never.0.to', 'sonarr']),
+  promise('/never/*/login', NEVER, ['never.0.login', 'none']),
+  top('always', ALWAYS, ['exposure'], {
+    says: '`always` holds for requests from the tunnel to sonarr, login authentik',
+  }),
+  promise('/always/*/from', ALWAYS, ['always.0.from', 'internet']),
+  promise('/always/*/to', ALWAYS, ['always.0.to', 'portainer']),
+  top('unproved', unproved, ['rights']),
   {
     field: '/unproved/*/service',
     given: [['unproved', unproved]],
     edit: ['unproved.0.service', 'socket-proxy'],
-    subjects: ['text'],
+    subjects: ['rights'],
   },
   {
     field: '/unproved/*/what',
     given: [['unproved', unproved]],
     edit: ['unproved.0.what', 'dns_search'],
-    subjects: ['text'],
+    subjects: ['rights'],
   },
   {
     field: '/unproved/*/reason',
     given: [['unproved', unproved]],
     edit: ['unproved.0.reason', 'the names of the house are known there'],
-    subjects: ['text'],
+    subjects: ['rights'],
   },
 ];
 
 /** Fields that cannot change by themselves: another value is another format or another stack, or says what no image is. */
-export const FIXED: readonly string[] = ['/apiVersion', '/name', '/upgrades/*/to'];
+export const FIXED: readonly string[] = ['/apiVersion', '/name', '/upgrades/*/to', '/always/*/login'];
