@@ -3,17 +3,25 @@ import ipaddr from 'ipaddr.js';
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
+/**
+ * A range as all programs read it: without zeros in front, which are octal for some and an error for Go's net/netip,
+ * without hexadecimal parts, fewer parts, or a zone.
+ */
+const PLAIN =
+  /^(?:(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}|[0-9a-f:]*:[0-9a-f:.]*)\/(?:0|[1-9]\d{0,2})$/i;
+
 /** A range as the library has it; undefined when the text is none, or when bits behind the prefix are set. */
 export function parseRange(text: string): Range | undefined {
-  if (!ipaddr.isValidCIDR(text)) return undefined;
+  if (!PLAIN.test(text) || !ipaddr.isValidCIDR(text)) return undefined;
   const [address, bits] = ipaddr.parseCIDR(text);
   const network = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
   return network.networkAddressFromCIDR(text).toString() === address.toString() ? [address, bits] : undefined;
 }
 
-/** The range that the text probably means: the same with the bits behind the prefix cleared. */
-export function networkOf(text: string): string | undefined {
-  if (!ipaddr.isValidCIDR(text)) return undefined;
+/** The range that the text probably means: without zeros in front, and with the bits behind the prefix cleared. */
+export function networkOf(written: string): string | undefined {
+  const text = written.replace(/(^|[./])0+(?=\d)/g, '$1');
+  if (!PLAIN.test(text) || !ipaddr.isValidCIDR(text)) return undefined;
   const [address, bits] = ipaddr.parseCIDR(text);
   const network = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
   return `${network.networkAddressFromCIDR(text).toString()}/${bits}`;

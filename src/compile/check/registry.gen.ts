@@ -17,6 +17,7 @@ import { reach } from './checks/reach.ts';
 import { rights } from './checks/rights.ts';
 import { sharedData } from './checks/shared-data.ts';
 import { skips } from './checks/skips.ts';
+import { timeZone } from './checks/time-zone.ts';
 import { tls } from './checks/tls.ts';
 import { tunnelNetwork } from './checks/tunnel-network.ts';
 import { upgrades } from './checks/upgrades.ts';
@@ -24,4 +25,4 @@ import { variables } from './checks/variables.ts';
 import { versions } from './checks/versions.ts';
 import type { Check } from './define.ts';
 
-export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, encryptedSecrets, exposure, externalUrls, hosts, literalSecrets, login, names, ports, published, ranges, reach, rights, sharedData, skips, tls, tunnelNetwork, upgrades, variables, versions];
+export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, encryptedSecrets, exposure, externalUrls, hosts, literalSecrets, login, names, ports, published, ranges, reach, rights, sharedData, skips, timeZone, tls, tunnelNetwork, upgrades, variables, versions];

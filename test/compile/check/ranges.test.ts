@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { compileText } from '../../harness/compile.ts';
 import { FULL_STACK, PLAIN_STACK, problems } from '../../harness/stack.ts';
 
 const lan = (range: string) => `${PLAIN_STACK.replace('192.168.1.0/24', range)}apps: {sonarr: {}}\n`;
@@ -26,4 +27,37 @@ it('finds networks that overlap', () => {
   expect(problems(`${FULL_STACK}networks: {proxy: 172.30.250.0/24}\napps: {sonarr: {}}\n`)).toEqual([
     'check/networks-overlap networks',
   ]);
+});
+
+it.each([
+  '192.168.010.0/24',
+  '192.168.1.0/024',
+  '0xC0.168.1.0/24',
+  '192.168.1/24',
+  '192.168.1.0 /24',
+  '192.168.1.0/+24',
+  '"fe80::%eth0/64"',
+])('reads ranges as all programs do: not %s', (range) => {
+  expect(problems(lan(range)).join()).toMatch(/check\/invalid-range|schema\/invalid-value/);
+});
+
+it('says without zeros what a range with zeros in front probably means', () => {
+  const { diagnostics } = compileText(lan('192.168.010.0/24'));
+  expect(diagnostics.map(({ help }) => help)).toEqual(['did you mean 192.168.10.0/24?']);
+});
+
+it.each(['172.30.0.0/32', '172.30.0.0/30', '10.0.0.0/8', '8.8.8.0/24', '"fd00::/64"'])(
+  'finds networks in which no containers can be: %s',
+  (range) => {
+    expect(problems(`${FULL_STACK}networks: {proxy: ${range}}\napps: {sonarr: {}}\n`)).toContain(
+      `check/network-range ${range}`,
+    );
+  },
+);
+
+it('warns of the range of the bridge that Docker has by itself', () => {
+  expect(problems(lan('172.17.0.0/16'))).toEqual(['check/docker-range 172.17.0.0/16']);
+  expect(problems(`${FULL_STACK}networks: {proxy: 172.17.8.0/24}\napps: {sonarr: {}}\n`)).toContain(
+    'check/docker-range 172.17.8.0/24',
+  );
 });

@@ -39,6 +39,21 @@ const codes = defineCodes({
     why: 'Docker refuses to create a network that overlaps another one of the same host, and addresses must tell where a request comes from.',
     example: `${FULL_STACK}networks: {proxy: 172.30.0.0/16, tunnel: 172.30.250.0/29}\napps: {sonarr: {}}\n`,
   },
+  'check/network-range': {
+    severity: 'error',
+    message: (p: { range: string; problem: string }) =>
+      `\`${p.range}\` cannot be a network of containers: ${p.problem}`,
+    help: () => 'name a private IPv4 range of 8 to 65,536 addresses, for example 172.30.0.0/24',
+    why: 'Docker needs addresses for the network, its gateway and each container, and Traefik tells by them where a request comes from.',
+    example: `${FULL_STACK}networks: {proxy: 172.30.0.0/32}\napps: {sonarr: {}}\n`,
+  },
+  'check/docker-range': {
+    severity: 'warning',
+    message: (p: { range: string }) => `${p.range} holds 172.17.0.0/16, which Docker uses for its own bridge`,
+    help: () => 'name another range; silence this where the engine is set up with another `bip`',
+    why: 'Containers outside Compose get addresses of that range. They would pass for the LAN, or Docker refuses to create the network.',
+    example: `${PLAIN_STACK.replace('192.168.1.0/24', '172.17.0.0/16')}apps: {sonarr: {}}\n`,
+  },
   'check/wide-lan': {
     severity: 'error',
     message: (p: { range: string }) => `the LAN range ${p.range} holds nearly every address there is`,
@@ -50,6 +65,13 @@ const codes = defineCodes({
 
 /** Ranges from which no request of a LAN comes: the machine itself, groups, and IPv4 dressed up as IPv6 (RFC 6890). */
 const NOBODY = ['127.0.0.0/8', '224.0.0.0/4', '::1/128', '::ffff:0:0/96', 'ff00::/8'];
+
+/** Docker's own bridge, unless the engine is told otherwise (docs.docker.com/engine/network/drivers/bridge). */
+const BRIDGE = '172.17.0.0/16';
+
+/** Ranges for networks of containers (RFC 1918, RFC 6598), and the shortest and longest prefix that works for one. */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
+const PREFIXES = { shortest: 16, longest: 29 };
 
 /** No home network is larger: 10.0.0.0/8 and fd00::/8 are the largest private ranges. */
 const SHORTEST_PREFIX = 8;
@@ -69,11 +91,14 @@ function lanProblems(model: Model): Diagnostic[] {
     if (parsed[1] >= SHORTEST_PREFIX && NOBODY.some((one) => overlap(range, one)))
       return [diagnose(codes, 'check/nobody-range', at, { range })];
     if (parsed[1] < SHORTEST_PREFIX) return [diagnose(codes, 'check/wide-lan', at, { range })];
-    return Object.entries(model.subnets)
+    const held = Object.entries(model.subnets)
       .filter(([, subnet]) => overlap(range, subnet))
       .map(([network, subnet]) =>
         diagnose(codes, 'check/lan-holds-containers', at, { range, network, subnet }),
       );
+    return held.length === 0 && overlap(range, BRIDGE)
+      ? [diagnose(codes, 'check/docker-range', at, { range })]
+      : held;
   });
 }
 
@@ -82,10 +107,7 @@ function networkProblems(model: Model, stacks: readonly Model[]): Diagnostic[] {
   const others = stacksBefore(model, stacks).flatMap(subnetsOf);
   for (const subnet of subnetsOf(model)) {
     const at: Place = { file: model.source, pointer: `/networks/${subnet.network}`, on: 'value' };
-    if (parseRange(subnet.range) === undefined) {
-      const args = { range: subnet.range, network: networkOf(subnet.range) };
-      found.push(diagnose(codes, 'check/invalid-range', at, args));
-    }
+    found.push(...subnetProblems(subnet.range, at));
     for (const other of others) {
       if (!overlap(subnet.range, other.range)) continue;
       found.push(diagnose(codes, 'check/networks-overlap', at, { a: subnet.title, b: other.title }));
@@ -93,6 +115,22 @@ function networkProblems(model: Model, stacks: readonly Model[]): Diagnostic[] {
     others.push(subnet);
   }
   return found;
+}
+
+/** What keeps a range from being a network of containers. */
+function subnetProblems(range: string, at: Place): Diagnostic[] {
+  const [address, bits] = parseRange(range) ?? [];
+  if (address === undefined || bits === undefined)
+    return [diagnose(codes, 'check/invalid-range', at, { range, network: networkOf(range) })];
+  const isPrivate = PRIVATE.some((one) => overlap(range, one));
+  const wrongSize = bits < PREFIXES.shortest || bits > PREFIXES.longest;
+  const problem = isPrivate
+    ? wrongSize
+      ? 'it has too few or too many addresses'
+      : undefined
+    : 'it is not private IPv4';
+  if (problem !== undefined) return [diagnose(codes, 'check/network-range', at, { range, problem })];
+  return overlap(range, BRIDGE) ? [diagnose(codes, 'check/docker-range', at, { range })] : [];
 }
 
 /** Ranges that the stack really takes: a network that nobody joins does not exist. */
