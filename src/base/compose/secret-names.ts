@@ -57,8 +57,12 @@ const NO_SECRET =
 /** `${NAME}` and its kin, with what replaces it when nobody sets it. */
 const VARIABLE = /(?<!\$)(?:\$\$)*\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*(?:(:?[-+?])((?:[^{}]|\{[^{}]*\})*))?\})/g;
 
+/** What a shell in the container makes when it starts: the output of a command, or a variable of its own (`$$` is `$`). */
+const COMPUTED = /^(?:\$?\$\(|`|\$\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})$)/;
+
 /** True when a value is there itself, and not a variable in its place. A default inside `${...}` is a value. */
 export function isWritten(value: string): boolean {
+  if (COMPUTED.test(value.trim())) return false;
   const variables = [...value.matchAll(VARIABLE)];
   if (variables.length === 0) return !NO_SECRET.test(value.trim());
   return variables.some(([, operator = '', word = '']) => /[-+]/.test(operator) && isWritten(word));

@@ -44,6 +44,8 @@ describe('wherever a service has text', () => {
     ).diagnostics.filter(({ code }) => /literal-secret|secret/.test(code));
 
   it.each([
+    "command: [sh, -c, 'PGPASSWORD=$$tr0ub4dor! psql']",
+    "command: [sh, -c, 'PGPASSWORD=$${PW:-tr0ub4dor} psql']",
     'environment: {PGPASSWORD: tr0ub4dor}',
     'environment: {MYSQL_PWD: tr0ub4dor}',
     'environment: {SECRET_KEY_BASE: tr0ub4dor}',
@@ -97,6 +99,9 @@ describe('wherever a service has text', () => {
     'environment: {DB_PASSWORD: "${DB_PASSWORD}"}',
     'environment: {DB_PASSWORD: "${DB_PASSWORD:?is missing}"}',
     'environment: {DB: "postgres://x:${P:?is missing}@db/x"}',
+    `command: [sh, -c, 'PGPASSWORD=$$(cat "$$PW") psql']`,
+    "command: [sh, -c, 'PGPASSWORD=$$PW psql']",
+    "command: [sh, -c, 'PGPASSWORD=`cat /run/pw` psql']",
     'environment: {TOKEN_FILE: /run/secrets/x, SECRET: "file:///run/secrets/x"}',
     'environment: {PASSWORD_MIN_LENGTH: "12", TOKEN_EXPIRY: 3600s, PUBLIC_KEY: abc}',
     'environment: {SMTP: "smtp://user@mail.example.org", COMPASS: north, KEYBOARD: de}',
