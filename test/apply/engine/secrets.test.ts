@@ -47,7 +47,7 @@ services:
     dependsOn: {db: healthy}
 `;
 
-const database: StackSpec = { apps: { db: {} }, files: { 'apps/db.yaml': DATABASE } };
+const database: StackSpec = { apps: { db: {} }, timeout: 60, files: { 'apps/db.yaml': DATABASE } };
 
 const valueOnHost = (host: World, name: string) => readFileSync(join(host.secrets, host.stack, name), 'utf8');
 
