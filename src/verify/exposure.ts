@@ -2,7 +2,7 @@
 import type { Place } from '../base/diag/diagnostic.ts';
 import { PROBES } from '../base/util/path-expression.ts';
 import { once } from './memo.ts';
-import type { World } from './read/types.ts';
+import type { ParsedTree } from './read/types.ts';
 import type { Answer } from './rule/answer.ts';
 import { ORIGINS, type PublicOrigin, type RequestClass, space } from './space/classes.ts';
 import { ANY_NAME } from './space/hosts.ts';
@@ -33,19 +33,19 @@ export interface Exposure {
 }
 
 /** The scheme with which a browser comes: https where an entry point speaks it. */
-export function schemeOf(world: World): 'http' | 'https' {
-  return [...(world.traefik?.entryPoints.values() ?? [])].some(({ tls }) => tls) ? 'https' : 'http';
+export function schemeOf(parsed: ParsedTree): 'http' | 'https' {
+  return [...(parsed.traefik?.entryPoints.values() ?? [])].some(({ tls }) => tls) ? 'https' : 'http';
 }
 
 /** The whole table: every name that the files name, the names that they do not, and those that only expressions take. */
-export const exposures = once((world: World): Exposure[] => {
-  const named = [...hostNames(world), ANY_NAME];
+export const exposures = once((parsed: ParsedTree): Exposure[] => {
+  const named = [...hostNames(parsed), ANY_NAME];
   const known = new Set(named);
   const others = new Set(
-    space(world).classes.flatMap(({ host, trace: way }) => (isOpen(way) ? [host.host] : [])),
+    space(parsed).classes.flatMap(({ host, trace: way }) => (isOpen(way) ? [host.host] : [])),
   );
   return [...named, ...[...others].filter((host) => !known.has(host))].flatMap((host) =>
-    ORIGINS.map((origin) => exposureOf(world, host, origin)),
+    ORIGINS.map((origin) => exposureOf(parsed, host, origin)),
   );
 });
 
@@ -53,12 +53,12 @@ export const exposures = once((world: World): Exposure[] => {
 const PLAIN = { method: 'GET', headers: new Map<string, readonly string[]>() };
 
 /** One cell of the table. */
-export function exposureOf(world: World, host: string, origin: ExposureOrigin): Exposure {
-  const scheme = origin === 'tunnel' ? 'https' : schemeOf(world);
-  const main = wayOf((path) => trace(world, { scheme, host, path, ...PLAIN }, { kind: origin }));
-  const classes = classesOf(world).get(`${origin} ${host}`) ?? [];
+export function exposureOf(parsed: ParsedTree, host: string, origin: ExposureOrigin): Exposure {
+  const scheme = origin === 'tunnel' ? 'https' : schemeOf(parsed);
+  const main = wayOf((path) => trace(parsed, { scheme, host, path, ...PLAIN }, { kind: origin }));
+  const classes = classesOf(parsed).get(`${origin} ${host}`) ?? [];
   // The path by which people log in asks for no login itself; it must be as closed as the rest all the same.
-  const own = (other: Trace) => main.reached !== 'no' && isLoginPage(world, other);
+  const own = (other: Trace) => main.reached !== 'no' && isLoginPage(parsed, other);
   const open = classes.filter(
     ({ trace: other }) => asksLess(other, main) && !own(other) && !isSkipped(other),
   );
@@ -83,9 +83,9 @@ function wayOf(ask: (path: string) => Trace): Trace {
   return PROBES.map(ask).find(({ login }) => login === 'authentik') ?? start;
 }
 
-const classesOf = once((world: World): ReadonlyMap<string, readonly RequestClass[]> => {
+const classesOf = once((parsed: ParsedTree): ReadonlyMap<string, readonly RequestClass[]> => {
   const found = new Map<string, RequestClass[]>();
-  for (const one of space(world).classes) {
+  for (const one of space(parsed).classes) {
     const key = `${one.origin} ${one.host.host}`;
     const known = found.get(key);
     if (known === undefined) found.set(key, [one]);

@@ -1,12 +1,12 @@
 /** What a finding is: one subject of faults in a tree, with its codes. `findings/` holds one a file. */
 import { type CodeCatalogue, type CodeDefinition, diagnose } from '../base/diag/codes.ts';
 import type { Diagnostic, Place, Related, Span } from '../base/diag/diagnostic.ts';
-import type { World } from './read/types.ts';
+import type { ParsedTree } from './read/types.ts';
 
 /** A pure function from what a tree says to the faults of one subject, with the codes it may give. */
 export interface Finding {
   readonly codes: CodeCatalogue;
-  readonly run: (world: World) => Diagnostic[];
+  readonly run: (parsed: ParsedTree) => Diagnostic[];
 }
 
 /** Keeps the type of a finding. */

@@ -4,7 +4,7 @@ import type { ExposureOrigin } from './exposure.ts';
 import { once } from './memo.ts';
 import { type Json, list, record, text, texts } from './read/data.ts';
 import { place } from './read/reader.ts';
-import type { World } from './read/types.ts';
+import type { ParsedTree } from './read/types.ts';
 import { lenderOf } from './trace/network.ts';
 import type { Target } from './trace/types.ts';
 
@@ -15,7 +15,7 @@ export interface ManifestRoute {
 }
 
 /** Routes by their host. */
-export const manifestRoutes = once(({ manifest }: World): ReadonlyMap<string, ManifestRoute> => {
+export const manifestRoutes = once(({ manifest }: ParsedTree): ReadonlyMap<string, ManifestRoute> => {
   const routes = list(manifest?.['routes']).map((item, i): ManifestRoute => {
     const entry = record(item);
     return { entry, host: text(entry['host']) ?? '', at: place('manifest.json', 'routes', i) };
@@ -30,10 +30,10 @@ export function opensTo({ entry }: ManifestRoute, origin: ExposureOrigin): boole
 }
 
 /** A target as the manifest would name it: the container itself, and those that share its network. */
-export function targetsOf(world: World, target: Target | undefined): string[] {
+export function targetsOf(parsed: ParsedTree, target: Target | undefined): string[] {
   if (target === undefined) return [];
   if (target.kind === 'external') return [target.url];
   if (target.kind === 'internal') return [`${target.name} of Traefik itself`];
-  const guests = [...world.containers.values()].filter((one) => lenderOf(world, one) === target.container);
+  const guests = [...parsed.containers.values()].filter((one) => lenderOf(parsed, one) === target.container);
   return [target.container, ...guests].map(({ name }) => `${name}:${target.port}`);
 }

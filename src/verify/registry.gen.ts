@@ -28,7 +28,7 @@ import { promises } from './findings/promises.ts';
 import { providers } from './findings/providers.ts';
 import { publishedPorts } from './findings/published-ports.ts';
 import { reach } from './findings/reach.ts';
-import { reading } from './findings/reading.ts';
+import { readProblems } from './findings/read-problems.ts';
 import { readme } from './findings/readme.ts';
 import { references } from './findings/references.ts';
 import { rights } from './findings/rights.ts';
@@ -39,4 +39,4 @@ import { tunnelRouters } from './findings/tunnel-routers.ts';
 import { tunnel } from './findings/tunnel.ts';
 import type { Finding } from './finding.ts';
 
-export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, entryPoints, headers, homepage, images, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, moreOpen, mounts, names, oidcProviders, outpostFiles, outposts, promises, providers, publishedPorts, reach, reading, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];
+export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, entryPoints, headers, homepage, images, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, moreOpen, mounts, names, oidcProviders, outpostFiles, outposts, promises, providers, publishedPorts, reach, readProblems, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];

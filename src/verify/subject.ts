@@ -3,7 +3,7 @@ import { type Diagnostic, isPlace, type Place, type Span } from '../base/diag/di
 import { type Silencer, silences } from '../base/diag/silence.ts';
 import { split, valueAt } from '../base/util/pointer.ts';
 import { list, record, text } from './read/data.ts';
-import type { World } from './read/types.ts';
+import type { ParsedTree } from './read/types.ts';
 
 /** Files that are about one app, which is in their name. */
 const OF_APP = [
@@ -14,10 +14,10 @@ const OF_APP = [
 ];
 
 /** The diagnostic with its app, as the manifest knows apps. */
-export function withApp(world: World, diagnostic: Diagnostic): Diagnostic {
-  const apps = appsOf(world);
+export function withApp(parsed: ParsedTree, diagnostic: Diagnostic): Diagnostic {
+  const apps = appsOf(parsed);
   for (const { at } of [diagnostic, ...diagnostic.related]) {
-    const app = ofFile(at.file) ?? ofManifest(world, at) ?? ofText(world, at);
+    const app = ofFile(at.file) ?? ofManifest(parsed, at) ?? ofText(parsed, at);
     const own = app === undefined || apps.has(app) ? app : app.replace(/-host\d+$/, '');
     if (own !== undefined && apps.has(own)) return { ...diagnostic, app: own };
   }
@@ -25,7 +25,7 @@ export function withApp(world: World, diagnostic: Diagnostic): Diagnostic {
 }
 
 /** What the manifest says that somebody has read and accepted. */
-export function silencersIn({ manifest }: World): Silencer[] {
+export function silencersIn({ manifest }: ParsedTree): Silencer[] {
   return list(manifest?.['silences']).map((item) => {
     const { code, app } = record(item);
     return { code: text(code) ?? '', ...(text(app) === undefined ? {} : { app: String(app) }) };
@@ -33,12 +33,12 @@ export function silencersIn({ manifest }: World): Silencer[] {
 }
 
 /** What is left of the faults of a tree when those that are accepted are taken away. */
-export function withoutSilenced(world: World, diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const silencers = silencersIn(world);
+export function withoutSilenced(parsed: ParsedTree, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const silencers = silencersIn(parsed);
   return diagnostics.filter((one) => !silencers.some((silencer) => silences(silencer, one)));
 }
 
-function appsOf({ manifest }: World): Set<string> {
+function appsOf({ manifest }: ParsedTree): Set<string> {
   const items = [...list(manifest?.['services']), ...list(manifest?.['routes'])];
   return new Set(items.flatMap((item) => text(record(item)['app']) ?? []));
 }
@@ -52,14 +52,14 @@ function ofFile(file: string): string | undefined {
 }
 
 /** A place in the manifest is at a service, a route or a secret. */
-function ofManifest({ manifest }: World, at: Place | Span): string | undefined {
+function ofManifest({ manifest }: ParsedTree, at: Place | Span): string | undefined {
   if (at.file !== 'manifest.json' || !isPlace(at)) return undefined;
   const [section = '', index = ''] = split(at.pointer);
   return text(record(list(manifest?.[section])[Number(index)])['app']);
 }
 
 /** In files about several apps, the name of the host in the line says which one it is. */
-function ofText({ tree, manifest, data }: World, at: Place | Span): string | undefined {
+function ofText({ tree, manifest, data }: ParsedTree, at: Place | Span): string | undefined {
   const line = isPlace(at)
     ? JSON.stringify(valueAt(data.get(at.file), split(at.pointer).slice(0, 2)) ?? '')
     : lineOf(tree.get(at.file) ?? '', at.start);

@@ -7,9 +7,9 @@ import type { Diagnostic, LocatedDiagnostic } from '../base/diag/diagnostic.ts';
 import { commonCodes } from './common-codes.ts';
 import { type Exposure, exposures } from './exposure.ts';
 import { error, fileStart, reporter } from './finding.ts';
+import { parseTree } from './read/parsed-tree.ts';
 import { located } from './read/span.ts';
-import type { Tree, World } from './read/types.ts';
-import { readWorld } from './read/world.ts';
+import type { ParsedTree, Tree } from './read/types.ts';
 import { findings } from './registry.gen.ts';
 import { space } from './space/classes.ts';
 import { withApp, withoutSilenced } from './subject.ts';
@@ -35,25 +35,28 @@ export interface Verification {
   readonly exposures: readonly Exposure[];
   /** How many classes of requests were followed. */
   readonly classes: number;
-  readonly world?: World;
+  readonly parsed?: ParsedTree;
 }
 
 /** Verifies a tree: the text of every file by its path. */
 export function verify(tree: Tree): Verification {
-  const { world, found } = findFaults(tree);
-  if (world === undefined)
+  const { parsed, found } = findFaults(tree);
+  if (parsed === undefined)
     return { diagnostics: found.map((one) => located(tree, one)), exposures: [], classes: 0 };
-  const diagnostics = withoutSilenced(world, found).map((one) => located(tree, one));
-  return { diagnostics, exposures: exposures(world), classes: space(world).classes.length, world };
+  const diagnostics = withoutSilenced(parsed, found).map((one) => located(tree, one));
+  return { diagnostics, exposures: exposures(parsed), classes: space(parsed).classes.length, parsed };
 }
 
 /** The faults of a tree with their places not looked up yet, silenced ones included, each with its app. */
-export function findFaults(tree: Tree): { readonly world?: World; readonly found: readonly Diagnostic[] } {
-  const world = readWorld(tree);
-  if (world === undefined)
+export function findFaults(tree: Tree): {
+  readonly parsed?: ParsedTree;
+  readonly found: readonly Diagnostic[];
+} {
+  const parsed = parseTree(tree);
+  if (parsed === undefined)
     return { found: [reporter(treeCodes)('verify/no-project', fileStart('compose.yaml'), {})] };
-  const found = unique(findings.flatMap(({ run }) => run(world)));
-  return { world, found: found.map((one) => withApp(world, one)) };
+  const found = unique(findings.flatMap(({ run }) => run(parsed)));
+  return { parsed, found: found.map((one) => withApp(parsed, one)) };
 }
 
 /** Two finders may see one fault: the same words at the same place are said once. */

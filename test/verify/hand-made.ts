@@ -1,6 +1,7 @@
 /** A small server as a careful person would write it by hand, and ways to change it. */
-import type { World } from '../../src/verify/read/types.ts';
-import { readWorld } from '../../src/verify/read/world.ts';
+
+import { parseTree } from '../../src/verify/read/parsed-tree.ts';
+import type { ParsedTree } from '../../src/verify/read/types.ts';
 import { trace } from '../../src/verify/trace/trace.ts';
 import type { Origin, Trace } from '../../src/verify/trace/types.ts';
 
@@ -163,10 +164,10 @@ export function handMade(
 export const DYNAMIC_FILE = 'traefik/dynamic/all.yml';
 export const STATIC_FILE = 'traefik/traefik.yml';
 
-export function worldOf(tree: ReadonlyMap<string, string>): World {
-  const world = readWorld(tree);
-  if (world === undefined) throw new Error('the tree holds no project');
-  return world;
+export function parsedTreeOf(tree: ReadonlyMap<string, string>): ParsedTree {
+  const parsed = parseTree(tree);
+  if (parsed === undefined) throw new Error('the tree holds no project');
+  return parsed;
 }
 
 /** Follows an address such as `https://app.example.com/x`. */
@@ -181,5 +182,5 @@ export function follow(tree: ReadonlyMap<string, string>, address: string, from:
     query: search.slice(1),
     ...(port === '' ? {} : { port: Number(port) }),
   };
-  return trace(worldOf(tree), question, origin);
+  return trace(parsedTreeOf(tree), question, origin);
 }

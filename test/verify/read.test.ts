@@ -4,11 +4,11 @@ import { normal, repositoryOf, treePath } from '../../src/verify/read/containers
 import { readDns } from '../../src/verify/read/dns.ts';
 import { Interpolation, readEnvFile } from '../../src/verify/read/env.ts';
 import { readReadme } from '../../src/verify/read/readme.ts';
-import { worldOf } from './hand-made.ts';
+import { parsedTreeOf } from './hand-made.ts';
 
 const at = { file: 'x', pointer: '', on: 'value' } as const;
 const project = (compose: string, more: Readonly<Record<string, string>> = {}) =>
-  worldOf(new Map(Object.entries({ 'compose.yaml': compose, ...more })));
+  parsedTreeOf(new Map(Object.entries({ 'compose.yaml': compose, ...more })));
 
 describe('.env', () => {
   it('knows quotes, comments and spaces', () => {
@@ -126,12 +126,12 @@ secrets: {s: {file: ./s}}
 
 describe('included files', () => {
   it('are read, once each', () => {
-    const { compose, troubles } = project('include: [a.yaml, {path: [b.yaml, ./a.yaml]}, gone.yaml]\n', {
+    const { compose, problems } = project('include: [a.yaml, {path: [b.yaml, ./a.yaml]}, gone.yaml]\n', {
       'a.yaml': 'services: {a: {image: a}}\n',
       'b.yaml': 'services: {a: {image: b}}\n',
     });
     expect(compose.services.get('a')?.image).toBe('a');
-    expect(troubles.map(({ message }) => message)).toEqual([
+    expect(problems.map(({ message }) => message)).toEqual([
       'the included file gone.yaml does not exist',
       'services has `a` twice',
     ]);
@@ -156,7 +156,7 @@ describe('containers', () => {
 });
 
 describe('labels', () => {
-  const world = project(
+  const parsed = project(
     `name: p
 services:
   traefik: {image: "traefik:v3.7.14", ports: ["80:80"], volumes: ["./traefik:/etc/traefik"]}
@@ -176,14 +176,14 @@ services:
     },
   );
   it('make routers of the containers that count', () => {
-    expect(world.traefik?.routers.map(({ name }) => name)).toEqual(['r@docker']);
-    expect(world.traefik?.routers[0]?.config).toMatchObject({
+    expect(parsed.traefik?.routers.map(({ name }) => name)).toEqual(['r@docker']);
+    expect(parsed.traefik?.routers[0]?.config).toMatchObject({
       middlewares: ['m@docker', 'n@file'],
       service: 'on@docker',
     });
   });
   it('hold lists separated by commas', () => {
-    expect(world.traefik?.middlewares.get('m@docker')?.config).toMatchObject({
+    expect(parsed.traefik?.middlewares.get('m@docker')?.config).toMatchObject({
       type: 'ipAllowList',
       options: { sourcerange: ['10.0.0.0/8', '192.168.1.0/24'] },
     });

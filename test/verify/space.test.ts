@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isOpen } from '../../src/verify/exposure.ts';
-import type { Tree, World } from '../../src/verify/read/types.ts';
-import { readWorld } from '../../src/verify/read/world.ts';
+import { parseTree } from '../../src/verify/read/parsed-tree.ts';
+import type { ParsedTree, Tree } from '../../src/verify/read/types.ts';
 import { routingPath } from '../../src/verify/rule/match.ts';
 import type { Asked } from '../../src/verify/space/asked.ts';
 import { Automaton } from '../../src/verify/space/automaton.ts';
@@ -43,10 +43,10 @@ function withRouter(tree: Tree, rule: string, more = 'priority: 5000'): Map<stri
   return new Map([...tree, [SONARR, text.replace('  routers:\n', () => `  routers:\n${router}`)]]);
 }
 
-function worldOf(tree: Tree) {
-  const world = readWorld(tree);
-  if (world === undefined) throw new Error('no project');
-  return world;
+function parsedTreeOf(tree: Tree) {
+  const parsed = parseTree(tree);
+  if (parsed === undefined) throw new Error('no project');
+  return parsed;
 }
 
 const moreOpen = (tree: Tree) =>
@@ -153,11 +153,11 @@ describe('requests fall into classes', () => {
       const random = new Random(SEED + 1);
       let asked = 0;
       for (let round = 0; asked < 1500 * TIMES; round++) {
-        const world = worldOf(round === 0 ? tree : withAnyRouters(tree, random));
-        const all = doors(world).filter(({ host }) => round === 0 || /^(sonarr|jellyfin)\./.test(host.host));
+        const parsed = parsedTreeOf(round === 0 ? tree : withAnyRouters(tree, random));
+        const all = doors(parsed).filter(({ host }) => round === 0 || /^(sonarr|jellyfin)\./.test(host.host));
         for (const door of all) {
           await breath();
-          asked += askAt(world, door, random, round === 0 ? 3 : 12);
+          asked += askAt(parsed, door, random, round === 0 ? 3 : 12);
         }
       }
     });
@@ -165,7 +165,7 @@ describe('requests fall into classes', () => {
 
 /** Random requests at one door; how many there were. */
 function askAt(
-  world: World,
+  parsed: ParsedTree,
   { asked, scheme, host, port, origin }: Door,
   random: Random,
   count: number,
@@ -173,7 +173,7 @@ function askAt(
   const classes = combinations(asked).map((rest) => ({ rest, vector: vectorOf(asked, rest) }));
   expect(new Set(classes.map(({ vector }) => vector)).size).toBe(classes.length);
   const way = (rest: Rest) =>
-    answerOf(trace(world, { scheme, host: host.host, port, ...rest }, { kind: origin }));
+    answerOf(trace(parsed, { scheme, host: host.host, port, ...rest }, { kind: origin }));
   for (let i = 0; i < count; i++) {
     const rest = restOf(randomRequest(random));
     const own = classes.filter(({ vector }) => vector === vectorOf(asked, rest));
@@ -231,12 +231,12 @@ function seeded(random: Random): { readonly tree: Tree; readonly what: string } 
   const condition = randomRule(random, 1);
   const rule = random.chance(0.8) ? `Host(\`${host}.example.com\`) && (${condition})` : condition;
   const tree = withRouter(HOME, rule, `priority: ${random.pick([0, 50, 150, 900, 5000])}`);
-  const world = worldOf(tree);
-  return lets(world, random) ? { tree, what: rule } : undefined;
+  const parsed = parsedTreeOf(tree);
+  return lets(parsed, random) ? { tree, what: rule } : undefined;
 }
 
 /** Whether random requests get to Sonarr without a login through the added router. */
-function lets(world: ReturnType<typeof worldOf>, random: Random): boolean {
+function lets(parsed: ReturnType<typeof parsedTreeOf>, random: Random): boolean {
   for (let i = 0; i < 40; i++) {
     const rest = restOf(randomRequest(random));
     const host = random.pick([
@@ -250,7 +250,7 @@ function lets(world: ReturnType<typeof worldOf>, random: Random): boolean {
       'a.example.com',
     ]);
     const way = trace(
-      world,
+      parsed,
       { scheme: 'https', host, ...rest },
       { kind: random.pick(['lan', 'internet'] as const) },
     );

@@ -4,7 +4,7 @@ import { exposureOf } from '../../src/verify/exposure.ts';
 import { waysAround } from '../../src/verify/trace/around.ts';
 import type { Trace } from '../../src/verify/trace/types.ts';
 import { endText, hopText } from '../../src/verify/trace/words.ts';
-import { DYNAMIC_FILE, follow, handMade, STATIC_FILE, worldOf } from './hand-made.ts';
+import { DYNAMIC_FILE, follow, handMade, parsedTreeOf, STATIC_FILE } from './hand-made.ts';
 
 const APP = 'https://app.example.com/';
 const words = (way: Trace) => way.hops.map(hopText);
@@ -265,9 +265,9 @@ describe('ways around Traefik', () => {
       ['compose.yaml', 'networks: [tunnel]', 'networks: [tunnel, proxy]'],
       ['compose.yaml', 'expose: ["8080"]', 'ports: ["127.0.0.1:81:8080", "8080-8081:8080-8081/udp"]'],
     );
-    const world = worldOf(tree);
-    const app = world.compose.services.get('app');
-    expect(app && waysAround(world, app).map(({ text }) => text)).toEqual([
+    const parsed = parsedTreeOf(tree);
+    const app = parsed.compose.services.get('app');
+    expect(app && waysAround(parsed, app).map(({ text }) => text)).toEqual([
       'port 81/tcp of the host on 127.0.0.1 leads straight to port 8080 of app',
       'port 8080/udp of the host leads straight to port 8080 of app',
       'port 8081/udp of the host leads straight to port 8081 of app',
@@ -288,7 +288,7 @@ describe('exposure', () => {
       /^ {2}services:$/m,
       '    hook: {entryPoints: [websecure], rule: "Host(`app.example.com`) && PathPrefix(`/hook`)", priority: 500, service: app}\n  services:',
     ]);
-    const { reached, open } = exposureOf(worldOf(tree), 'app.example.com', 'internet');
+    const { reached, open } = exposureOf(parsedTreeOf(tree), 'app.example.com', 'internet');
     expect(reached).toBe('no');
     expect(open.map(({ path }) => path)).toEqual(['/hook']);
   });

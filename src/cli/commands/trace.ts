@@ -4,8 +4,8 @@ import { printable } from '../../review/report/layout.ts';
 import { styleOf } from '../../review/report/style.ts';
 import { verdictOf } from '../../review/report/trace-words.ts';
 import { hostNames } from '../../verify/exposure.ts';
-import type { World } from '../../verify/read/types.ts';
-import { readWorld } from '../../verify/read/world.ts';
+import { parseTree } from '../../verify/read/parsed-tree.ts';
+import type { ParsedTree } from '../../verify/read/types.ts';
 import { waysAround } from '../../verify/trace/around.ts';
 import { trace as follow, type Question } from '../../verify/trace/trace.ts';
 import type { Origin, Trace } from '../../verify/trace/types.ts';
@@ -25,28 +25,28 @@ export const trace: Command = {
     if (question === undefined)
       return refuse(context, 'trace takes an address like https://sonarr.example.com');
     if (origin === undefined) return refuse(context, '--from takes lan, tunnel, internet or container:NAME');
-    const worlds = [...treesIn(context.host, context.out)].flatMap(([name, files]) => {
-      const world = readWorld(files);
-      return world === undefined ? [] : [[name, world] as const];
+    const parsedTrees = [...treesIn(context.host, context.out)].flatMap(([name, files]) => {
+      const parsed = parseTree(files);
+      return parsed === undefined ? [] : [[name, parsed] as const];
     });
     const stack = context.args[1];
-    if (stack !== undefined && !worlds.some(([name]) => name === stack))
+    if (stack !== undefined && !parsedTrees.some(([name]) => name === stack))
       return refuse(context, `there is no tree ${stack}`);
     // A stack that is named is asked whatever it knows; the others only for names they know.
-    const fitting = worlds.filter(([name, world]) =>
-      stack === undefined ? knows(world, question.host) : name === stack,
+    const fitting = parsedTrees.filter(([name, parsed]) =>
+      stack === undefined ? knows(parsed, question.host) : name === stack,
     );
-    if (fitting.length === 0) return refuse(context, unknownHost(question.host, worlds));
-    const ways = fitting.map(([name, world]) => ({ name, world, way: follow(world, question, origin) }));
+    if (fitting.length === 0) return refuse(context, unknownHost(question.host, parsedTrees));
+    const ways = fitting.map(([name, parsed]) => ({ name, parsed, way: follow(parsed, question, origin) }));
     if (context.format === 'json') context.print(`${JSON.stringify(ways.map(asData), null, 2)}\n`);
-    else for (const { name, world, way } of ways) show(context, name, world, way);
+    else for (const { name, parsed, way } of ways) show(context, name, parsed, way);
     return exitCode.clean;
   },
 };
 
 /** A host name of the tree, or a container in it. */
-function knows(world: World, host: string): boolean {
-  return hostNames(world).includes(host) || world.containers.has(host);
+function knows(parsed: ParsedTree, host: string): boolean {
+  return hostNames(parsed).includes(host) || parsed.containers.has(host);
 }
 
 function refuse(context: Context, text: string): number {
@@ -54,8 +54,8 @@ function refuse(context: Context, text: string): number {
   return exitCode.problems;
 }
 
-function unknownHost(host: string, worlds: readonly (readonly [string, World])[]): string {
-  const names = worlds.flatMap(([, world]) => hostNames(world));
+function unknownHost(host: string, parsedTrees: readonly (readonly [string, ParsedTree])[]): string {
+  const names = parsedTrees.flatMap(([, parsed]) => hostNames(parsed));
   return `no tree knows ${printable(host)}; ${didYouMean(host, names) ?? '`waybill graph` shows all host names'}`;
 }
 
@@ -81,7 +81,15 @@ function originOf(text: string): Origin | undefined {
 }
 
 /** The way as data: a program need not read the words. */
-function asData({ name, world, way }: { readonly name: string; readonly world: World; readonly way: Trace }) {
+function asData({
+  name,
+  parsed,
+  way,
+}: {
+  readonly name: string;
+  readonly parsed: ParsedTree;
+  readonly way: Trace;
+}) {
   const { hops, reached, login, skips, end } = way;
   return {
     stack: name,
@@ -92,7 +100,7 @@ function asData({ name, world, way }: { readonly name: string; readonly world: W
     cause: end?.cause ?? null,
     target: targetOf(way),
     hops: hops.map((hop) => ({ kind: hop.kind, text: hopText(hop), ...(hop.at && { at: hop.at }) })),
-    around: aroundOf(world, way),
+    around: aroundOf(parsed, way),
   };
 }
 
@@ -105,17 +113,17 @@ function targetOf({ target }: Trace) {
       : { internal: target.name };
 }
 
-function aroundOf(world: World, { target }: Trace): string[] {
-  return target?.kind === 'container' ? waysAround(world, target.container).map(({ text }) => text) : [];
+function aroundOf(parsed: ParsedTree, { target }: Trace): string[] {
+  return target?.kind === 'container' ? waysAround(parsed, target.container).map(({ text }) => text) : [];
 }
 
-function show(context: Context, stack: string, world: World, way: Trace): void {
+function show(context: Context, stack: string, parsed: ParsedTree, way: Trace): void {
   const style = styleOf(context.color.out);
   const lines = way.hops.map((hop, i) => `  ${i + 1}. ${printable(hopText(hop))}`);
   const skips = way.skips.map(
     (path) => `  ${style.warning('without a login all the same:')} ${printable(path)}`,
   );
-  const around = aroundOf(world, way).map((text) => `  ${style.quiet('past Traefik:')} ${printable(text)}`);
+  const around = aroundOf(parsed, way).map((text) => `  ${style.quiet('past Traefik:')} ${printable(text)}`);
   context.print(
     [style.strong(stack), ...lines, ...skips, `  ${style.strong(`= ${verdictOf(way)}`)}`, ...around, ''].join(
       '\n',

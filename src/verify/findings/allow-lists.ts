@@ -16,7 +16,7 @@ import {
 } from '../net.ts';
 import { field, record, texts, whole } from '../read/data.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type { EntryPoint, Middleware, Named, Traefik, World } from '../read/types.ts';
+import type { EntryPoint, Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import { lanEvidence } from '../trace/address.ts';
 import { flatten } from '../trace/middleware.ts';
 import { entryPointsOf } from '../trace/routing.ts';
@@ -86,12 +86,12 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const allowLists = defineFinding({
   codes,
-  run: (world) => {
-    const { traefik } = world;
+  run: (parsed) => {
+    const { traefik } = parsed;
     if (traefik === undefined) return [];
     return [...traefik.middlewares.values()].flatMap((middleware) => {
       if (/^ip(?:Allow|White)List$/.test(middleware.config.type))
-        return listProblems(world, traefik, new List(middleware));
+        return listProblems(parsed, traefik, new List(middleware));
       return middleware.config.type === 'rateLimit' ? limitProblems(traefik, middleware) : [];
     });
   },
@@ -116,7 +116,7 @@ class List {
   }
 }
 
-function listProblems(world: World, traefik: Traefik, list: List): Diagnostic[] {
+function listProblems(parsed: ParsedTree, traefik: Traefik, list: List): Diagnostic[] {
   const { name, ranges } = list;
   const at = list.at('sourceRange');
   const broken = ranges.flatMap((range, i) =>
@@ -125,11 +125,11 @@ function listProblems(world: World, traefik: Traefik, list: List): Diagnostic[] 
       : [],
   );
   if (ranges.length === 0) return [report('verify/list-of-nobody', at, { name })];
-  const parsed = ranges.flatMap((range) => readRange(range) ?? []);
+  const known = ranges.flatMap((range) => readRange(range) ?? []);
   return [
     ...broken,
-    ...(list.depth > 0 ? byHeader(traefik, list) : byPeer(world, list, parsed)),
-    ...halfOfInternet(list, parsed),
+    ...(list.depth > 0 ? byHeader(traefik, list) : byPeer(parsed, list, known)),
+    ...halfOfInternet(list, known),
   ];
 }
 
@@ -168,14 +168,14 @@ function byHeader(traefik: Traefik, list: List): Diagnostic[] {
   return without.map((point) => report('verify/depth-without-trust', at, { name, point: point.name }));
 }
 
-function byPeer(world: World, list: List, ranges: readonly Range[]): Diagnostic[] {
+function byPeer(parsed: ParsedTree, list: List, ranges: readonly Range[]): Diagnostic[] {
   const { name } = list;
   const found = ranges.flatMap((range) => {
     const at = list.at('sourceRange', list.ranges.indexOf(range.text));
-    return rangeProblems(world, name, range, at);
+    return rangeProblems(parsed, name, range, at);
   });
   const lan = ranges.filter((range) => isPrivate(range) && !isLoopback(range));
-  const [stranger] = lanEvidence(world).filter(
+  const [stranger] = lanEvidence(parsed).filter(
     (address) => !ranges.some((range) => holds(range, address) || holds(address, range)),
   );
   if (lan.length + found.length > 0 && stranger !== undefined && !ranges.some(isEverything))
@@ -184,24 +184,24 @@ function byPeer(world: World, list: List, ranges: readonly Range[]): Diagnostic[
   return found;
 }
 
-function rangeProblems(world: World, name: string, range: Range, at: Place): Diagnostic[] {
+function rangeProblems(parsed: ParsedTree, name: string, range: Range, at: Place): Diagnostic[] {
   if (isEverything(range)) return [report('verify/list-of-everybody', at, { name })];
   if (isLoopback(range)) return [];
   // Containers on a network of these drivers are machines of the LAN, with addresses of it.
-  const inside = [...world.compose.networks.values()].filter(
+  const inside = [...parsed.compose.networks.values()].filter(
     ({ raw }) => !['macvlan', 'ipvlan'].includes(String(field(raw, 'driver'))),
   );
   const subnets = inside.flatMap(({ name: network, subnets: own }) =>
     own.map((subnet) => ({ network, subnet })),
   );
   const held = subnets.filter(({ subnet }) => {
-    const parsed = readRange(subnet);
-    return parsed !== undefined && overlaps(range, parsed);
+    const other = readRange(subnet);
+    return other !== undefined && overlaps(range, other);
   });
   if (held.length > 0)
     return held.map((one) => report('verify/list-holds-containers', at, { name, range: range.text, ...one }));
   // An IPv6 prefix of one's own is public, and the LAN all the same where the stack says so.
-  const isOwn = range.address.kind() === 'ipv6' && texts(world.manifest?.['lan']).includes(range.text);
+  const isOwn = range.address.kind() === 'ipv6' && texts(parsed.manifest?.['lan']).includes(range.text);
   if (!isPrivate(range) && !isOwn)
     return [report('verify/list-of-strangers', at, { name, range: range.text })];
   return mayHoldUnnamed(range)

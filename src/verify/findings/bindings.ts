@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
 import { groupsOfPolicy, keyOf } from '../read/authentik.ts';
 import { below } from '../read/reader.ts';
-import type { Entry, World } from '../read/types.ts';
+import type { Entry, ParsedTree } from '../read/types.ts';
 
 const codes = defineCodes({
   'verify/binding': error(
@@ -17,13 +17,13 @@ const report = reporter(codes);
 
 export const bindings = defineFinding({
   codes,
-  run: (world) =>
-    world.authentik.applications.flatMap(({ bindings: own, slug }) =>
-      own.flatMap((binding) => bindingProblems(world, binding, slug)),
+  run: (parsed) =>
+    parsed.authentik.applications.flatMap(({ bindings: own, slug }) =>
+      own.flatMap((binding) => bindingProblems(parsed, binding, slug)),
     ),
 });
 
-function bindingProblems(world: World, binding: Entry, slug: string): Diagnostic[] {
+function bindingProblems(parsed: ParsedTree, binding: Entry, slug: string): Diagnostic[] {
   const { attrs, at } = binding;
   const set = ['group', 'user', 'policy'].filter((key) => attrs[key] !== undefined && attrs[key] !== null);
   if (set.length !== 1)
@@ -45,14 +45,14 @@ function bindingProblems(world: World, binding: Entry, slug: string): Diagnostic
         text: `a binding of \`${slug}\` lets everybody in when it fails`,
       }),
     );
-  const policy = keyOf(attrs['policy'], binding, world.authentik.entries);
+  const policy = keyOf(attrs['policy'], binding, parsed.authentik.entries);
   if (policy !== undefined && groupsOfPolicy(policy) === undefined)
     found.push(
       report('verify/binding', below(policy.at, 'attrs', 'expression'), {
         text: `the policy of \`${slug}\` is not one that asks for groups, and nobody can tell whom it lets in`,
       }),
     );
-  const group = keyOf(attrs['group'], binding, world.authentik.entries);
+  const group = keyOf(attrs['group'], binding, parsed.authentik.entries);
   if (group?.state === 'absent')
     found.push(
       report('verify/binding', below(at, 'attrs', 'group'), {

@@ -9,7 +9,7 @@ import { isModel } from '../grammar/understood.ts';
 import { isLive, keyOf } from '../read/authentik.ts';
 import { list, Tagged, text } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
-import type { Entry, World } from '../read/types.ts';
+import type { Entry, ParsedTree } from '../read/types.ts';
 
 /** Models of which it is enough that an object exists. */
 const CREATED = ['authentik_core.group'];
@@ -58,11 +58,11 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const blueprintEntries = defineFinding({
   codes,
-  run: (world) => world.authentik.entries.flatMap((entry) => entryProblems(world, entry)),
+  run: (parsed) => parsed.authentik.entries.flatMap((entry) => entryProblems(parsed, entry)),
 });
 
 /** What is wrong with one entry, whatever the others are. */
-function entryProblems(world: World, entry: Entry): Diagnostic[] {
+function entryProblems(parsed: ParsedTree, entry: Entry): Diagnostic[] {
   const { at, model, state, attrs, identifiers } = entry;
   if (!isModel(model))
     return [
@@ -70,7 +70,7 @@ function entryProblems(world: World, entry: Entry): Diagnostic[] {
     ];
   const found = [
     ...(isLive(model) ? unknownIdentifiers(entry) : []),
-    ...references(world, entry),
+    ...references(parsed, entry),
     ...states(entry),
   ];
   if (isLive(model) && Object.keys(identifiers).length === 0)
@@ -140,7 +140,7 @@ const FOUND = [
 ];
 
 /** Every `!KeyOf` names an entry before it; other tags lead to what cannot change who may log in. */
-function references(world: World, entry: Entry): Diagnostic[] {
+function references(parsed: ParsedTree, entry: Entry): Diagnostic[] {
   return [
     ...tagsIn(entry.identifiers, below(entry.at, 'identifiers')),
     ...tagsIn(entry.attrs, below(entry.at, 'attrs')),
@@ -148,7 +148,7 @@ function references(world: World, entry: Entry): Diagnostic[] {
     const [model, ...fields] = list(tag.value);
     switch (tag.tag) {
       case '!KeyOf':
-        return keyOf(tag, entry, world.authentik.entries) === undefined
+        return keyOf(tag, entry, parsed.authentik.entries) === undefined
           ? [report('verify/unknown-entry', at, { name: String(tag.value), by: nameOf(entry) })]
           : [];
       case '!Find':

@@ -8,7 +8,7 @@ import { defineFinding, error, type Name, reporter, warning } from '../finding.t
 import { isLive } from '../read/authentik.ts';
 import { field, list, record, Tagged, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { Application, AuthProvider, Entry, World } from '../read/types.ts';
+import type { Application, AuthProvider, Entry, ParsedTree } from '../read/types.ts';
 import { urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -48,22 +48,22 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const blueprints = defineFinding({
   codes,
-  run: (world) => {
-    const { entries, providers, applications } = world.authentik;
+  run: (parsed) => {
+    const { entries, providers, applications } = parsed.authentik;
     return [
-      ...files(world),
+      ...files(parsed),
       ...twice(entries),
-      ...providers.flatMap((provider) => providerProblems(world, provider)),
+      ...providers.flatMap((provider) => providerProblems(parsed, provider)),
       ...sameHost(providers),
-      ...applications.flatMap((application) => applicationProblems(world, application)),
+      ...applications.flatMap((application) => applicationProblems(parsed, application)),
     ];
   },
 });
 
-function files(world: World): Diagnostic[] {
+function files(parsed: ParsedTree): Diagnostic[] {
   const names = new Map<string, string>();
-  return world.authentik.files.flatMap((file) => {
-    const data = record(world.data.get(file));
+  return parsed.authentik.files.flatMap((file) => {
+    const data = record(parsed.data.get(file));
     const found: Diagnostic[] = [];
     if (data['version'] !== 1)
       found.push(
@@ -127,18 +127,18 @@ function plain(value: unknown): unknown {
     : value;
 }
 
-function providerProblems(world: World, provider: AuthProvider): Diagnostic[] {
+function providerProblems(parsed: ParsedTree, provider: AuthProvider): Diagnostic[] {
   const { entry, name, kind, application } = provider;
   const found: Diagnostic[] = [];
   if (application === undefined)
     found.push(report('verify/provider-without-application', entry.at, { name }));
   if (kind === 'oauth2') return found;
-  if (!world.authentik.outposts.some(({ providers }) => providers.includes(provider)))
+  if (!parsed.authentik.outposts.some(({ providers }) => providers.includes(provider)))
     found.push(report('verify/provider-without-outpost', entry.at, { name }));
-  return [...found, ...addressProblems(world, provider)];
+  return [...found, ...addressProblems(parsed, provider)];
 }
 
-function addressProblems(world: World, { entry, name, externalHost }: AuthProvider): Diagnostic[] {
+function addressProblems(parsed: ParsedTree, { entry, name, externalHost }: AuthProvider): Diagnostic[] {
   const at = below(entry.at, 'attrs', 'external_host');
   const address = urlTarget(externalHost ?? '');
   if (address === undefined || !/^https?$/.test(address.scheme))
@@ -153,8 +153,8 @@ function addressProblems(world: World, { entry, name, externalHost }: AuthProvid
         text: `external_host of \`${name}\` has a path, and a login is for a whole host`,
       }),
     ];
-  const open = exposures(world).filter(({ host }) => host === address.host);
-  if (!open.some(isOpen) && world.traefik !== undefined)
+  const open = exposures(parsed).filter(({ host }) => host === address.host);
+  if (!open.some(isOpen) && parsed.traefik !== undefined)
     return [report('verify/provider-without-route', at, { name, host: address.host })];
   const secure = open.some(
     ({ trace }) =>
@@ -187,7 +187,7 @@ function sameHost(providers: readonly AuthProvider[]): Diagnostic[] {
   });
 }
 
-function applicationProblems(world: World, application: Application): Diagnostic[] {
+function applicationProblems(parsed: ParsedTree, application: Application): Diagnostic[] {
   const { entry, slug, bindings } = application;
   const found: Diagnostic[] = [];
   if (application.provider === undefined)
@@ -198,7 +198,7 @@ function applicationProblems(world: World, application: Application): Diagnostic
   if (enabled.length === 0) found.push(report('verify/open-to-every-user', entry.at, { name: slug }));
   const launch = text(entry.attrs['meta_launch_url']);
   const host = urlTarget(launch ?? '')?.host;
-  if (launch !== undefined && (host === undefined || !hostNames(world).includes(host)))
+  if (launch !== undefined && (host === undefined || !hostNames(parsed).includes(host)))
     found.push(
       report('verify/blueprint-value', below(entry.at, 'attrs', 'meta_launch_url'), {
         text: `the application \`${slug}\` opens ${launch}, which is not routed`,

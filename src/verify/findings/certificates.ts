@@ -15,7 +15,7 @@ import {
 } from '../finding.ts';
 import { field, record, records, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { EntryPoint, Middleware, Named, Traefik, World } from '../read/types.ts';
+import type { EntryPoint, Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import { flatten } from '../trace/middleware.ts';
 
 const codes = defineCodes({
@@ -56,14 +56,14 @@ const report = reporter(codes);
 
 export const certificates = defineFinding({
   codes,
-  run: (world) => {
-    const { traefik } = world;
+  run: (parsed) => {
+    const { traefik } = parsed;
     if (traefik === undefined) return [];
     return [
       ...records(field(traefik.static, 'certificatesResolvers')).flatMap(([name, resolver]) =>
         resolverProblems(traefik, name, record(field(resolver, 'acme'))),
       ),
-      ...names(world, traefik),
+      ...names(parsed, traefik),
       ...options(traefik),
     ];
   },
@@ -134,9 +134,9 @@ function hasCredentials({ container }: Traefik, provider: string): boolean {
 }
 
 /** Names that are reached over an entry point must be on its certificate, when it names any. */
-function names(world: World, traefik: Traefik): Diagnostic[] {
+function names(parsed: ParsedTree, traefik: Traefik): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
-  for (const { host, origin, trace } of exposures(world).filter(isOpen)) {
+  for (const { host, origin, trace } of exposures(parsed).filter(isOpen)) {
     if (origin === 'tunnel') continue;
     for (const point of traefik.entryPoints.values()) {
       const used = trace.hops.some(

@@ -6,7 +6,7 @@ import { defineFinding, error, type Name, reporter, type Text, type Used, warnin
 import { isInTree, repositoryOf } from '../read/containers.ts';
 import { list, record, text, texts, whole } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { Container, Mount, World } from '../read/types.ts';
+import type { Container, Mount, ParsedTree } from '../read/types.ts';
 import { lenderOf, networkNamed, sharedNetworks } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -57,18 +57,18 @@ const report = reporter(codes);
 
 export const containers = defineFinding({
   codes,
-  run: (world) => {
-    const services = [...world.compose.services.values()];
+  run: (parsed) => {
+    const services = [...parsed.compose.services.values()];
     return [
       ...services.flatMap((service) => [
-        ...dependencies(world, service),
-        ...gate(world, service),
+        ...dependencies(parsed, service),
+        ...gate(parsed, service),
         ...treeMounts(service),
-        ...restart(world, service),
-        ...dockerApi(world, service),
+        ...restart(parsed, service),
+        ...dockerApi(parsed, service),
         ...database(service),
       ]),
-      ...writers(world, services),
+      ...writers(parsed, services),
     ];
   },
 });
@@ -81,16 +81,16 @@ function isChecked({ healthcheck, image: full }: Container): boolean {
   return healthcheck['disable'] !== true && texts(healthcheck['test'])[0] !== 'NONE';
 }
 
-function dependencies(world: World, service: Container): Diagnostic[] {
+function dependencies(parsed: ParsedTree, service: Container): Diagnostic[] {
   return service.dependencies.flatMap(({ service: name, condition, at }) => {
-    const other = world.compose.services.get(name);
+    const other = parsed.compose.services.get(name);
     if (other === undefined || condition !== 'service_healthy' || isChecked(other)) return [];
     return [report('verify/never-healthy', at, { name, by: `\`${service.name}\`` })];
   });
 }
 
 /** What the applier waits for must be there to be waited for. */
-function gate({ manifest }: World, service: Container): Diagnostic[] {
+function gate({ manifest }: ParsedTree, service: Container): Diagnostic[] {
   const services = list(manifest?.['services']);
   const index = services.findIndex((one) => record(one)['name'] === service.name);
   const wanted = text(record(services[index])['gate']);
@@ -106,7 +106,7 @@ function gate({ manifest }: World, service: Container): Diagnostic[] {
 }
 
 /** A container without a policy stays down after a restart of the host. A job has done its work. */
-function restart({ manifest }: World, { name, raw, at }: Container): Diagnostic[] {
+function restart({ manifest }: ParsedTree, { name, raw, at }: Container): Diagnostic[] {
   const told = list(manifest?.['services'])
     .map(record)
     .find((one) => one['name'] === name);
@@ -127,7 +127,7 @@ function treeMounts({ name, mounts }: Container): Diagnostic[] {
 }
 
 /** Who passes the Docker socket on to others. */
-function dockerApi(world: World, service: Container): Diagnostic[] {
+function dockerApi(parsed: ParsedTree, service: Container): Diagnostic[] {
   const { name, mounts, ports, environment, at } = service;
   const open = service.command.find((word) => /^tcp:\/\/(?:0\.0\.0\.0|\[::\])?:/.test(word));
   if (open !== undefined)
@@ -150,16 +150,16 @@ function dockerApi(world: World, service: Container): Diagnostic[] {
       report('verify/docker-api', port.at, { name, text: `on port ${port.published[0]} of the host` }),
     );
   for (const key of service.networks.keys()) {
-    const network = networkNamed(world, key);
+    const network = networkNamed(parsed, key);
     if (network !== undefined && !network.internal)
       found.push(
         report('verify/docker-api', network.at, { name, text: `in the network ${key}, which leads out` }),
       );
   }
   const asks = (one: Container) =>
-    one === world.traefik?.container || one.dependencies.some((d) => d.service === name);
-  for (const other of world.containers.values()) {
-    const [network] = other === service || asks(other) ? [] : sharedNetworks(world, service, other);
+    one === parsed.traefik?.container || one.dependencies.some((d) => d.service === name);
+  for (const other of parsed.containers.values()) {
+    const [network] = other === service || asks(other) ? [] : sharedNetworks(parsed, service, other);
     if (network !== undefined)
       found.push(
         report('verify/docker-api', below(at, 'networks'), {
@@ -181,10 +181,10 @@ function database({ name, image: full, mounts, at }: Container): Diagnostic[] {
 }
 
 /** Two programs that write the same data; containers of one app may, and media are for sharing. */
-function writers(world: World, services: readonly Container[]): Diagnostic[] {
-  const media = [world.compose.variables.get('MEDIA')].flatMap((path) => path ?? []);
+function writers(parsed: ParsedTree, services: readonly Container[]): Diagnostic[] {
+  const media = [parsed.compose.variables.get('MEDIA')].flatMap((path) => path ?? []);
   // What the manifest names is shared on purpose; a folder below the media root is part of it.
-  const shared = [...media, ...texts(record(world.manifest?.['host'])['shared'])];
+  const shared = [...media, ...texts(record(parsed.manifest?.['host'])['shared'])];
   const isShared = (source: string) =>
     shared.some((place) => `${source}/`.startsWith(`${place}/`)) ||
     /^\/(?:var\/)?run\/|^\/dev\//.test(source) ||
@@ -198,14 +198,14 @@ function writers(world: World, services: readonly Container[]): Diagnostic[] {
       )
       .map((mount) => ({ service, mount })),
   );
-  const app = appOf(world);
+  const app = appOf(parsed);
   return all.flatMap(({ service, mount }, i) => {
     const other = all
       .slice(0, i)
       .find(
         (one) =>
           app(one.service) !== app(service) &&
-          lenderOf(world, service) !== one.service &&
+          lenderOf(parsed, service) !== one.service &&
           inside(one.mount, mount),
       );
     if (other === undefined) return [];
@@ -224,7 +224,7 @@ function inside(a: Mount, b: Mount): boolean {
 }
 
 /** The app to which a service belongs, by the manifest; else each is its own. */
-function appOf({ manifest }: World): (service: Container) => string {
+function appOf({ manifest }: ParsedTree): (service: Container) => string {
   const apps = new Map(
     list(manifest?.['services']).map((one) => [text(record(one)['name']), text(record(one)['app'])]),
   );

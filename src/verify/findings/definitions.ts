@@ -8,7 +8,7 @@ import { isPrivate, readRange } from '../net.ts';
 import { field, texts } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
 import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
-import type { LoadBalancer, Named, Traefik, World } from '../read/types.ts';
+import type { LoadBalancer, Named, ParsedTree, Traefik } from '../read/types.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
 import { aimsOf } from '../trace/target.ts';
 import { faultText } from '../trace/words.ts';
@@ -44,13 +44,13 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const definitions = defineFinding({
   codes,
-  run: (world) => {
-    const { traefik } = world;
+  run: (parsed) => {
+    const { traefik } = parsed;
     if (traefik === undefined) return [];
     return [
       ...unused(traefik),
       ...middlewares(traefik),
-      ...[...traefik.services.values()].flatMap((service) => serviceProblems(world, traefik, service)),
+      ...[...traefik.services.values()].flatMap((service) => serviceProblems(parsed, traefik, service)),
     ];
   },
 });
@@ -105,7 +105,7 @@ function middlewares(traefik: Traefik): Diagnostic[] {
   });
 }
 
-function serviceProblems(world: World, traefik: Traefik, service: Named<LoadBalancer>): Diagnostic[] {
+function serviceProblems(parsed: ParsedTree, traefik: Traefik, service: Named<LoadBalancer>): Diagnostic[] {
   const { config, short } = service;
   const found: Diagnostic[] = [];
   const { transport } = config;
@@ -121,32 +121,36 @@ function serviceProblems(world: World, traefik: Traefik, service: Named<LoadBala
     const text = 'it is not a load balancer, the one kind of service that Waybill follows';
     return [...found, report('verify/unreachable-service', service.at, { name: short, text })];
   }
-  found.push(...severalTargets(world, traefik, service));
-  for (const aim of aimsOf(world, traefik, service)) {
+  found.push(...severalTargets(parsed, traefik, service));
+  for (const aim of aimsOf(parsed, traefik, service)) {
     if (aim.target === undefined)
       found.push(report('verify/unreachable-service', aim.at, { name: short, text: faultText(aim.fault) }));
     else if (aim.target.kind === 'container' && !aim.sure)
-      found.push(...unsure(world, aim.target.container.name, aim.target.port, aim.at));
+      found.push(...unsure(parsed, aim.target.container.name, aim.target.port, aim.at));
   }
-  return [...found, ...backendCertificates(world, traefik, service)];
+  return [...found, ...backendCertificates(parsed, traefik, service)];
 }
 
 /** Servers of one service are copies of one program; requests are spread over them by chance. */
-function severalTargets(world: World, traefik: Traefik, service: Named<LoadBalancer>): Diagnostic[] {
-  const [first, ...others] = aimsOf(world, traefik, service);
+function severalTargets(parsed: ParsedTree, traefik: Traefik, service: Named<LoadBalancer>): Diagnostic[] {
+  const [first, ...others] = aimsOf(parsed, traefik, service);
   if (first === undefined) return [];
   return others.map(({ at }) => report('verify/several-servers', at, { name: service.short }));
 }
 
-function unsure(world: World, name: string, port: number, at: Diagnostic['at']): Diagnostic[] {
-  const container = world.containers.get(name);
+function unsure(parsed: ParsedTree, name: string, port: number, at: Diagnostic['at']): Diagnostic[] {
+  const container = parsed.containers.get(name);
   if (container === undefined) return [];
-  const known = [...knownPorts(world, container)].join(', ');
+  const known = [...knownPorts(parsed, container)].join(', ');
   return [report('verify/unknown-port', at, { container: name, port, known })];
 }
 
 /** Nobody signs certificates for container names and private addresses. */
-function backendCertificates(world: World, traefik: Traefik, service: Named<LoadBalancer>): Diagnostic[] {
+function backendCertificates(
+  parsed: ParsedTree,
+  traefik: Traefik,
+  service: Named<LoadBalancer>,
+): Diagnostic[] {
   const transport = traefik.transports.get(service.config.transport ?? '')?.config;
   const settled =
     field(transport, 'insecureSkipVerify') === true ||
@@ -160,7 +164,7 @@ function backendCertificates(world: World, traefik: Traefik, service: Named<Load
     if (target?.scheme !== 'https' || settled) return [];
     const range = readRange(target.host);
     const own =
-      range === undefined ? resolveName(world, traefik.container, target.host).length > 0 : isPrivate(range);
+      range === undefined ? resolveName(parsed, traefik.container, target.host).length > 0 : isPrivate(range);
     const at =
       service.labels === undefined
         ? below(service.at, 'loadBalancer', 'servers', i, 'url')

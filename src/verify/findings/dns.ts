@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, exposures, isOpen } from '../exposure.ts';
 import { defineFinding, error, fileStart, type Host, reporter, type Text } from '../finding.ts';
 import { readRange } from '../net.ts';
-import type { DnsRecord, World } from '../read/types.ts';
+import type { DnsRecord, ParsedTree } from '../read/types.ts';
 
 const codes = defineCodes({
   'verify/dns-missing': error(
@@ -29,10 +29,10 @@ const report = reporter(codes);
 
 export const dns = defineFinding({
   codes,
-  run: (world) => {
+  run: (parsed) => {
     // A tree that somebody wrote by hand need not say anything about DNS.
-    if (world.records.length === 0 && world.manifest === undefined) return [];
-    return [...missing(world), ...values(world), ...differing(world)];
+    if (parsed.records.length === 0 && parsed.manifest === undefined) return [];
+    return [...missing(parsed), ...values(parsed), ...differing(parsed)];
   },
 });
 
@@ -41,14 +41,14 @@ function filesOf(records: readonly DnsRecord[], view: DnsRecord['view']): string
   return [...new Set(records.filter((record) => record.view === view).map(({ at }) => at.file))];
 }
 
-function missing(world: World): Diagnostic[] {
-  return exposures(world).flatMap((exposure) => {
+function missing(parsed: ParsedTree): Diagnostic[] {
+  return exposures(parsed).flatMap((exposure) => {
     const { host, origin } = exposure;
     if (host === ANY_NAME || !isOpen(exposure)) return [];
     const view = origin === 'lan' ? 'lan' : 'public';
-    const files = filesOf(world.records, view);
+    const files = filesOf(parsed.records, view);
     return (files.length === 0 ? ['dns/records.txt'] : files).flatMap((file) =>
-      world.records.some((record) => record.at.file === file && record.view === view && record.host === host)
+      parsed.records.some((record) => record.at.file === file && record.view === view && record.host === host)
         ? []
         : [
             report('verify/dns-missing', fileStart(file), {
@@ -61,7 +61,7 @@ function missing(world: World): Diagnostic[] {
   });
 }
 
-function values({ records, tunnels }: World): Diagnostic[] {
+function values({ records, tunnels }: ParsedTree): Diagnostic[] {
   const usual = mostCommon(
     records.flatMap(({ view, value }) => (view === 'lan' && value !== undefined ? [value] : [])),
   );
@@ -87,7 +87,7 @@ function mostCommon(values: readonly string[]): string | undefined {
 }
 
 /** The list and the zones say the same; two records of one name and view are one too many. */
-function differing({ records }: World): Diagnostic[] {
+function differing({ records }: ParsedTree): Diagnostic[] {
   const seen = new Map<string, DnsRecord>();
   const found: Diagnostic[] = [];
   for (const record of records) {

@@ -7,7 +7,7 @@ import { defineFinding, error, type Name, reporter, warning } from '../finding.t
 import { isEverything, isPrivate, overlaps, readRange } from '../net.ts';
 import { field, record, text, texts, truth } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { EntryPoint, Port, Traefik, World } from '../read/types.ts';
+import type { EntryPoint, ParsedTree, Port, Traefik } from '../read/types.ts';
 import { lanEvidence } from '../trace/address.ts';
 import { flatten } from '../trace/middleware.ts';
 import { networkNamed, sharedNetworks } from '../trace/network.ts';
@@ -57,19 +57,19 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const entryPoints = defineFinding({
   codes,
-  run: (world) => {
-    const { traefik } = world;
+  run: (parsed) => {
+    const { traefik } = parsed;
     if (traefik === undefined) return [];
     const points = [...traefik.entryPoints.values()];
     return [
-      ...points.flatMap((point) => pointProblems(world, traefik, point)),
+      ...points.flatMap((point) => pointProblems(parsed, traefik, point)),
       ...samePorts(points),
       ...namedPoints(traefik),
     ];
   },
 });
 
-function pointProblems(world: World, traefik: Traefik, point: EntryPoint): Diagnostic[] {
+function pointProblems(parsed: ParsedTree, traefik: Traefik, point: EntryPoint): Diagnostic[] {
   const by = `the entry point ${point.name}`;
   const found: Diagnostic[] = [];
   const { missing } = flatten(traefik, point.middlewares);
@@ -101,38 +101,38 @@ function pointProblems(world: World, traefik: Traefik, point: EntryPoint): Diagn
     found.push(report('verify/api-open', place(traefik.staticFile, 'api', 'insecure'), {}));
   return [
     ...found,
-    ...trust(world, traefik, point),
-    ...reachable(world, traefik, point),
+    ...trust(parsed, traefik, point),
+    ...reachable(parsed, traefik, point),
     ...aliases(traefik, point),
   ];
 }
 
 /** Forwarded headers may come from cloudflared alone: from a subnet that it shares with Traefik and nobody else. */
-function trust(world: World, traefik: Traefik, point: EntryPoint): Diagnostic[] {
+function trust(parsed: ParsedTree, traefik: Traefik, point: EntryPoint): Diagnostic[] {
   const at = below(point.at, 'forwardedHeaders');
   const wrong = (range: string, words: string, ...keys: (string | number)[]) =>
     report('verify/trusts-too-many', below(at, ...keys), { name: point.name, range, text: words });
   if (point.trustsAll) return [wrong('everybody', 'any visitor is believed', 'insecure')];
   return point.trusted.flatMap((range, i): Diagnostic[] => {
-    const parsed = readRange(range);
+    const known = readRange(range);
     const here = ['trustedIPs', i] as const;
-    if (parsed === undefined) return [report('verify/invalid-range', below(at, ...here), { range })];
-    if (isEverything(parsed)) return [wrong(range, 'that is everybody', ...here)];
-    if (!isPrivate(parsed)) return [];
-    if (lanEvidence(world).some((lan) => overlaps(parsed, lan)))
+    if (known === undefined) return [report('verify/invalid-range', below(at, ...here), { range })];
+    if (isEverything(known)) return [wrong(range, 'that is everybody', ...here)];
+    if (!isPrivate(known)) return [];
+    if (lanEvidence(parsed).some((lan) => overlaps(known, lan)))
       return [wrong(range, 'that is the LAN', ...here)];
-    const others = believed(world, traefik, range);
+    const others = believed(parsed, traefik, range);
     return others === '' ? [] : [wrong(range, others, ...here)];
   });
 }
 
 /** Who else than cloudflared is in a range: containers of its network, or whoever has such an address. */
-function believed(world: World, traefik: Traefik, range: string): string {
-  const tunnels = world.tunnels.map(({ container }) => container);
+function believed(parsed: ParsedTree, traefik: Traefik, range: string): string {
+  const tunnels = parsed.tunnels.map(({ container }) => container);
   for (const tunnel of tunnels) {
-    for (const name of sharedNetworks(world, tunnel, traefik.container)) {
-      const exact = networkNamed(world, name)?.subnets.includes(range) === true;
-      const others = [...world.containers.values()].filter(
+    for (const name of sharedNetworks(parsed, tunnel, traefik.container)) {
+      const exact = networkNamed(parsed, name)?.subnets.includes(range) === true;
+      const others = [...parsed.containers.values()].filter(
         (one) => one.networks.has(name) && !tunnels.includes(one) && one !== traefik.container,
       );
       if (exact)
@@ -142,14 +142,14 @@ function believed(world: World, traefik: Traefik, range: string): string {
   return 'Traefik and cloudflared have no such network to themselves';
 }
 
-function reachable(world: World, traefik: Traefik, point: EntryPoint): Diagnostic[] {
+function reachable(parsed: ParsedTree, traefik: Traefik, point: EntryPoint): Diagnostic[] {
   const { port } = point;
   if (port === undefined) return [];
   const own = traefik.routers.some((router) => entryPointsOf(traefik, router).includes(point.name));
   const published = publishedTcp(traefik).some(({ target }) => target === port);
   const bare = published && point.redirect === undefined && !own;
   if (bare) return [report('verify/no-redirect', point.at, { name: point.name })];
-  const tunnelled = world.tunnels.some(({ rules }) =>
+  const tunnelled = parsed.tunnels.some(({ rules }) =>
     rules.some(({ service }) => service.endsWith(`:${port}`)),
   );
   if (published || tunnelled || (!own && !point.asDefault && point.redirect === undefined)) return [];

@@ -8,7 +8,7 @@ import { defineFinding, error, type Name, reporter, type Used } from '../finding
 import { repositoryOf, treePath } from '../read/containers.ts';
 import { list, record, records, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { Container, World } from '../read/types.ts';
+import type { Container, ParsedTree } from '../read/types.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -44,16 +44,16 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const homepage = defineFinding({
   codes,
-  run: (world) => {
-    const container = [...world.compose.services.values()].find(({ image }) =>
+  run: (parsed) => {
+    const container = [...parsed.compose.services.values()].find(({ image }) =>
       /(?:^|\/)homepage$/.test(repositoryOf(image)),
     );
     if (container === undefined) return [];
     const file = treePath(container, '/app/config/services.yaml');
-    if (file === undefined || !world.tree.has(file)) return allowedHosts(world, container);
+    if (file === undefined || !parsed.tree.has(file)) return allowedHosts(parsed, container);
     return [
-      ...allowedHosts(world, container),
-      ...cardsOf(world.data.get(file), file).flatMap((card) => cardProblems(world, container, card)),
+      ...allowedHosts(parsed, container),
+      ...cardsOf(parsed.data.get(file), file).flatMap((card) => cardProblems(parsed, container, card)),
     ];
   },
 });
@@ -84,7 +84,7 @@ function cardsOf(data: unknown, file: string): Card[] {
   );
 }
 
-function cardProblems(world: World, dashboard: Container, card: Card): Diagnostic[] {
+function cardProblems(parsed: ParsedTree, dashboard: Container, card: Card): Diagnostic[] {
   const { name, at, href, widget } = card;
   const found: Diagnostic[] = [];
   const link = href === undefined ? undefined : urlTarget(href);
@@ -92,13 +92,13 @@ function cardProblems(world: World, dashboard: Container, card: Card): Diagnosti
   if (href !== undefined) {
     const wrong = (words: string) =>
       report('verify/card-link', below(at, 'href'), { name, href, text: words });
-    if (!hostNames(world).includes(host)) found.push(wrong('that name is not routed'));
-    else if (link?.scheme !== schemeOf(world))
-      found.push(wrong(`the name is reached with ${schemeOf(world)}://`));
+    if (!hostNames(parsed).includes(host)) found.push(wrong('that name is not routed'));
+    else if (link?.scheme !== schemeOf(parsed))
+      found.push(wrong(`the name is reached with ${schemeOf(parsed)}://`));
   }
   const url = text(widget['url']);
   const target = url === undefined ? undefined : urlTarget(url);
-  if (url !== undefined && target !== undefined) found.push(...widgetProblems(world, dashboard, card, url));
+  if (url !== undefined && target !== undefined) found.push(...widgetProblems(parsed, dashboard, card, url));
   for (const [key, value] of Object.entries(widget)) {
     const variables = [...(text(value) ?? '').matchAll(/\{\{(HOMEPAGE_(?:FILE|VAR)_\w+)\}\}/g)].map(
       (match) => match[1] ?? '',
@@ -111,7 +111,7 @@ function cardProblems(world: World, dashboard: Container, card: Card): Diagnosti
 }
 
 function widgetProblems(
-  world: World,
+  parsed: ParsedTree,
   dashboard: Container,
   { name, at, href }: Card,
   url: string,
@@ -119,10 +119,10 @@ function widgetProblems(
   const target = urlTarget(url);
   const here = below(at, 'widget', 'url');
   if (target === undefined || /[.:]/.test(target.host)) return [];
-  const [asked] = resolveName(world, dashboard, target.host);
+  const [asked] = resolveName(parsed, dashboard, target.host);
   if (asked === undefined)
     return [report('verify/missing-container', here, { name: target.host, by: `the card ${name}` })];
-  const known = knownPorts(world, asked);
+  const known = knownPorts(parsed, asked);
   const found: Diagnostic[] = [];
   if (known.size > 0 && !known.has(target.port))
     found.push(
@@ -133,31 +133,31 @@ function widgetProblems(
       }),
     );
   const host = href === undefined ? undefined : urlTarget(href)?.host;
-  const way = exposures(world).find(
+  const way = exposures(parsed).find(
     (one) => one.host === host && isOpen(one) && one.target?.kind === 'container',
   );
   if (way?.target?.kind !== 'container') return found;
   const { container, port } = way.target;
   // Some apps answer figures on another port or in another container than people use; one of both must be the same.
   if (container === asked && (port === target.port || known.size > 0)) return found;
-  if (container !== asked && relatives(world, container, asked)) return found;
+  if (container !== asked && relatives(parsed, container, asked)) return found;
   const args = { name, widget: `${asked.name}:${target.port}`, route: `${container.name}:${port}` };
   return [...found, report('verify/card-target', here, args)];
 }
 
 /** Containers of one app, by the manifest. */
-function relatives({ manifest }: World, a: Container, b: Container): boolean {
+function relatives({ manifest }: ParsedTree, a: Container, b: Container): boolean {
   const app = (name: string) =>
     record(list(manifest?.['services']).find((one) => record(one)['name'] === name))['app'];
   return app(a.name) !== undefined && app(a.name) === app(b.name);
 }
 
 /** The dashboard refuses requests for names that it was not told (gethomepage.dev, HOMEPAGE_ALLOWED_HOSTS). */
-function allowedHosts(world: World, container: Container): Diagnostic[] {
+function allowedHosts(parsed: ParsedTree, container: Container): Diagnostic[] {
   const variable = 'HOMEPAGE_ALLOWED_HOSTS';
   const hosts = container.environment.get(variable);
   if (hosts === undefined || hosts === '*') return [];
-  const routed = exposures(world).filter(
+  const routed = exposures(parsed).filter(
     (one) => isOpen(one) && one.target?.kind === 'container' && one.target.container === container,
   );
   const missing = routed.find(({ host }) => !hosts.split(',').includes(host));

@@ -24,7 +24,7 @@ const report = reporter(codes);
 /** Compose services with an image that moves. */
 export const images = defineFinding({
   codes,
-  run: (world) => [...world.compose.services.values()].flatMap(image),
+  run: (parsed) => [...parsed.compose.services.values()].flatMap(image),
 });
 
 const MOVING = /^(?:latest|stable|edge|main|master|nightly|develop|dev|beta|rolling|lts|release)$/;

@@ -7,18 +7,18 @@ import { unfollowed } from '../grammar/grammar.ts';
 import { type Format, isModel } from '../grammar/understood.ts';
 import { list, record } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { World } from '../read/types.ts';
+import type { ParsedTree } from '../read/types.ts';
 
 const report = reporter(commonCodes);
 
 export const knownKeys = defineFinding({
   codes: {},
-  run: (world) => [
-    ...traefik(world),
-    ...labels(world),
-    ...tunnels(world),
-    ...compose(world),
-    ...blueprints(world),
+  run: (parsed) => [
+    ...traefik(parsed),
+    ...labels(parsed),
+    ...tunnels(parsed),
+    ...compose(parsed),
+    ...blueprints(parsed),
   ],
 });
 
@@ -31,7 +31,7 @@ function problems(format: Format, value: unknown, at: Place, where: string): Dia
   });
 }
 
-function traefik({ traefik: one, data }: World): Diagnostic[] {
+function traefik({ traefik: one, data }: ParsedTree): Diagnostic[] {
   if (one === undefined) return [];
   return [
     ...problems('traefik-static', one.static, place(one.staticFile), 'the static file of Traefik'),
@@ -42,7 +42,7 @@ function traefik({ traefik: one, data }: World): Diagnostic[] {
 }
 
 /** Labels are read only where Traefik asks Docker for them. */
-function labels({ traefik: one, containers }: World): Diagnostic[] {
+function labels({ traefik: one, containers }: ParsedTree): Diagnostic[] {
   if (record(record(one?.static)['providers'])['docker'] === undefined) return [];
   return [...containers.values()].flatMap((container) =>
     [...container.labels].flatMap(([label, value]) => {
@@ -58,20 +58,20 @@ function labels({ traefik: one, containers }: World): Diagnostic[] {
   );
 }
 
-function tunnels(world: World): Diagnostic[] {
-  return world.tunnels.flatMap(({ file, config }) =>
+function tunnels(parsed: ParsedTree): Diagnostic[] {
+  return parsed.tunnels.flatMap(({ file, config }) =>
     problems('cloudflared', config, place(file), 'the configuration of cloudflared'),
   );
 }
 
-function compose({ compose: { files }, data }: World): Diagnostic[] {
+function compose({ compose: { files }, data }: ParsedTree): Diagnostic[] {
   return [...files].flatMap((file) => {
     const whole = Object.entries(record(data.get(file))).filter(([key]) => !key.startsWith('x-'));
     return problems('compose', Object.fromEntries(whole), place(file), 'the Compose file');
   });
 }
 
-function blueprints({ authentik, data }: World): Diagnostic[] {
+function blueprints({ authentik, data }: ParsedTree): Diagnostic[] {
   return authentik.files.flatMap((file) => {
     const blueprint = record(data.get(file));
     const entries = list(blueprint['entries']).map(record);

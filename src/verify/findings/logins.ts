@@ -7,7 +7,7 @@ import { defineFinding, error, type Host, type Name, reporter, type Text, warnin
 import { field, text, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type { AuthProvider, Middleware, Named, Traefik, World } from '../read/types.ts';
+import type { AuthProvider, Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import { hostsOf } from '../rule/match.ts';
 import { found } from '../space/predicates.ts';
 import { AUTH_PATH, isFor, isLoginPage, outpostsAt } from '../trace/login.ts';
@@ -83,23 +83,27 @@ const report = reporter(codes);
 
 export const logins = defineFinding({
   codes,
-  run: (world) => {
-    const { traefik } = world;
+  run: (parsed) => {
+    const { traefik } = parsed;
     if (traefik === undefined) return [];
     const asked = [...traefik.middlewares.values()].filter(({ config }) => config.type === 'forwardAuth');
     return [
-      ...asked.flatMap((middleware) => middlewareProblems(world, traefik, middleware)),
-      ...exposures(world).flatMap((exposure) => exposureProblems(world, exposure)),
+      ...asked.flatMap((middleware) => middlewareProblems(parsed, traefik, middleware)),
+      ...exposures(parsed).flatMap((exposure) => exposureProblems(parsed, exposure)),
     ];
   },
 });
 
-function middlewareProblems(world: World, traefik: Traefik, middleware: Named<Middleware>): Diagnostic[] {
+function middlewareProblems(
+  parsed: ParsedTree,
+  traefik: Traefik,
+  middleware: Named<Middleware>,
+): Diagnostic[] {
   const { options } = middleware.config;
   const name = middleware.short;
   const at = fieldAt(middleware, 'forwardAuth', 'address');
   const address = text(field(options, 'address')) ?? '';
-  const { containers, outposts } = outpostsAt(world, traefik.container, address);
+  const { containers, outposts } = outpostsAt(parsed, traefik.container, address);
   const found: Diagnostic[] = [];
   const path = urlTarget(address)?.path;
   if (containers.length === 0)
@@ -133,16 +137,16 @@ function fits(expression: string | undefined, name: string): boolean {
 
 const FROM = { lan: 'LAN', tunnel: 'tunnel', internet: 'internet' } as const;
 
-function exposureProblems(world: World, exposure: Exposure): Diagnostic[] {
+function exposureProblems(parsed: ParsedTree, exposure: Exposure): Diagnostic[] {
   const { host, trace: way, login } = exposure;
-  const at = routerOf(exposure) ?? world.traefik?.container.at;
+  const at = routerOf(exposure) ?? parsed.traefik?.container.at;
   if (at === undefined) return [];
   if (way.forgeable) return [forged(exposure, at)];
   if (way.end?.cause === 'unknown-application') return [unknownHost(exposure, way.end.middleware, at)];
   if (!isOpen(exposure)) return [];
-  if (login !== 'authentik') return notAsked(world, exposure, at);
-  const itself = isLoginPage(world, way) ? [report('verify/login-instead-of-app', at, { host })] : [];
-  return [...itself, ...another(way.provider, host, at), ...loginPath(world, exposure, at)];
+  if (login !== 'authentik') return notAsked(parsed, exposure, at);
+  const itself = isLoginPage(parsed, way) ? [report('verify/login-instead-of-app', at, { host })] : [];
+  return [...itself, ...another(way.provider, host, at), ...loginPath(parsed, exposure, at)];
 }
 
 function unknownHost({ host, trace: way }: Exposure, name: string, router: Place): Diagnostic {
@@ -151,12 +155,12 @@ function unknownHost({ host, trace: way }: Exposure, name: string, router: Place
 }
 
 /** Nobody is asked for a login: that is wrong where authentik has a provider for the host. */
-function notAsked(world: World, { host, origin, trace: way }: Exposure, at: Place): Diagnostic[] {
+function notAsked(parsed: ParsedTree, { host, origin, trace: way }: Exposure, at: Place): Diagnostic[] {
   const skipped = way.provider?.skipPaths.length ? way.provider : undefined;
   if (skipped !== undefined) return [skipsEverything(skipped, host)];
-  const meant = world.authentik.providers.find((one) => one.kind === 'proxy' && isFor(one, host));
+  const meant = parsed.authentik.providers.find((one) => one.kind === 'proxy' && isFor(one, host));
   if (meant === undefined) return [];
-  if (isLoginPage(world, way)) return [report('verify/login-instead-of-app', at, { host })];
+  if (isLoginPage(parsed, way)) return [report('verify/login-instead-of-app', at, { host })];
   return [report('verify/login-missing', at, { host, from: FROM[origin], provider: meant.name })];
 }
 
@@ -191,18 +195,18 @@ function another(provider: AuthProvider | undefined, host: string, router: Place
 }
 
 /** The path to which people come back must lead to the outpost, from everywhere where the login is asked for. */
-function loginPath(world: World, { host, origin }: Exposure, at: Place): Diagnostic[] {
-  const scheme = origin === 'tunnel' ? 'https' : schemeOf(world);
-  const way = trace(world, { scheme, host, path: '/outpost.goauthentik.io/start' }, { kind: origin });
-  if (isOpen(way) && way.login !== 'authentik' && isLoginPage(world, way)) return [];
+function loginPath(parsed: ParsedTree, { host, origin }: Exposure, at: Place): Diagnostic[] {
+  const scheme = origin === 'tunnel' ? 'https' : schemeOf(parsed);
+  const way = trace(parsed, { scheme, host, path: '/outpost.goauthentik.io/start' }, { kind: origin });
+  if (isOpen(way) && way.login !== 'authentik' && isLoginPage(parsed, way)) return [];
   const last = way.hops.at(-1);
   const words = last === undefined ? '' : hopText(last);
   const args = { host, from: FROM[origin], text: `/outpost.goauthentik.io/ leads to ${words}` };
-  return [report('verify/login-path-missing', at, args, otherRouters(world, host, at))];
+  return [report('verify/login-path-missing', at, args, otherRouters(parsed, host, at))];
 }
 
 /** The other routers for a name: the one that should have taken the path is among them. */
-function otherRouters({ traefik }: World, host: string, at: Place): Related[] {
+function otherRouters({ traefik }: ParsedTree, host: string, at: Place): Related[] {
   return (traefik?.routers ?? [])
     .filter(
       ({ config, at: own }) =>

@@ -9,7 +9,7 @@ import { readEnvFile } from '../read/env.ts';
 import { machineryOf } from '../read/machinery.ts';
 import { below } from '../read/reader.ts';
 import { ticked } from '../read/readme.ts';
-import type { Container, Mount, World } from '../read/types.ts';
+import type { Container, Mount, ParsedTree } from '../read/types.ts';
 import { lenderOf, namesInUse, networkNamed } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -28,9 +28,9 @@ const report = reporter(codes);
 
 export const machinery = defineFinding({
   codes,
-  run: (world) => [
-    ...[...machineryOf(world)].flatMap(([container, role]) => partProblems(world, container, role)),
-    ...composeSettings(world),
+  run: (parsed) => [
+    ...[...machineryOf(parsed)].flatMap(([container, role]) => partProblems(parsed, container, role)),
+    ...composeSettings(parsed),
   ],
 });
 
@@ -41,21 +41,21 @@ interface Change {
   readonly text: string;
 }
 
-function partProblems(world: World, container: Container, role: Role): Diagnostic[] {
+function partProblems(parsed: ParsedTree, container: Container, role: Role): Diagnostic[] {
   const admitted = new Set(
-    (world.readme?.unproved ?? [])
+    (parsed.readme?.unproved ?? [])
       .filter(({ cells }) => plain(cells.get('Service')) === container.name)
       .map(({ cells }) => plain(cells.get('What is changed'))),
   );
   const part = MACHINERY[role];
   return [
     ...image(container, part),
-    ...sharers(world, container),
-    ...keys(world, container, part),
+    ...sharers(parsed, container),
+    ...keys(parsed, container, part),
     ...words(container, part),
-    ...variables(world, container, part),
+    ...variables(parsed, container, part),
     ...mounts(container, part),
-    ...networks(world, container),
+    ...networks(parsed, container),
     ...ports(container),
   ]
     .filter(({ what }) => !admitted.has(what))
@@ -76,9 +76,9 @@ function image(container: Container, part: Part): Change[] {
 }
 
 /** A container in the network of another one can listen in its place. */
-function sharers(world: World, container: Container): Change[] {
-  return [...world.containers.values()]
-    .filter((one) => lenderOf(world, one) === container)
+function sharers(parsed: ParsedTree, container: Container): Change[] {
+  return [...parsed.containers.values()]
+    .filter((one) => lenderOf(parsed, one) === container)
     .map((one) => ({
       what: 'network_mode',
       at: below(one.at, 'network_mode'),
@@ -86,9 +86,9 @@ function sharers(world: World, container: Container): Change[] {
     }));
 }
 
-function keys(world: World, container: Container, part: Part): Change[] {
+function keys(parsed: ParsedTree, container: Container, part: Part): Change[] {
   const known = [...MACHINERY_KEYS, ...(part.keys ?? [])];
-  const names = new Set(namesInUse(world));
+  const names = new Set(namesInUse(parsed));
   const hosts = container.raw['extra_hosts'];
   const added = Array.isArray(hosts)
     ? hosts.map((one) => (text(one) ?? '').split(/[:=]/)[0] ?? '')
@@ -119,11 +119,11 @@ function words(container: Container, { command }: Part): Change[] {
 }
 
 /** Variables of the list, and secrets: what a file holds that only the host has. */
-function variables(world: World, container: Container, { environment }: Part): Change[] {
+function variables(parsed: ParsedTree, container: Container, { environment }: Part): Change[] {
   return [...container.environment].flatMap(([name, value]) => {
     const secret =
       container.secrets.some(({ target }) => target === value) ||
-      world.compose.wanted.has(value.slice(2, -1));
+      parsed.compose.wanted.has(value.slice(2, -1));
     if (environment.test(name) || (secret && !/^(?:TRAEFIK|TUNNEL|XDG|DOCKER|COMPOSE)_/.test(name)))
       return [];
     const at = below(container.at, 'environment', name);
@@ -160,7 +160,7 @@ function originOf({ type, source }: Mount): 'tree' | 'data' | 'memory' | 'socket
 }
 
 /** Networks of the project itself, of the kind that Docker makes. */
-function networks(world: World, container: Container): Change[] {
+function networks(parsed: ParsedTree, container: Container): Change[] {
   const at = below(container.at, 'networks');
   const options = Object.entries(record(container.raw['networks'])).flatMap(([name, own]) =>
     Object.keys(record(own))
@@ -172,7 +172,7 @@ function networks(world: World, container: Container): Change[] {
       })),
   );
   const strange = [...container.networks.keys()].flatMap((name): Change[] => {
-    const network = networkNamed(world, name);
+    const network = networkNamed(parsed, name);
     if (network === undefined) return [];
     if (network.external)
       return [
@@ -182,7 +182,7 @@ function networks(world: World, container: Container): Change[] {
           text: `is in the network \`${name}\`, in which there may be other containers`,
         },
       ];
-    const raw = record(record(record(world.data.get(network.at.file))['networks'])[network.key]);
+    const raw = record(record(record(parsed.data.get(network.at.file))['networks'])[network.key]);
     return Object.keys(raw)
       .filter((key) => !MACHINERY_NETWORK.includes(key))
       .map((key) => ({
@@ -208,7 +208,7 @@ function ports(container: Container): Change[] {
 const OVERRIDES = /^(?:docker-)?compose\.override\.ya?ml$/;
 
 /** What changes which files Compose reads. */
-function composeSettings({ tree }: World): Diagnostic[] {
+function composeSettings({ tree }: ParsedTree): Diagnostic[] {
   const variables = readEnvFile(tree.get('.env') ?? '')
     .filter(({ name }) => /^(?:COMPOSE|DOCKER)_/.test(name))
     .map(({ name, start, end }) =>

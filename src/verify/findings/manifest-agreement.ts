@@ -13,7 +13,7 @@ import { groupsOfPolicy, keyOf } from '../read/authentik.ts';
 import { field, text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type { AuthProvider, World } from '../read/types.ts';
+import type { AuthProvider, ParsedTree } from '../read/types.ts';
 import { isFor } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 
@@ -28,16 +28,16 @@ const report = reporter(codes);
 
 export const manifestAgreement = defineFinding({
   codes,
-  run: (world) => {
-    const { manifest } = world;
+  run: (parsed) => {
+    const { manifest } = parsed;
     if (manifest?.['routes'] === undefined) return [];
-    const routes = manifestRoutes(world);
+    const routes = manifestRoutes(parsed);
     return [
-      ...exposures(world)
+      ...exposures(parsed)
         .filter(({ host }) => host !== ANY_NAME)
-        .flatMap((cell) => cellProblems(world, cell, routes.get(cell.host))),
-      ...[...routes.values()].flatMap((route) => loginProblems(world, route)),
-      ...lanProblems(world, texts(manifest['lan'])),
+        .flatMap((cell) => cellProblems(parsed, cell, routes.get(cell.host))),
+      ...[...routes.values()].flatMap((route) => loginProblems(parsed, route)),
+      ...lanProblems(parsed, texts(manifest['lan'])),
     ];
   },
 });
@@ -49,7 +49,7 @@ function differ(at: Place | Span, line: string, said: Place): Diagnostic {
 
 const FROM = { lan: 'the LAN', tunnel: 'the internet through the tunnel', internet: 'the internet' } as const;
 
-function cellProblems(world: World, cell: Exposure, route: ManifestRoute | undefined): Diagnostic[] {
+function cellProblems(parsed: ParsedTree, cell: Exposure, route: ManifestRoute | undefined): Diagnostic[] {
   const { host, origin, trace } = cell;
   const said = route?.at ?? place('manifest.json', 'routes');
   const at = trace.hops.find(({ kind }) => kind === 'router')?.at ?? said;
@@ -62,12 +62,12 @@ function cellProblems(world: World, cell: Exposure, route: ManifestRoute | undef
     return [
       differ(at, `${host} cannot be reached from ${FROM[origin]}, although the manifest says so`, said),
     ];
-  return route === undefined || !isOpen(cell) ? [] : wayProblems(world, cell, route, at);
+  return route === undefined || !isOpen(cell) ? [] : wayProblems(parsed, cell, route, at);
 }
 
 /** Login, paths without one, and target of a way that is open. */
 function wayProblems(
-  world: World,
+  parsed: ParsedTree,
   cell: Exposure,
   { entry, at: said }: ManifestRoute,
   at: Place,
@@ -86,7 +86,7 @@ function wayProblems(
     );
   } else if (guarded && [...skips].sort().join(' ') !== texts(entry['skip']).sort().join(' '))
     found.push(differ(at, `${host} asks for no login below other paths than the manifest says`, said));
-  const targets = targetsOf(world, cell.target);
+  const targets = targetsOf(parsed, cell.target);
   const wanted = text(entry['target']);
   if (wanted !== undefined && targets.length > 0 && !targets.includes(wanted))
     found.push(
@@ -96,17 +96,17 @@ function wayProblems(
 }
 
 /** Who may log in: the provider of the route, and the groups that its application is bound to. */
-function loginProblems(world: World, { entry, host, at }: ManifestRoute): Diagnostic[] {
+function loginProblems(parsed: ParsedTree, { entry, host, at }: ManifestRoute): Diagnostic[] {
   const auth = text(entry['auth']);
   if (auth !== 'sso' && auth !== 'oidc') return [];
-  const provider = world.authentik.providers.find((one) =>
+  const provider = parsed.authentik.providers.find((one) =>
     auth === 'sso'
       ? one.kind === 'proxy' && isFor(one, host)
       : one.redirects.some((url) => urlTarget(url)?.host === host),
   );
   if (provider === undefined)
     return [differ(at, `authentik has no provider for ${host}, which the manifest puts behind a login`, at)];
-  const groups = groupsOf(world, provider);
+  const groups = groupsOf(parsed, provider);
   const wanted = texts(entry['groups']);
   // The administrators may open everything; nobody needs to be told, but a spec may name them alone.
   const told = groups?.filter((name) => name !== ADMINISTRATORS || wanted.includes(name));
@@ -119,12 +119,12 @@ function loginProblems(world: World, { entry, host, at }: ManifestRoute): Diagno
 const ADMINISTRATORS = 'authentik Admins';
 
 /** Groups that may open an application; undefined when a policy decides that cannot be read here. */
-function groupsOf(world: World, { application }: AuthProvider): string[] | undefined {
+function groupsOf(parsed: ParsedTree, { application }: AuthProvider): string[] | undefined {
   const names: string[] = [];
   for (const binding of application?.bindings ?? []) {
     if (binding.attrs['enabled'] === false) continue;
-    const group = keyOf(binding.attrs['group'], binding, world.authentik.entries);
-    const policy = keyOf(binding.attrs['policy'], binding, world.authentik.entries);
+    const group = keyOf(binding.attrs['group'], binding, parsed.authentik.entries);
+    const policy = keyOf(binding.attrs['policy'], binding, parsed.authentik.entries);
     const listed = policy === undefined ? undefined : groupsOfPolicy(policy);
     if (group !== undefined) names.push(text(group.identifiers['name']) ?? '');
     else if (listed !== undefined) names.push(...listed);
@@ -134,7 +134,7 @@ function groupsOf(world: World, { application }: AuthProvider): string[] | undef
 }
 
 /** Lists that judge the peer let the LAN in that the manifest names, and nobody else. */
-function lanProblems({ traefik }: World, lan: readonly string[]): Diagnostic[] {
+function lanProblems({ traefik }: ParsedTree, lan: readonly string[]): Diagnostic[] {
   return [...(traefik?.middlewares.values() ?? [])].flatMap((middleware) => {
     const { type, options, types } = middleware.config;
     if (type !== 'ipAllowList' || field(options, 'ipStrategy') !== undefined) return [];

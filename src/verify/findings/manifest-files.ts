@@ -6,7 +6,7 @@ import { sha256 } from '../../base/util/digest.ts';
 import { defineFinding, error, fileStart, reporter, warning } from '../finding.ts';
 import { type Json, record } from '../read/data.ts';
 import { keyAt, place } from '../read/reader.ts';
-import type { World } from '../read/types.ts';
+import type { ParsedTree } from '../read/types.ts';
 
 const FILE = 'manifest.json';
 
@@ -36,13 +36,13 @@ const report = reporter(codes);
 
 export const manifestFiles = defineFinding({
   codes,
-  run: (world) => {
-    if (world.manifest !== undefined) return files(world, world.manifest);
-    return world.tree.has(FILE) ? [] : [report('verify/manifest-missing', fileStart(FILE), {})];
+  run: (parsed) => {
+    if (parsed.manifest !== undefined) return files(parsed, parsed.manifest);
+    return parsed.tree.has(FILE) ? [] : [report('verify/manifest-missing', fileStart(FILE), {})];
   },
 });
 
-function files({ tree }: World, own: Json): Diagnostic[] {
+function files({ tree }: ParsedTree, own: Json): Diagnostic[] {
   const listed = record(own['files']);
   const found: Diagnostic[] = [];
   for (const [file, source] of tree) {

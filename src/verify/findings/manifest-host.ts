@@ -5,16 +5,21 @@ import { defineFinding, reporter } from '../finding.ts';
 import { type Json, list, record, text, whole } from '../read/data.ts';
 import { manifestEntries } from '../read/manifest.ts';
 import { below } from '../read/reader.ts';
-import type { Container, World } from '../read/types.ts';
+import type { Container, ParsedTree } from '../read/types.ts';
 
 const report = reporter(commonCodes);
 
 export const manifestHost = defineFinding({
   codes: {},
-  run: (world) => {
-    const own = world.manifest;
+  run: (parsed) => {
+    const own = parsed.manifest;
     if (own === undefined) return [];
-    return [...secrets(world, own), ...unsupplied(world, own), ...folders(world, own), ...host(world, own)];
+    return [
+      ...secrets(parsed, own),
+      ...unsupplied(parsed, own),
+      ...folders(parsed, own),
+      ...host(parsed, own),
+    ];
   },
 });
 
@@ -23,7 +28,7 @@ function differs(at: Diagnostic['at'], line: string): Diagnostic {
 }
 
 /** Every consumer of a secret is one in Compose too. */
-function secrets(world: World, own: Json): Diagnostic[] {
+function secrets(parsed: ParsedTree, own: Json): Diagnostic[] {
   return manifestEntries(own, 'secrets').flatMap(({ entry, at }) => {
     const name = text(entry['name']) ?? '';
     const consumers = list(entry['consumers']).map(record);
@@ -31,25 +36,25 @@ function secrets(world: World, own: Json): Diagnostic[] {
     return [
       ...missing,
       ...consumers.flatMap((consumer, i) =>
-        consumerProblems(world, name, consumer, below(at, 'consumers', i)),
+        consumerProblems(parsed, name, consumer, below(at, 'consumers', i)),
       ),
     ];
   });
 }
 
-function consumerProblems(world: World, secret: string, consumer: Json, at: Place): Diagnostic[] {
+function consumerProblems(parsed: ParsedTree, secret: string, consumer: Json, at: Place): Diagnostic[] {
   const name = text(consumer['service']) ?? '';
-  const service = world.compose.services.get(name);
+  const service = parsed.compose.services.get(name);
   if (service === undefined)
     return [differs(at, `the secret ${secret} is for \`${name}\`, which is not a service`)];
   if (consumer['as'] === 'environment') {
     const variable = text(consumer['variable']) ?? '';
-    const volumes = service.mounts.flatMap(({ source }) => world.compose.volumes.get(source)?.options ?? []);
+    const volumes = service.mounts.flatMap(({ source }) => parsed.compose.volumes.get(source)?.options ?? []);
     const used = [JSON.stringify(service.raw), ...volumes].some((line) => line.includes(`\${${variable}`));
     return used ? [] : [differs(below(at, 'variable'), `\`${name}\` does not use the variable ${variable}`)];
   }
   const path = text(consumer['path']);
-  const mounted = service.secrets.some(({ source }) => world.compose.secrets.get(source)?.file === path);
+  const mounted = service.secrets.some(({ source }) => parsed.compose.secrets.get(source)?.file === path);
   const found = mounted
     ? []
     : [differs(below(at, 'path'), `\`${name}\` does not mount the secret ${path ?? ''}`)];
@@ -62,7 +67,7 @@ function consumerProblems(world: World, secret: string, consumer: Json, at: Plac
 }
 
 /** Every secret of Compose is one that the applier supplies to that service. */
-function unsupplied({ compose }: World, own: Json): Diagnostic[] {
+function unsupplied({ compose }: ParsedTree, own: Json): Diagnostic[] {
   const consumers = manifestEntries(own, 'secrets').flatMap(({ entry }) =>
     list(entry['consumers']).map(record),
   );
@@ -87,7 +92,7 @@ function unsupplied({ compose }: World, own: Json): Diagnostic[] {
 }
 
 /** Variables of a service, and of the volumes that it mounts, that .env does not set. */
-function variablesOf(compose: World['compose'], service: Container): Set<string> {
+function variablesOf(compose: ParsedTree['compose'], service: Container): Set<string> {
   const volumes = service.mounts.flatMap(({ source }) => compose.volumes.get(source)?.options ?? []);
   const names = [JSON.stringify(service.raw), ...volumes].flatMap((line) =>
     [...line.matchAll(/(?<!\$)(?:\$\$)*\$\{(\w+)/g)].map((match) => match[1] ?? ''),
@@ -96,13 +101,13 @@ function variablesOf(compose: World['compose'], service: Container): Set<string>
 }
 
 /** Folders are made for those who mount them, and for nobody else. */
-function folders(world: World, own: Json): Diagnostic[] {
+function folders(parsed: ParsedTree, own: Json): Diagnostic[] {
   const data = text(record(own['host'])['data']) ?? '';
   const made = manifestEntries(own, 'folders').map(({ entry, at }) => ({
     path: text(entry['path']) ?? '',
     at,
   }));
-  const mounts = [...world.compose.services.values()].flatMap((service) =>
+  const mounts = [...parsed.compose.services.values()].flatMap((service) =>
     service.mounts.filter(({ type }) => type === 'bind'),
   );
   const found = made
@@ -120,7 +125,7 @@ function folders(world: World, own: Json): Diagnostic[] {
 }
 
 /** Folder, user and group of the host are those of the settings. */
-function host({ compose, tree }: World, own: Json): Diagnostic[] {
+function host({ compose, tree }: ParsedTree, own: Json): Diagnostic[] {
   const facts = record(own['host']);
   const wrong = (variable: string, key: string): Diagnostic[] => {
     const value = compose.variables.get(variable);

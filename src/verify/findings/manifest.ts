@@ -9,7 +9,7 @@ import { defineFinding, error, type Name, reporter } from '../finding.ts';
 import { isInTree, normal } from '../read/containers.ts';
 import { field, type Json, list, record, text, texts, whole } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { Container, World } from '../read/types.ts';
+import type { Container, ParsedTree } from '../read/types.ts';
 
 const FILE = 'manifest.json';
 
@@ -33,9 +33,9 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const manifest = defineFinding({
   codes,
-  run: (world) => {
-    const own = world.manifest;
-    return own === undefined ? [] : [...services(world, own), ...names(world, own)];
+  run: (parsed) => {
+    const own = parsed.manifest;
+    return own === undefined ? [] : [...services(parsed, own), ...names(parsed, own)];
   },
 });
 
@@ -43,27 +43,27 @@ function differs(at: Place, line: string): Diagnostic {
   return report('verify/manifest-differs', at, { text: line });
 }
 
-function services(world: World, own: Json): Diagnostic[] {
+function services(parsed: ParsedTree, own: Json): Diagnostic[] {
   const found: Diagnostic[] = [];
   const listed = new Set<string>();
   for (const [i, item] of list(own['services']).entries()) {
     const entry = record(item);
     const name = text(entry['name']) ?? '';
     const at = place(FILE, 'services', i);
-    const service = world.compose.services.get(name);
+    const service = parsed.compose.services.get(name);
     if (listed.has(name)) found.push(differs(at, `the manifest lists \`${name}\` twice`));
     listed.add(name);
     if (service === undefined)
       found.push(differs(below(at, 'name'), `the manifest lists \`${name}\`, which is not a service`));
-    else found.push(...serviceProblems(world, service, entry, at));
+    else found.push(...serviceProblems(parsed, service, entry, at));
   }
-  for (const service of world.compose.services.values())
+  for (const service of parsed.compose.services.values())
     if (!listed.has(service.name))
       found.push(differs(place(FILE, 'services'), `the manifest lacks the service \`${service.name}\``));
   return found;
 }
 
-function serviceProblems(world: World, service: Container, entry: Json, at: Place): Diagnostic[] {
+function serviceProblems(parsed: ParsedTree, service: Container, entry: Json, at: Place): Diagnostic[] {
   const { name } = service;
   const found: Diagnostic[] = [];
   if (entry['image'] !== service.image)
@@ -77,7 +77,7 @@ function serviceProblems(world: World, service: Container, entry: Json, at: Plac
     found.push(differs(below(at, 'digest'), `\`${name}\` is not the service that the manifest was made for`));
   for (const [key, said] of [
     ['waybill.app', text(entry['app'])],
-    ['waybill.stack', text(world.manifest?.['stack'])],
+    ['waybill.stack', text(parsed.manifest?.['stack'])],
   ] as const)
     if (said !== undefined && service.labels.get(key) !== said)
       found.push(
@@ -96,7 +96,7 @@ function serviceProblems(world: World, service: Container, entry: Json, at: Plac
     );
   if (!['healthy', 'running', 'completed'].includes(text(entry['gate']) ?? ''))
     found.push(differs(below(at, 'gate'), `there is no gate ${text(entry['gate'])}`));
-  return [...found, ...mounts(world, service, texts(entry['mounts']), at)];
+  return [...found, ...mounts(parsed, service, texts(entry['mounts']), at)];
 }
 
 /** The digest of a service is over its part of the Compose file, without the labels that are added last. */
@@ -118,22 +118,22 @@ function healthSeconds({ healthcheck }: Container): number {
 }
 
 /** Files that a program reads once are listed, and their digest is on the container. */
-function mounts(world: World, service: Container, listed: readonly string[], at: Place): Diagnostic[] {
+function mounts(parsed: ParsedTree, service: Container, listed: readonly string[], at: Place): Diagnostic[] {
   const { name, labels } = service;
   const found: Diagnostic[] = [];
   const folders = service.mounts
     .filter(({ source }) => isInTree(source))
     .map(({ source }) => `${normal(source)}/`);
   for (const [i, file] of listed.entries())
-    if (!world.tree.has(file) || !folders.some((folder) => file.startsWith(folder)))
+    if (!parsed.tree.has(file) || !folders.some((folder) => file.startsWith(folder)))
       found.push(differs(below(at, 'mounts', i), `\`${name}\` does not mount ${file}`));
-  for (const file of readOnce(world, service))
+  for (const file of readOnce(parsed, service))
     if (!listed.includes(file))
       found.push(report('verify/restart-missing', below(at, 'mounts'), { name, file }));
   const digest =
     listed.length === 0
       ? undefined
-      : sha256(listed.map((file) => `${file}\0${sha256(world.tree.get(file) ?? '')}\n`).join(''));
+      : sha256(listed.map((file) => `${file}\0${sha256(parsed.tree.get(file) ?? '')}\n`).join(''));
   const label = labels.get(DIGEST_LABEL);
   const labelAt = label === undefined ? service.at : below(service.at, 'labels', DIGEST_LABEL);
   return digest === label
@@ -147,8 +147,8 @@ function mounts(world: World, service: Container, listed: readonly string[], at:
 }
 
 /** Files of the programs that do not watch them: Traefik's static file, everything of cloudflared. */
-function readOnce(world: World, service: Container): string[] {
-  const { traefik, tunnels } = world;
+function readOnce(parsed: ParsedTree, service: Container): string[] {
+  const { traefik, tunnels } = parsed;
   if (service === traefik?.container) {
     const watched = field(field(field(traefik.static, 'providers'), 'file'), 'watch') !== false;
     return [traefik.staticFile, ...(watched ? [] : traefik.files)];
@@ -157,9 +157,9 @@ function readOnce(world: World, service: Container): string[] {
 }
 
 /** Lists of names: networks, volumes, host names, outposts, secrets, folders, retired apps. */
-function names(world: World, own: Json): Diagnostic[] {
-  const { compose, authentik } = world;
-  const open = exposures(world).filter(
+function names(parsed: ParsedTree, own: Json): Diagnostic[] {
+  const { compose, authentik } = parsed;
+  const open = exposures(parsed).filter(
     (one) => one.host !== ANY_NAME && (isOpen(one) || one.open.length > 0),
   );
   return [
@@ -177,7 +177,7 @@ function names(world: World, own: Json): Diagnostic[] {
     ),
     ...same(own, 'names', 'host name', [...new Set(open.map(({ host }) => host))]),
     ...outposts(own, authentik.outposts),
-    ...retired(world, own),
+    ...retired(parsed, own),
     ...(text(own['stack']) === compose.project
       ? []
       : [differs(place(FILE, 'stack'), `the project is called ${compose.project}`)]),
@@ -198,7 +198,7 @@ function same(own: Json, key: string, what: string, actual: readonly string[]): 
   ];
 }
 
-function outposts(own: Json, actual: World['authentik']['outposts']): Diagnostic[] {
+function outposts(own: Json, actual: ParsedTree['authentik']['outposts']): Diagnostic[] {
   const listed = list(own['outposts']).map(record);
   const started = actual.filter(({ container }) => container !== undefined);
   const found = listed.flatMap((entry, i) => {
@@ -220,7 +220,7 @@ function outposts(own: Json, actual: World['authentik']['outposts']): Diagnostic
 }
 
 /** An app that is gone has entries that remove it, because deleting a blueprint deletes nothing. */
-function retired({ authentik }: World, own: Json): Diagnostic[] {
+function retired({ authentik }: ParsedTree, own: Json): Diagnostic[] {
   if (authentik.worker === undefined) return [];
   const project = text(own['stack']) ?? '';
   return texts(own['retired']).flatMap((app, i) => {

@@ -8,7 +8,7 @@ import { defineFinding, error, reporter, type Text } from '../finding.ts';
 import { type ManifestRoute, manifestRoutes, opensTo, targetsOf } from '../manifest-routes.ts';
 import { text, texts } from '../read/data.ts';
 import { place } from '../read/reader.ts';
-import type { World } from '../read/types.ts';
+import type { ParsedTree } from '../read/types.ts';
 import { LOGIN_PATH, type PublicOrigin, type RequestClass, space, type Undecided } from '../space/classes.ts';
 import { found } from '../space/predicates.ts';
 import { requestInWords } from '../space/words.ts';
@@ -31,19 +31,20 @@ const report = reporter(codes);
 
 export const moreOpen = defineFinding({
   codes,
-  run: (world) => (world.manifest?.['routes'] === undefined ? [] : problems(world, manifestRoutes(world))),
+  run: (parsed) =>
+    parsed.manifest?.['routes'] === undefined ? [] : problems(parsed, manifestRoutes(parsed)),
 });
 
 /** One diagnostic for each host and origin, with the shortest request; what cannot be decided counts as open. */
-function problems(world: World, routes: ReadonlyMap<string, ManifestRoute>): Diagnostic[] {
-  const { classes, undecided } = space(world);
+function problems(parsed: ParsedTree, routes: ReadonlyMap<string, ManifestRoute>): Diagnostic[] {
+  const { classes, undecided } = space(parsed);
   const worst = new Map<
     string,
     { readonly one: RequestClass; readonly problem: string; readonly said: string }
   >();
   for (const one of classes) {
     const key = `${one.origin} ${one.host.host}`;
-    const problem = isOpen(one.trace) ? problemOf(world, one, routes.get(one.host.host)) : undefined;
+    const problem = isOpen(one.trace) ? problemOf(parsed, one, routes.get(one.host.host)) : undefined;
     if (problem === undefined) continue;
     const said = requestInWords(one.example);
     const known = worst.get(key);
@@ -51,7 +52,7 @@ function problems(world: World, routes: ReadonlyMap<string, ManifestRoute>): Dia
   }
   return [
     ...[...worst.values()].map(({ one, problem, said }) => diagnosed(one, problem, said, routes)),
-    ...undecided.map((one) => openAsUndecided(world, one)),
+    ...undecided.map((one) => openAsUndecided(parsed, one)),
   ];
 }
 
@@ -75,32 +76,36 @@ function diagnosed(
 }
 
 /** How a request gets further than it should; undefined when it does not, or when the host as a whole does. */
-function problemOf(world: World, one: RequestClass, route: ManifestRoute | undefined): string | undefined {
+function problemOf(
+  parsed: ParsedTree,
+  one: RequestClass,
+  route: ManifestRoute | undefined,
+): string | undefined {
   const { example, origin, trace: way, host } = one;
   const { path = '/' } = example;
   const wanted = route !== undefined && opensTo(route, origin);
   const how = way.login === 'authentik' ? 'after a login' : 'without a login';
   if (route === undefined || !wanted) {
-    const whole = host.others === undefined && isOpen(exposureOf(world, host.host, origin));
+    const whole = host.others === undefined && isOpen(exposureOf(parsed, host.host, origin));
     return whole ? undefined : `${how}, and the manifest does not say so`;
   }
   const { entry } = route;
   const guarded = entry['auth'] === 'sso';
-  if (guarded && path.startsWith(LOGIN_PATH) && isLoginPage(world, way)) return undefined;
-  const targets = targetsOf(world, way.target);
+  if (guarded && path.startsWith(LOGIN_PATH) && isLoginPage(parsed, way)) return undefined;
+  const targets = targetsOf(parsed, way.target);
   const target = text(entry['target']);
   if (target !== undefined && targets.length > 0 && !targets.includes(target))
     return `${how}, which leads to ${targets[0]}; the manifest says ${target}`;
-  if (!guarded || way.login === 'authentik' || isSaid(world, texts(entry['skip']), path)) return undefined;
+  if (!guarded || way.login === 'authentik' || isSaid(parsed, texts(entry['skip']), path)) return undefined;
   return 'without a login, and the manifest says that authentik asks for one';
 }
 
 /** Whether the manifest says that no login is asked for below a path. */
-function isSaid(world: World, skips: readonly string[], path: string): boolean {
-  return skips.some((expression) => found(expression, skipDialect(world), path) === true);
+function isSaid(parsed: ParsedTree, skips: readonly string[], path: string): boolean {
+  return skips.some((expression) => found(expression, skipDialect(parsed), path) === true);
 }
 
-function openAsUndecided(world: World, { host, origin, why }: Undecided): Diagnostic {
-  const at = world.traefik?.routers[0]?.at ?? place('compose.yaml');
+function openAsUndecided(parsed: ParsedTree, { host, origin, why }: Undecided): Diagnostic {
+  const at = parsed.traefik?.routers[0]?.at ?? place('compose.yaml');
   return reporter(commonCodes)('verify/undecided', at, { text: `${host.host} from ${WHO[origin]}: ${why}` });
 }

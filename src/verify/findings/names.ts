@@ -5,7 +5,7 @@ import { defineFinding, error, reporter } from '../finding.ts';
 import { field, text } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type { Container, Traefik, World } from '../read/types.ts';
+import type { Container, ParsedTree, Traefik } from '../read/types.ts';
 import { resolveName, urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -20,7 +20,7 @@ const report = reporter(codes);
 
 export const names = defineFinding({
   codes,
-  run: (world) => questions(world).flatMap((question) => severalAnswers(world, question)),
+  run: (parsed) => questions(parsed).flatMap((question) => severalAnswers(parsed, question)),
 });
 
 /** A container that asks for another one by an address. */
@@ -30,8 +30,8 @@ interface Question {
   readonly at: Place;
 }
 
-function questions(world: World): Question[] {
-  const { traefik, tunnels, authentik, containers } = world;
+function questions(parsed: ParsedTree): Question[] {
+  const { traefik, tunnels, authentik, containers } = parsed;
   const { server, worker, outposts } = authentik;
   const settings = ['AUTHENTIK_POSTGRESQL__HOST', 'DOCKER_HOST'];
   return [
@@ -82,9 +82,9 @@ function ofTraefik(traefik: Traefik): Question[] {
   ];
 }
 
-function severalAnswers(world: World, { from, host, at }: Question): Diagnostic[] {
+function severalAnswers(parsed: ParsedTree, { from, host, at }: Question): Diagnostic[] {
   if (from === undefined || host === undefined) return [];
-  const found = resolveName(world, from, host);
+  const found = resolveName(parsed, from, host);
   if (found.length < 2) return [];
   const containers = found.map(({ name }) => `\`${name}\``).join(' and ');
   return [

@@ -7,7 +7,7 @@ import { hostNames } from '../exposure.ts';
 import { defineFinding, error, type Name, reporter, type Text } from '../finding.ts';
 import { list, record, Tagged, text } from '../read/data.ts';
 import { below } from '../read/reader.ts';
-import type { AuthProvider, World } from '../read/types.ts';
+import type { AuthProvider, ParsedTree } from '../read/types.ts';
 import { urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -26,16 +26,16 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const oidcProviders = defineFinding({
   codes,
-  run: (world) =>
-    world.authentik.providers
+  run: (parsed) =>
+    parsed.authentik.providers
       .filter(({ kind }) => kind === 'oauth2')
-      .flatMap((provider) => oauthProblems(world, provider)),
+      .flatMap((provider) => oauthProblems(parsed, provider)),
 });
 
-function oauthProblems(world: World, { entry, name, redirects }: AuthProvider): Diagnostic[] {
+function oauthProblems(parsed: ParsedTree, { entry, name, redirects }: AuthProvider): Diagnostic[] {
   const found: Diagnostic[] = [];
   const at = below(entry.at, 'attrs', 'redirect_uris');
-  const hosts = hostNames(world);
+  const hosts = hostNames(parsed);
   if (redirects.length === 0)
     found.push(report('verify/redirect-uri', at, { text: `\`${name}\` returns to nowhere after the login` }));
   for (const [i, item] of list(entry.attrs['redirect_uris']).entries()) {
@@ -59,12 +59,12 @@ function oauthProblems(world: World, { entry, name, redirects }: AuthProvider): 
   if (typeof secret === 'string')
     found.push(report('verify/literal-secret', secretAt, { name: 'client_secret', by: name }));
   const path = secret instanceof Tagged && secret.tag === '!File' ? String(secret.value) : undefined;
-  if (path !== undefined && !world.authentik.worker?.secrets.some(({ target }) => target === path))
+  if (path !== undefined && !parsed.authentik.worker?.secrets.some(({ target }) => target === path))
     found.push(
       report('verify/secret-not-mounted', secretAt, {
         path,
         variable: 'client_secret',
-        container: world.authentik.worker?.name ?? 'authentik',
+        container: parsed.authentik.worker?.name ?? 'authentik',
       }),
     );
   return found;

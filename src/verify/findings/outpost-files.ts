@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { defineFinding, error, fileStart, reporter, type Text } from '../finding.ts';
 import { record } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { Outpost, World } from '../read/types.ts';
+import type { Outpost, ParsedTree } from '../read/types.ts';
 
 const codes = defineCodes({
   'verify/outpost-file': error(
@@ -15,15 +15,15 @@ const codes = defineCodes({
 });
 const report = reporter(codes);
 
-export const outpostFiles = defineFinding({ codes, run: (world) => files(world) });
+export const outpostFiles = defineFinding({ codes, run: (parsed) => files(parsed) });
 
-function files(world: World): Diagnostic[] {
-  const paths = [...world.tree.keys()].filter((path) => /\.outpost\.ya?ml$/.test(path));
+function files(parsed: ParsedTree): Diagnostic[] {
+  const paths = [...parsed.tree.keys()].filter((path) => /\.outpost\.ya?ml$/.test(path));
   const found: Diagnostic[] = [];
   const seen = new Set<Outpost>();
   for (const file of paths) {
-    const own = record(world.data.get(file));
-    const outpost = world.authentik.outposts.find(
+    const own = record(parsed.data.get(file));
+    const outpost = parsed.authentik.outposts.find(
       ({ config }) => config['object_naming_template'] === own['object_naming_template'],
     );
     if (outpost === undefined) {
@@ -48,8 +48,8 @@ function files(world: World): Diagnostic[] {
       );
     }
   }
-  if (paths.length === 0 && world.manifest === undefined) return found;
-  for (const outpost of world.authentik.outposts)
+  if (paths.length === 0 && parsed.manifest === undefined) return found;
+  for (const outpost of parsed.authentik.outposts)
     if (!seen.has(outpost) && !outpost.embedded)
       found.push(
         report('verify/outpost-file', outpost.entry.at, {

@@ -7,7 +7,7 @@ import { defineFinding, error, type Name, reporter, type Text } from '../finding
 import { keyOf } from '../read/authentik.ts';
 import { record, Tagged, text } from '../read/data.ts';
 import { below } from '../read/reader.ts';
-import type { Outpost, World } from '../read/types.ts';
+import type { Outpost, ParsedTree } from '../read/types.ts';
 import { sharedNetworks, urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -42,13 +42,13 @@ const report = reporter(codes);
 
 export const outposts = defineFinding({
   codes,
-  run: (world) => [
-    ...world.authentik.outposts.flatMap((outpost) => outpostProblems(world, outpost)),
-    ...sameNames(world),
+  run: (parsed) => [
+    ...parsed.authentik.outposts.flatMap((outpost) => outpostProblems(parsed, outpost)),
+    ...sameNames(parsed),
   ],
 });
 
-function outpostProblems(world: World, outpost: Outpost): Diagnostic[] {
+function outpostProblems(parsed: ParsedTree, outpost: Outpost): Diagnostic[] {
   const { entry, name, providers } = outpost;
   const found = settings(outpost);
   // The embedded outpost is always there; that it has nothing to do is no fault.
@@ -59,9 +59,9 @@ function outpostProblems(world: World, outpost: Outpost): Diagnostic[] {
         text: 'it serves no provider',
       }),
     );
-  found.push(...addresses(world, outpost));
+  found.push(...addresses(parsed, outpost));
   if (outpost.embedded) return found;
-  return [...found, ...started(world, outpost), ...network(world, outpost)];
+  return [...found, ...started(parsed, outpost), ...network(parsed, outpost)];
 }
 
 /** Types of the settings (authentik/outposts/models.py, OutpostConfig): another one is refused; unknown ones are ignored. */
@@ -130,20 +130,20 @@ function settings({ entry, name, config }: Outpost): Diagnostic[] {
   return found;
 }
 
-function addresses(world: World, outpost: Outpost): Diagnostic[] {
+function addresses(parsed: ParsedTree, outpost: Outpost): Diagnostic[] {
   const { entry, name, config, embedded, container } = outpost;
   const at = below(entry.at, 'attrs', 'config');
   const found: Diagnostic[] = [];
   const inside = text(config['authentik_host']) ?? '';
   const target = urlTarget(inside);
-  const own = world.containers.get(container ?? '');
-  const { server } = world.authentik;
+  const own = parsed.containers.get(container ?? '');
+  const { server } = parsed.authentik;
   const byName =
     own !== undefined &&
     server !== undefined &&
     target?.host === server.name &&
-    sharedNetworks(world, own, server).length > 0;
-  const routed = hostNames(world).includes(target?.host ?? '');
+    sharedNetworks(parsed, own, server).length > 0;
+  const routed = hostNames(parsed).includes(target?.host ?? '');
   if (inside !== '' && !(embedded ? routed : (byName && target?.port === 9000) || routed))
     found.push(
       report('verify/outpost-setting', below(at, 'authentik_host'), {
@@ -153,7 +153,7 @@ function addresses(world: World, outpost: Outpost): Diagnostic[] {
     );
   const browser = text(config['authentik_host_browser']) ?? '';
   const seen = urlTarget(browser === '' ? inside : browser)?.host ?? '';
-  if (!hostNames(world).includes(seen))
+  if (!hostNames(parsed).includes(seen))
     found.push(
       report('verify/outpost-setting', below(at, 'authentik_host_browser'), {
         name,
@@ -170,9 +170,9 @@ function addresses(world: World, outpost: Outpost): Diagnostic[] {
   return found;
 }
 
-function started(world: World, { entry, name, container }: Outpost): Diagnostic[] {
+function started(parsed: ParsedTree, { entry, name, container }: Outpost): Diagnostic[] {
   const at = below(entry.at, 'attrs', 'service_connection');
-  const { entries, worker } = world.authentik;
+  const { entries, worker } = parsed.authentik;
   const value = entry.attrs['service_connection'];
   // An unknown id is reported as such.
   if (container === undefined)
@@ -193,7 +193,7 @@ function started(world: World, { entry, name, container }: Outpost): Diagnostic[
       ];
 }
 
-function network(world: World, outpost: Outpost): Diagnostic[] {
+function network(parsed: ParsedTree, outpost: Outpost): Diagnostic[] {
   const { entry, name, network: own, mapsPorts, container } = outpost;
   const at = below(entry.at, 'attrs', 'config', 'docker_network');
   const found: Diagnostic[] = [];
@@ -203,17 +203,17 @@ function network(world: World, outpost: Outpost): Diagnostic[] {
     );
   const wrong = (words: string) =>
     report('verify/outpost-network', at, { name, network: own ?? 'of its own', text: words });
-  const known = [...world.compose.networks.values()].some((one) => one.name === own);
+  const known = [...parsed.compose.networks.values()].some((one) => one.name === own);
   if (container === undefined) return found;
   if (!known) return [...found, wrong('it does not exist')];
-  if (world.traefik !== undefined && !world.traefik.container.networks.has(own ?? ''))
+  if (parsed.traefik !== undefined && !parsed.traefik.container.networks.has(own ?? ''))
     found.push(wrong('Traefik is not in it'));
   return found;
 }
 
-function sameNames(world: World): Diagnostic[] {
-  const known = new Set<string>([...world.compose.services.keys()]);
-  return world.authentik.outposts.flatMap(({ container, entry }) => {
+function sameNames(parsed: ParsedTree): Diagnostic[] {
+  const known = new Set<string>([...parsed.compose.services.keys()]);
+  return parsed.authentik.outposts.flatMap(({ container, entry }) => {
     if (container === undefined) return [];
     const twice = known.has(container);
     known.add(container);

@@ -6,7 +6,7 @@ import { isOpen } from '../exposure.ts';
 import { defineFinding, error, reporter } from '../finding.ts';
 import { type Json, list, record, text } from '../read/data.ts';
 import { place } from '../read/reader.ts';
-import type { World } from '../read/types.ts';
+import type { ParsedTree } from '../read/types.ts';
 import { LOGIN_PATH, type RequestClass, space } from '../space/classes.ts';
 import { requestInWords } from '../space/words.ts';
 import { isLoginPage } from '../trace/login.ts';
@@ -28,23 +28,23 @@ const report = reporter(codes);
 
 export const promises = defineFinding({
   codes,
-  run: (world) =>
+  run: (parsed) =>
     (['never', 'always'] as const).flatMap((kind) =>
-      list(world.manifest?.[kind]).flatMap((item, i) =>
-        kept(world, kind, record(item), place('manifest.json', kind, i)),
+      list(parsed.manifest?.[kind]).flatMap((item, i) =>
+        kept(parsed, kind, record(item), place('manifest.json', kind, i)),
       ),
     ),
 });
 
-function kept(world: World, kind: 'never' | 'always', promise: Json, at: Place): Diagnostic[] {
+function kept(parsed: ParsedTree, kind: 'never' | 'always', promise: Json, at: Place): Diagnostic[] {
   const to = text(promise['to']);
-  if (to !== undefined && !isKnown(world, to)) return [report('verify/promise-of-nothing', at, { to })];
-  const { classes, undecided } = space(world);
+  if (to !== undefined && !isKnown(parsed, to)) return [report('verify/promise-of-nothing', at, { to })];
+  const { classes, undecided } = space(parsed);
   const breaking = classes
     .filter(
-      (one) => comesFrom(one, promise) && isOpen(one.trace) && (to === undefined || leadsTo(world, one, to)),
+      (one) => comesFrom(one, promise) && isOpen(one.trace) && (to === undefined || leadsTo(parsed, one, to)),
     )
-    .filter((one) => !isLogin(world, kind, one) && breaks(kind, promise, one))
+    .filter((one) => !isLogin(parsed, kind, one) && breaks(kind, promise, one))
     .sort((a, b) => requestInWords(a.example).length - requestInWords(b.example).length);
   const [one] = breaking;
   const said = `${kind}: ${inWords(promise)}`;
@@ -81,26 +81,30 @@ function breaks(kind: 'never' | 'always', { login }: Json, { trace: way }: Reque
 }
 
 /** The pages by which people log in cannot ask for a login themselves. */
-function isLogin(world: World, kind: 'never' | 'always', { example, trace: way }: RequestClass): boolean {
-  return isLoginPage(world, way) && (kind === 'always' || example.path?.startsWith(LOGIN_PATH) === true);
+function isLogin(
+  parsed: ParsedTree,
+  kind: 'never' | 'always',
+  { example, trace: way }: RequestClass,
+): boolean {
+  return isLoginPage(parsed, way) && (kind === 'always' || example.path?.startsWith(LOGIN_PATH) === true);
 }
 
 /** Names by which a request is meant: its host, the app of the route, the app of the container that answers. */
-function namesOf(world: World, { host, trace: way }: RequestClass): (string | undefined)[] {
-  const services = list(world.manifest?.['services']).map(record);
+function namesOf(parsed: ParsedTree, { host, trace: way }: RequestClass): (string | undefined)[] {
+  const services = list(parsed.manifest?.['services']).map(record);
   const container = way.target?.kind === 'container' ? way.target.container.name : undefined;
-  const route = list(world.manifest?.['routes'])
+  const route = list(parsed.manifest?.['routes'])
     .map(record)
     .find((one) => one['host'] === host.host);
   const service = services.find((one) => one['name'] === container);
   return [host.host, container, text(route?.['app']), text(service?.['app'])];
 }
 
-function leadsTo(world: World, one: RequestClass, to: string): boolean {
-  return namesOf(world, one).includes(to);
+function leadsTo(parsed: ParsedTree, one: RequestClass, to: string): boolean {
+  return namesOf(parsed, one).includes(to);
 }
 
-function isKnown({ manifest }: World, to: string): boolean {
+function isKnown({ manifest }: ParsedTree, to: string): boolean {
   const routes = list(manifest?.['routes']).map(record);
   const services = list(manifest?.['services']).map(record);
   return (

@@ -6,7 +6,7 @@ import { commonCodes } from '../common-codes.ts';
 import { defineFinding, error, type Name, reporter } from '../finding.ts';
 import { field, list, text, truth } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { Traefik, World } from '../read/types.ts';
+import type { ParsedTree, Traefik } from '../read/types.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -40,13 +40,13 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const providers = defineFinding({
   codes,
-  run: (world) => {
-    const { traefik } = world;
+  run: (parsed) => {
+    const { traefik } = parsed;
     if (traefik === undefined) return [];
     const found: Diagnostic[] = [];
     const at = place(traefik.staticFile, 'providers');
     // A stack may have no route at all, and its manifest then says so.
-    const none = Array.isArray(world.manifest?.['routes']) && list(world.manifest['routes']).length === 0;
+    const none = Array.isArray(parsed.manifest?.['routes']) && list(parsed.manifest['routes']).length === 0;
     if (
       !none &&
       traefik.routers.length === 0 &&
@@ -66,34 +66,34 @@ export const providers = defineFinding({
           {},
         ),
       );
-    return [...found, ...docker(world, traefik)];
+    return [...found, ...docker(parsed, traefik)];
   },
 });
 
-function docker(world: World, traefik: Traefik): Diagnostic[] {
+function docker(parsed: ParsedTree, traefik: Traefik): Diagnostic[] {
   const provider = field(field(traefik.static, 'providers'), 'docker');
   if (provider === undefined) return [];
   const at = place(traefik.staticFile, 'providers', 'docker');
   const found: Diagnostic[] = [];
   const endpoint = text(field(provider, 'endpoint')) ?? 'unix:///var/run/docker.sock';
-  const problem = endpointProblem(world, traefik, endpoint);
+  const problem = endpointProblem(parsed, traefik, endpoint);
   if (problem !== undefined)
     found.push(report('verify/docker-endpoint', below(at, 'endpoint'), { endpoint, text: problem }));
   if (truth(field(provider, 'exposedByDefault')) !== false)
     found.push(report('verify/exposed-by-default', below(at, 'exposedByDefault'), {}));
   const name = text(field(provider, 'network'));
-  const known = [...world.compose.networks.values()].some((network) => network.name === name);
+  const known = [...parsed.compose.networks.values()].some((network) => network.name === name);
   if (name !== undefined && (!known || !traefik.container.networks.has(name)))
     found.push(report('verify/missing-network', below(at, 'network'), { name, by: 'the Docker provider' }));
   for (const router of traefik.routers) {
-    const outpost = world.authentik.outposts.find(({ container }) => router.short === `${container}-router`);
+    const outpost = parsed.authentik.outposts.find(({ container }) => router.short === `${container}-router`);
     if (outpost !== undefined && router.provider === 'docker')
       found.push(report('verify/outpost-router-alive', below(at, 'constraints'), { name: router.short }));
   }
   return found;
 }
 
-function endpointProblem(world: World, traefik: Traefik, endpoint: string): string | undefined {
+function endpointProblem(parsed: ParsedTree, traefik: Traefik, endpoint: string): string | undefined {
   const socket = /^unix:\/\/(.+)$/.exec(endpoint)?.[1];
   if (socket !== undefined)
     return traefik.container.mounts.some(({ target }) => target === socket)
@@ -101,9 +101,9 @@ function endpointProblem(world: World, traefik: Traefik, endpoint: string): stri
       : 'the socket is not mounted';
   const target = urlTarget(endpoint.replace(/^tcp:/, 'http:'));
   if (target === undefined) return 'that is not a valid address';
-  const [proxy] = resolveName(world, traefik.container, target.host);
+  const [proxy] = resolveName(parsed, traefik.container, target.host);
   if (proxy === undefined) return 'no container answers to that name in its networks';
-  const known = knownPorts(world, proxy);
+  const known = knownPorts(parsed, proxy);
   return known.size === 0 || known.has(target.port)
     ? undefined
     : `${proxy.name} is only known to listen on ${[...known].join(', ')}`;

@@ -4,7 +4,7 @@ import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen, routerOf } from '../exposure.ts';
 import { defineFinding, error, type Host, reporter, warning } from '../finding.ts';
-import type { DnsRecord, World } from '../read/types.ts';
+import type { DnsRecord, ParsedTree } from '../read/types.ts';
 import { hostsOf } from '../rule/match.ts';
 import { hopText } from '../trace/words.ts';
 
@@ -45,13 +45,13 @@ const report = reporter(codes);
 
 export const reach = defineFinding({
   codes,
-  run: (world) => {
-    const table = exposures(world);
+  run: (parsed) => {
+    const table = exposures(parsed);
     return [
       ...anyName(table),
       ...openPaths(table),
-      ...publicNames(world, table),
-      ...idleRecords(world, table),
+      ...publicNames(parsed, table),
+      ...idleRecords(parsed, table),
     ];
   },
 });
@@ -94,7 +94,7 @@ function openPaths(table: readonly Exposure[]): Diagnostic[] {
 }
 
 /** Names that are meant for the internet have a public record; trees without records say nothing about it. */
-function publicNames({ records, manifest }: World, table: readonly Exposure[]): Diagnostic[] {
+function publicNames({ records, manifest }: ParsedTree, table: readonly Exposure[]): Diagnostic[] {
   if (records.length === 0) return manifest === undefined ? withoutLogin(table) : [];
   return table.flatMap((exposure) => {
     const { host, origin } = exposure;
@@ -125,8 +125,8 @@ function isTunnelRecord({ type }: DnsRecord): boolean {
 }
 
 /** Names in DNS that nothing answers to. */
-function idleRecords(world: World, table: readonly Exposure[]): Diagnostic[] {
-  return world.records.flatMap((record) => {
+function idleRecords(parsed: ParsedTree, table: readonly Exposure[]): Diagnostic[] {
+  return parsed.records.flatMap((record) => {
     const { host, view, at } = record;
     const origin = view === 'lan' ? 'lan' : isTunnelRecord(record) ? 'tunnel' : 'internet';
     const exposure = table.find((one) => one.host === host.toLowerCase() && one.origin === origin);
@@ -136,16 +136,16 @@ function idleRecords(world: World, table: readonly Exposure[]): Diagnostic[] {
         'verify/record-without-route',
         at,
         { host, view, from: FROM[origin] },
-        exposure === undefined ? [] : why(world, exposure),
+        exposure === undefined ? [] : why(parsed, exposure),
       ),
     ];
   });
 }
 
 /** Why a name is not answered: the end of the way, and the routers that are for it. */
-function why(world: World, { trace, host }: Exposure): Related[] {
+function why(parsed: ParsedTree, { trace, host }: Exposure): Related[] {
   const last = trace.hops.at(-1);
-  const own = (world.traefik?.routers ?? []).filter(
+  const own = (parsed.traefik?.routers ?? []).filter(
     ({ config }) => config.parsed !== undefined && hostsOf(config.parsed).includes(host),
   );
   return [

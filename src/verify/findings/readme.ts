@@ -10,7 +10,7 @@ import { field, list, record, text, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { type Readme, type ReadmeRow, ticked } from '../read/readme.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type { World } from '../read/types.ts';
+import type { ParsedTree } from '../read/types.ts';
 import { urlTarget } from '../trace/network.ts';
 import { endText } from '../trace/words.ts';
 
@@ -41,11 +41,11 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const readme = defineFinding({
   codes,
-  run: (world) => {
-    const told = world.readme;
+  run: (parsed) => {
+    const told = parsed.readme;
     if (told === undefined) {
       // A tree that somebody wrote by hand need not have one.
-      if (world.manifest === undefined || exposures(world).every((one) => !isOpen(one))) return [];
+      if (parsed.manifest === undefined || exposures(parsed).every((one) => !isOpen(one))) return [];
       return [
         report('verify/missing-file', fileStart('README.md'), {
           text: 'no README.md tells people who can reach what',
@@ -53,21 +53,21 @@ export const readme = defineFinding({
       ];
     }
     return [
-      ...told.rows.flatMap((row) => rowProblems(world, row)),
-      ...unknownNames(world, told),
-      ...lanProblems(world, told),
-      ...images(world, told),
+      ...told.rows.flatMap((row) => rowProblems(parsed, row)),
+      ...unknownNames(parsed, told),
+      ...lanProblems(parsed, told),
+      ...images(parsed, told),
     ];
   },
 });
 
-function rowProblems(world: World, row: ReadmeRow): Diagnostic[] {
-  return exposures(world)
+function rowProblems(parsed: ParsedTree, row: ReadmeRow): Diagnostic[] {
+  return exposures(parsed)
     .filter(({ host }) => host === row.host)
     .flatMap((exposure) => {
       const open = isOpen(exposure);
       if (open !== row[exposure.origin]) return [reachDiffers(row, exposure)];
-      return open ? [...loginDiffers(world, row, exposure), ...skipsDiffer(row, exposure)] : [];
+      return open ? [...loginDiffers(parsed, row, exposure), ...skipsDiffer(row, exposure)] : [];
     });
 }
 
@@ -91,8 +91,8 @@ function reachDiffers(row: ReadmeRow, exposure: Exposure): Diagnostic {
   );
 }
 
-function loginDiffers(world: World, row: ReadmeRow, exposure: Exposure): Diagnostic[] {
-  const is = loginOf(world, exposure);
+function loginDiffers(parsed: ParsedTree, row: ReadmeRow, exposure: Exposure): Diagnostic[] {
+  const is = loginOf(parsed, exposure);
   const at = routerOf(exposure) ?? row.at;
   return is === row.login ? [] : [differs(row, at, `login from the ${exposure.origin}`, row.login, is)];
 }
@@ -110,17 +110,17 @@ function skipsDiffer(row: ReadmeRow, exposure: Exposure): Diagnostic[] {
 }
 
 /** A login that the request meets on its way, or one with authentik in the app itself. */
-function loginOf(world: World, { login, host }: Exposure): 'authentik' | 'none' {
-  const inApp = world.authentik.providers.some(
+function loginOf(parsed: ParsedTree, { login, host }: Exposure): 'authentik' | 'none' {
+  const inApp = parsed.authentik.providers.some(
     ({ kind, redirects }) => kind === 'oauth2' && redirects.some((url) => urlTarget(url)?.host === host),
   );
   return login === 'authentik' || inApp ? 'authentik' : 'none';
 }
 
-function unknownNames(world: World, told: Readme): Diagnostic[] {
+function unknownNames(parsed: ParsedTree, told: Readme): Diagnostic[] {
   const known = new Set(told.rows.map(({ host }) => host));
   const missing = new Map<string, Diagnostic>();
-  for (const exposure of exposures(world)) {
+  for (const exposure of exposures(parsed)) {
     const { host } = exposure;
     if (known.has(host) || host === ANY_NAME || !isOpen(exposure)) continue;
     missing.set(host, report('verify/readme-missing', routerOf(exposure) ?? fileStart(told.file), { host }));
@@ -129,9 +129,9 @@ function unknownNames(world: World, told: Readme): Diagnostic[] {
 }
 
 /** The ranges that lists of the LAN let in are those that README.md calls the LAN. */
-function lanProblems(world: World, told: Readme): Diagnostic[] {
+function lanProblems(parsed: ParsedTree, told: Readme): Diagnostic[] {
   if (told.lan.length === 0) return [];
-  return [...(world.traefik?.middlewares.values() ?? [])].flatMap((middleware) => {
+  return [...(parsed.traefik?.middlewares.values() ?? [])].flatMap((middleware) => {
     const { type, options, types } = middleware.config;
     if (!/^ip(?:Allow|White)List$/.test(type) || field(options, 'ipStrategy') !== undefined) return [];
     const ranges = texts(field(options, 'sourceRange')).filter((one) => {
@@ -152,13 +152,13 @@ function lanProblems(world: World, told: Readme): Diagnostic[] {
 }
 
 /** Every app's row names its images: as often as apps run an image, so often it is named. */
-function images(world: World, told: Readme): Diagnostic[] {
+function images(parsed: ParsedTree, told: Readme): Diagnostic[] {
   const named = told.apps.flatMap(({ cells }) => ticked(cells.get('Image') ?? ''));
   const seen = new Set<string>();
   const counts = new Map<string, number>();
-  return [...world.compose.services.values()].flatMap((service) => {
+  return [...parsed.compose.services.values()].flatMap((service) => {
     const { image, name, at } = service;
-    const pair = `${appOf(world, name)} ${image}`;
+    const pair = `${appOf(parsed, name)} ${image}`;
     if (seen.has(pair)) return [];
     seen.add(pair);
     const count = (counts.get(image) ?? 0) + 1;
@@ -169,7 +169,7 @@ function images(world: World, told: Readme): Diagnostic[] {
 }
 
 /** The app to which a service belongs, by the manifest; else each is its own. */
-function appOf({ manifest }: World, name: string): string {
+function appOf({ manifest }: ParsedTree, name: string): string {
   const entry = list(manifest?.['services']).find((one) => record(one)['name'] === name);
   return text(record(entry)['app']) ?? name;
 }

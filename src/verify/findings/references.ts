@@ -7,7 +7,7 @@ import { defineFinding, error, type Name, reporter, type Used } from '../finding
 import { overlaps, readRange } from '../net.ts';
 import { list, record, text } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
-import type { Compose, Container, Port, World } from '../read/types.ts';
+import type { Compose, Container, ParsedTree, Port } from '../read/types.ts';
 import { networkKeys } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -53,16 +53,16 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const references = defineFinding({
   codes,
-  run: (world) => {
-    const { compose } = world;
+  run: (parsed) => {
+    const { compose } = parsed;
     const services = [...compose.services.values()];
     return [
       ...services.flatMap((service) => serviceReferences(compose, service)),
-      ...unused(world),
+      ...unused(parsed),
       ...samePorts(services),
-      ...sameNames(world),
+      ...sameNames(parsed),
       ...subnets(compose),
-      ...variables(world),
+      ...variables(parsed),
     ];
   },
 });
@@ -86,7 +86,7 @@ function serviceReferences(compose: Compose, service: Container): Diagnostic[] {
   return found;
 }
 
-function unused({ compose, authentik }: World): Diagnostic[] {
+function unused({ compose, authentik }: ParsedTree): Diagnostic[] {
   const services = [...compose.services.values()];
   const networks = new Set([...services.flatMap(networkKeys)]);
   const outposts = new Set(authentik.outposts.map(({ network }) => network));
@@ -130,7 +130,7 @@ function clash(a: Port, b: Port): boolean {
 }
 
 /** Names in one network, and names of containers, are unique. */
-function sameNames({ containers, compose }: World): Diagnostic[] {
+function sameNames({ containers, compose }: ParsedTree): Diagnostic[] {
   const seen = new Map<string, Container>();
   const found: Diagnostic[] = [];
   const claim = (key: string, name: string, container: Container) => {
@@ -171,7 +171,7 @@ function subnets({ networks }: Compose): Diagnostic[] {
 }
 
 /** Variables that Compose is not given, unless the applier supplies them by the manifest. */
-function variables({ compose, manifest }: World): Diagnostic[] {
+function variables({ compose, manifest }: ParsedTree): Diagnostic[] {
   const supplied = new Set(
     list(manifest?.['secrets']).flatMap((secret) =>
       list(record(secret)['consumers']).flatMap((consumer) => text(record(consumer)['variable']) ?? []),

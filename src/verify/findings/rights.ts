@@ -8,7 +8,7 @@ import { defineFinding, error, reporter } from '../finding.ts';
 import { type Json, record, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { type Readme, ticked } from '../read/readme.ts';
-import type { Container, World } from '../read/types.ts';
+import type { Container, ParsedTree } from '../read/types.ts';
 
 const codes = defineCodes({
   'verify/unlisted-port': error(
@@ -28,17 +28,17 @@ const report = reporter(codes);
 
 export const rights = defineFinding({
   codes,
-  run: (world) => {
-    const project = projectOfWorld(world);
-    return [...world.compose.services.values()].flatMap((service) => [
-      ...portProblems(world, world.readme, service),
-      ...rightProblems(world.readme, service, project),
+  run: (parsed) => {
+    const project = projectIn(parsed);
+    return [...parsed.compose.services.values()].flatMap((service) => [
+      ...portProblems(parsed, parsed.readme, service),
+      ...rightProblems(parsed.readme, service, project),
     ]);
   },
 });
 
 /** The services of the tree, as what decides about rights reads them. */
-function projectOfWorld({ compose, manifest }: World): Project {
+function projectIn({ compose, manifest }: ParsedTree): Project {
   const raw = (parts: ReadonlyMap<string, { readonly raw: Json }>) =>
     Object.fromEntries([...parts].map(([key, part]) => [key, part.raw]));
   return projectOf({
@@ -51,8 +51,8 @@ function projectOfWorld({ compose, manifest }: World): Project {
 }
 
 /** Ports that lead past Traefik are listed. */
-function portProblems(world: World, told: Readme | undefined, container: Container): Diagnostic[] {
-  if (container === world.traefik?.container) return [];
+function portProblems(parsed: ParsedTree, told: Readme | undefined, container: Container): Diagnostic[] {
+  if (container === parsed.traefik?.container) return [];
   const listed = new Set(
     (told?.ports ?? []).map(
       ({ cells }) =>

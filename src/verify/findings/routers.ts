@@ -55,8 +55,8 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const routers = defineFinding({
   codes,
-  run: (world) => {
-    const { traefik } = world;
+  run: (parsed) => {
+    const { traefik } = parsed;
     if (traefik === undefined) return [];
     return traefik.routers.flatMap((router) => [
       ...references(traefik, router),

@@ -6,7 +6,7 @@ import { commonCodes } from '../common-codes.ts';
 import { defineFinding, error, reporter, warning } from '../finding.ts';
 import { readEnvFile } from '../read/env.ts';
 import { below } from '../read/reader.ts';
-import type { Container, World } from '../read/types.ts';
+import type { Container, ParsedTree } from '../read/types.ts';
 import { resolveName, urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -33,16 +33,16 @@ const report = reporter({ ...commonCodes, ...codes });
 
 export const secrets = defineFinding({
   codes,
-  run: (world) => {
-    const services = [...world.compose.services.values()];
+  run: (parsed) => {
+    const services = [...parsed.compose.services.values()];
     return [
-      ...environmentFile(world),
+      ...environmentFile(parsed),
       ...services.flatMap((service) => [
         ...literals(service),
         ...paths(service),
-        ...unread(world, service),
-        ...hosts(world, service),
-        ...databaseNames(world, service),
+        ...unread(parsed, service),
+        ...hosts(parsed, service),
+        ...databaseNames(parsed, service),
       ]),
     ];
   },
@@ -63,7 +63,7 @@ function isCiphertext(value: string): boolean {
   return /^ENC\[|-----BEGIN AGE|^age-encryption\.org/.test(value);
 }
 
-function environmentFile({ tree }: World): Diagnostic[] {
+function environmentFile({ tree }: ParsedTree): Diagnostic[] {
   return readEnvFile(tree.get('.env') ?? '').flatMap(({ name, value, start, end }) =>
     (SECRET_NAME.test(name) && isLiteral(value)) || isCiphertext(value)
       ? [report('verify/literal-secret', { file: '.env', start, end }, { name, by: '.env' })]
@@ -124,7 +124,7 @@ function paths(service: Container): Diagnostic[] {
 }
 
 /** A mounted secret that neither the service nor a file of the tree names. */
-function unread(world: World, service: Container): Diagnostic[] {
+function unread(parsed: ParsedTree, service: Container): Diagnostic[] {
   const named = new Set(secretPaths(service).map(({ path }) => path));
   const said = (target: string) =>
     [...service.environment.values(), ...service.command, ...service.entrypoint].some((line) =>
@@ -136,12 +136,12 @@ function unread(world: World, service: Container): Diagnostic[] {
         target.startsWith('/run/secrets/') &&
         !named.has(target) &&
         !said(target) &&
-        !inConfiguration(world, service, target),
+        !inConfiguration(parsed, service, target),
     )
     .map(({ target, at }) => report('verify/secret-unread', at, { container: service.name, path: target }));
 }
 
-function inConfiguration({ tree }: World, service: Container, target: string): boolean {
+function inConfiguration({ tree }: ParsedTree, service: Container, target: string): boolean {
   const folders = service.mounts
     .filter(({ source }) => source.startsWith('./'))
     .map(({ source }) => `${source.slice(2)}/`);
@@ -151,11 +151,11 @@ function inConfiguration({ tree }: World, service: Container, target: string): b
 }
 
 /** Addresses of other containers in variables: names without a dot are containers. */
-function hosts(world: World, service: Container): Diagnostic[] {
+function hosts(parsed: ParsedTree, service: Container): Diagnostic[] {
   if (service.networkMode !== undefined) return [];
   return [...service.environment].flatMap(([variable, value]) => {
     const host = containerName(variable, value);
-    if (host === undefined || resolveName(world, service, host).length > 0) return [];
+    if (host === undefined || resolveName(parsed, service, host).length > 0) return [];
     return [
       report('verify/unknown-host', below(service.at, 'environment', variable), {
         variable,
@@ -176,10 +176,10 @@ function containerName(variable: string, value: string): string | undefined {
 }
 
 /** Who talks to a database names it as it is made. */
-function databaseNames(world: World, service: Container): Diagnostic[] {
+function databaseNames(parsed: ParsedTree, service: Container): Diagnostic[] {
   const { environment } = service;
   const [key, host] = [...environment].find(([name]) => /POSTGRES\w*HOST$/.test(name)) ?? [];
-  const server = host === undefined ? undefined : resolveName(world, service, host)[0];
+  const server = host === undefined ? undefined : resolveName(parsed, service, host)[0];
   if (key === undefined || server === undefined) return [];
   const prefix = key.slice(0, -'HOST'.length);
   const pairs: [string, string, string][] = [

@@ -6,7 +6,7 @@ import { hostNames } from '../exposure.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
 import { holds, isEverything, isLoopback, readRange } from '../net.ts';
 import { below } from '../read/reader.ts';
-import type { Container, World } from '../read/types.ts';
+import type { Container, ParsedTree } from '../read/types.ts';
 import { sharedSubnets, urlTarget } from '../trace/network.ts';
 
 const PROXIES = 'AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS';
@@ -28,18 +28,18 @@ const report = reporter(codes);
 
 export const trustedProxies = defineFinding({
   codes,
-  run: (world) => {
-    const { server, worker } = world.authentik;
+  run: (parsed) => {
+    const { server, worker } = parsed.authentik;
     return [server, worker].flatMap((container) =>
-      container === undefined ? [] : [...proxies(world, container), ...base(world, container)],
+      container === undefined ? [] : [...proxies(parsed, container), ...base(parsed, container)],
     );
   },
 });
 
 /** The ranges must hold the network that the server shares with Traefik, and only proxies. */
-function proxies(world: World, container: Container): Diagnostic[] {
+function proxies(parsed: ParsedTree, container: Container): Diagnostic[] {
   const value = container.environment.get(PROXIES);
-  const traefik = world.traefik?.container;
+  const traefik = parsed.traefik?.container;
   if (value === undefined || traefik === undefined) return [];
   const at = below(container.at, 'environment', PROXIES);
   const wrong = (text: string) => report('verify/trusted-proxies', at, { text });
@@ -48,13 +48,13 @@ function proxies(world: World, container: Container): Diagnostic[] {
     if (range === undefined) return [wrong(`\`${text}\` is not a valid address range`)];
     return isEverything(range) ? [wrong('authentik would believe everybody')] : [];
   });
-  const server = world.authentik.server ?? container;
-  for (const subnet of sharedSubnets(world, server, traefik)) {
+  const server = parsed.authentik.server ?? container;
+  for (const subnet of sharedSubnets(parsed, server, traefik)) {
     const own = readRange(subnet ?? '');
     if (own !== undefined && !ranges.some(({ range }) => range !== undefined && holds(range, own)))
       found.push(wrong(`authentik does not believe Traefik, which is in ${subnet}`));
   }
-  const shared = sharedSubnets(world, server, traefik).flatMap((subnet) => readRange(subnet ?? '') ?? []);
+  const shared = sharedSubnets(parsed, server, traefik).flatMap((subnet) => readRange(subnet ?? '') ?? []);
   for (const { text, range } of ranges) {
     if (range === undefined || isEverything(range) || isLoopback(range)) continue;
     if (!shared.some((subnet) => holds(subnet, range)))
@@ -63,11 +63,11 @@ function proxies(world: World, container: Container): Diagnostic[] {
   return found;
 }
 
-function base(world: World, container: Container): Diagnostic[] {
+function base(parsed: ParsedTree, container: Container): Diagnostic[] {
   const value = container.environment.get(BASE);
   if (value === undefined) return [];
   const target = urlTarget(value);
-  const routed = target !== undefined && hostNames(world).includes(target.host);
+  const routed = target !== undefined && hostNames(parsed).includes(target.host);
   if (routed && target.path === '' && target.scheme === 'https') return [];
   const text = routed ? 'it must be https:// and the host name alone' : 'that name is not routed';
   return [

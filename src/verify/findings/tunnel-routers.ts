@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { defineFinding, error, type Host, type Name, reporter, type Text } from '../finding.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { field, record, text } from '../read/data.ts';
-import type { EntryPoint, Named, Router, Traefik, World } from '../read/types.ts';
+import type { EntryPoint, Named, ParsedTree, Router, Traefik } from '../read/types.ts';
 import { onlyHost } from '../rule/match.ts';
 import { flatten } from '../trace/middleware.ts';
 import { urlTarget } from '../trace/network.ts';
@@ -28,11 +28,11 @@ const report = reporter(codes);
 
 export const tunnelRouters = defineFinding({
   codes,
-  run: (world) => {
-    const { traefik } = world;
-    if (traefik === undefined || world.tunnels.length === 0) return [];
+  run: (parsed) => {
+    const { traefik } = parsed;
+    if (traefik === undefined || parsed.tunnels.length === 0) return [];
     const ports = new Set(
-      world.tunnels.flatMap(({ rules }) => rules.flatMap(({ service }) => urlTarget(service)?.port ?? [])),
+      parsed.tunnels.flatMap(({ rules }) => rules.flatMap(({ service }) => urlTarget(service)?.port ?? [])),
     );
     const published = new Set(traefik.container.ports.map(({ target }) => target));
     const own = [...traefik.entryPoints.values()].filter(
@@ -42,20 +42,20 @@ export const tunnelRouters = defineFinding({
     return own.flatMap((point) =>
       traefik.routers
         .filter((router) => entryPointsOf(traefik, router).includes(point.name))
-        .flatMap((router) => routerProblems(world, traefik, point, router)),
+        .flatMap((router) => routerProblems(parsed, traefik, point, router)),
     );
   },
 });
 
 function routerProblems(
-  world: World,
+  parsed: ParsedTree,
   traefik: Traefik,
   point: EntryPoint,
   router: Named<Router>,
 ): Diagnostic[] {
   const host = router.config.parsed === undefined ? undefined : onlyHost(router.config.parsed);
   if (host === undefined) return [];
-  const known = world.tunnels.some(({ rules }) =>
+  const known = parsed.tunnels.some(({ rules }) =>
     rules.some((rule) => rule.hostname !== '' && takesHost(rule, host)),
   );
   const found = known ? [] : [report('verify/router-without-rule', router.at, { name: router.short, host })];

@@ -7,7 +7,7 @@ import { defineFinding, error, type Host, reporter, type Text } from '../finding
 import { takesAll } from '../read/cloudflared.ts';
 import { text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { IngressRule, Tunnel, World } from '../read/types.ts';
+import type { IngressRule, ParsedTree, Tunnel } from '../read/types.ts';
 import { sharedNetworks, urlTarget } from '../trace/network.ts';
 import { aimAtUrl } from '../trace/target.ts';
 import { endText, faultText } from '../trace/words.ts';
@@ -71,12 +71,12 @@ const report = reporter(codes);
 
 export const tunnel = defineFinding({
   codes,
-  run: (world) =>
-    world.tunnels.flatMap((one) => [
+  run: (parsed) =>
+    parsed.tunnels.flatMap((one) => [
       ...order(one),
-      ...one.rules.flatMap((rule) => ruleProblems(world, one, rule)),
-      ...neighbours(world, one),
-      ...ownFile(world, one),
+      ...one.rules.flatMap((rule) => ruleProblems(parsed, one, rule)),
+      ...neighbours(parsed, one),
+      ...ownFile(parsed, one),
     ]),
 });
 
@@ -123,7 +123,7 @@ function order({ rules, file }: Tunnel): Diagnostic[] {
   return found;
 }
 
-function ruleProblems(world: World, { container }: Tunnel, rule: IngressRule): Diagnostic[] {
+function ruleProblems(parsed: ParsedTree, { container }: Tunnel, rule: IngressRule): Diagnostic[] {
   const found = hostProblems(rule);
   const at = below(rule.at, 'service');
   if (/^http_status:\d{3}$/.test(rule.service)) return found;
@@ -136,11 +136,11 @@ function ruleProblems(world: World, { container }: Tunnel, rule: IngressRule): D
         text: `\`${rule.service}\` is not an address like http://container:port`,
       }),
     ];
-  const aim = aimAtUrl(world, container, rule.service, at);
+  const aim = aimAtUrl(parsed, container, rule.service, at);
   if (aim.target === undefined)
     return [...found, report('verify/tunnel-unanswered', at, { host, text: faultText(aim.fault) })];
   const beside = aim.target.kind === 'container' ? aim.target.container : undefined;
-  if (beside !== world.traefik?.container || beside === undefined)
+  if (beside !== parsed.traefik?.container || beside === undefined)
     return [
       ...found,
       report('verify/tunnel-beside-traefik', at, { host, container: beside?.name ?? rule.service }),
@@ -149,13 +149,13 @@ function ruleProblems(world: World, { container }: Tunnel, rule: IngressRule): D
     found.push(
       report('verify/tunnel-wildcard', below(rule.at, 'hostname'), { host: rule.hostname.slice(2) }),
     );
-  return [...found, ...answered(world, rule), ...sharedPoint(world, rule, target.port)];
+  return [...found, ...answered(parsed, rule), ...sharedPoint(parsed, rule, target.port)];
 }
 
 /** A name that the tunnel knows must be answered. */
-function answered(world: World, rule: IngressRule): Diagnostic[] {
+function answered(parsed: ParsedTree, rule: IngressRule): Diagnostic[] {
   if (rule.hostname === '' || rule.hostname.includes('*') || hostProblems(rule).length > 0) return [];
-  const exposure = exposureOf(world, rule.hostname, 'tunnel');
+  const exposure = exposureOf(parsed, rule.hostname, 'tunnel');
   if (isOpen(exposure) || exposure.open.length > 0) return [];
   return [
     report('verify/tunnel-unanswered', rule.at, {
@@ -166,7 +166,7 @@ function answered(world: World, rule: IngressRule): Diagnostic[] {
 }
 
 /** The entry point of the tunnel must be its own: what the LAN may do there, a visitor might do too. */
-function sharedPoint({ traefik }: World, rule: IngressRule, port: number): Diagnostic[] {
+function sharedPoint({ traefik }: ParsedTree, rule: IngressRule, port: number): Diagnostic[] {
   const point = [...(traefik?.entryPoints.values() ?? [])].find((one) => one.port === port);
   const published =
     traefik?.container.ports.some(({ target, protocol }) => target === port && protocol !== 'udp') === true;
@@ -186,12 +186,12 @@ function hostProblems({ hostname, at }: IngressRule): Diagnostic[] {
 }
 
 /** Whoever is in a network with cloudflared is one line away from the internet. */
-function neighbours(world: World, { container }: Tunnel): Diagnostic[] {
-  return [...world.containers.values()].flatMap((other) => {
-    if (other === container || other === world.traefik?.container) return [];
-    const [network] = sharedNetworks(world, container, other);
+function neighbours(parsed: ParsedTree, { container }: Tunnel): Diagnostic[] {
+  return [...parsed.containers.values()].flatMap((other) => {
+    if (other === container || other === parsed.traefik?.container) return [];
+    const [network] = sharedNetworks(parsed, container, other);
     if (network === undefined) return [];
-    const key = [...world.compose.networks.values()].find(({ name }) => name === network)?.key ?? '';
+    const key = [...parsed.compose.networks.values()].find(({ name }) => name === network)?.key ?? '';
     const at =
       other.kind === 'outpost' ? below(other.at, 'docker_network') : below(other.at, 'networks', key);
     return [
@@ -200,7 +200,7 @@ function neighbours(world: World, { container }: Tunnel): Diagnostic[] {
   });
 }
 
-function ownFile(world: World, one: Tunnel): Diagnostic[] {
+function ownFile(parsed: ParsedTree, one: Tunnel): Diagnostic[] {
   const { container, config, file, id } = one;
   const found: Diagnostic[] = [];
   const path = text(config['credentials-file']);
@@ -211,7 +211,7 @@ function ownFile(world: World, one: Tunnel): Diagnostic[] {
     found.push(
       report('verify/tunnel-credentials', place(file, 'credentials-file'), { path: path ?? 'no path' }),
     );
-  const record = world.records.find(
+  const record = parsed.records.find(
     ({ view, value }) => view === 'public' && value?.endsWith('.cfargotunnel.com'),
   );
   const other = record?.value?.replace('.cfargotunnel.com', '');

@@ -10,7 +10,7 @@ export function readTunnels(reader: TreeReader, containers: readonly Container[]
   return containers.filter(isCloudflared).flatMap((container) => {
     const tunnel = readTunnel(reader, container);
     if (tunnel === undefined)
-      reader.trouble('not-given', 'cloudflared is given no configuration file', container.at);
+      reader.report('not-given', 'cloudflared is given no configuration file', container.at);
     return tunnel ?? [];
   });
 }

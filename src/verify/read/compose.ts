@@ -55,7 +55,7 @@ function composeFiles(reader: TreeReader, top: string): string[] {
         const normal = path.replace(/^\.\//, '');
         if (reader.tree.has(normal)) visit(normal);
         else
-          reader.trouble(
+          reader.report(
             'missing-file',
             `the included file ${path} does not exist`,
             place(file, 'include', i),
@@ -88,7 +88,7 @@ class Sections {
       for (const [key, config] of records(record(this.#reader.parsed(file))[section])) {
         const at = place(file, section, key);
         // Compose before 5.0 refuses this, later ones merge the two: neither is what one of the files says.
-        if (found.has(key)) this.#reader.trouble('twice', `${section} has \`${key}\` twice`, keyAt(at));
+        if (found.has(key)) this.#reader.report('twice', `${section} has \`${key}\` twice`, keyAt(at));
         else found.set(key, [key, config, at]);
       }
     }

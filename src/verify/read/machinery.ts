@@ -4,13 +4,13 @@ import { once } from '../memo.ts';
 import { resolveName, urlTarget } from '../trace/network.ts';
 import { isAuthentik, isCloudflared, isTraefik } from './containers.ts';
 import { field, text } from './data.ts';
-import type { Container, World } from './types.ts';
+import type { Container, ParsedTree } from './types.ts';
 
 /** Each container of the machinery with its role. */
-export const machineryOf = once((world: World): ReadonlyMap<Container, Role> => {
+export const machineryOf = once((parsed: ParsedTree): ReadonlyMap<Container, Role> => {
   const found = new Map<Container, Role>();
-  const { server, worker } = world.authentik;
-  for (const container of world.compose.services.values()) {
+  const { server, worker } = parsed.authentik;
+  for (const container of parsed.compose.services.values()) {
     if (isTraefik(container)) found.set(container, 'traefik');
     else if (isCloudflared(container)) found.set(container, 'cloudflared');
     else if (isAuthentik(container, 'server') || isAuthentik(container, 'worker'))
@@ -18,13 +18,13 @@ export const machineryOf = once((world: World): ReadonlyMap<Container, Role> => 
   }
   const asked = (from: Container | undefined, host: string | undefined, role: Role) => {
     if (from === undefined || host === undefined) return;
-    for (const one of resolveName(world, from, host)) if (!found.has(one)) found.set(one, role);
+    for (const one of resolveName(parsed, from, host)) if (!found.has(one)) found.set(one, role);
   };
   for (const one of [server, worker]) {
     asked(one, one?.environment.get('AUTHENTIK_POSTGRESQL__HOST'), 'database');
     asked(one, urlTarget(one?.environment.get('DOCKER_HOST') ?? '')?.host, 'docker-api');
   }
-  const docker = field(field(world.traefik?.static, 'providers'), 'docker');
-  asked(world.traefik?.container, urlTarget(text(field(docker, 'endpoint')) ?? '')?.host, 'docker-api');
+  const docker = field(field(parsed.traefik?.static, 'providers'), 'docker');
+  asked(parsed.traefik?.container, urlTarget(text(field(docker, 'endpoint')) ?? '')?.host, 'docker-api');
   return found;
 });

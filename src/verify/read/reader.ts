@@ -1,7 +1,7 @@
 /** Reading the files of a tree: each is parsed once, and what cannot be parsed is noted. */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { join } from '../../base/util/pointer.ts';
-import type { Tree, Trouble } from './types.ts';
+import type { ReadProblem, Tree } from './types.ts';
 import { readJson, readYaml } from './yaml.ts';
 
 /** A place in an artifact. */
@@ -21,7 +21,7 @@ export function keyAt(at: Place): Place {
 
 export class TreeReader {
   readonly tree: Tree;
-  readonly troubles: Trouble[] = [];
+  readonly problems: ReadProblem[] = [];
   readonly data = new Map<string, unknown>();
 
   constructor(tree: Tree) {
@@ -38,13 +38,13 @@ export class TreeReader {
     const source = this.tree.get(file);
     if (source === undefined) return undefined;
     if (/\.toml$/i.test(file)) {
-      this.trouble('unreadable', 'this is TOML, which Waybill does not read', { file, start: 0, end: 0 });
+      this.report('unreadable', 'this is TOML, which Waybill does not read', { file, start: 0, end: 0 });
       return undefined;
     }
     // Go and Python end a line, and with it a comment, at each of these; other readers do not.
     const start = source.search(/[\u0085\u2028\u2029]|\r(?!\n)/);
     if (start !== -1)
-      this.trouble('unreadable', 'programs do not agree that a line ends at this character', {
+      this.report('unreadable', 'programs do not agree that a line ends at this character', {
         file,
         start,
         end: start + 1,
@@ -52,7 +52,7 @@ export class TreeReader {
     const result = file.endsWith('.json') ? readJson(source) : readYaml(source);
     const { error } = result;
     if (error === undefined) return result.value;
-    this.trouble('unreadable', `this file is not readable: ${error.message}`, {
+    this.report('unreadable', `this file is not readable: ${error.message}`, {
       file,
       start: error.start,
       end: error.end,
@@ -60,8 +60,8 @@ export class TreeReader {
     return undefined;
   }
 
-  trouble(kind: Trouble['kind'], message: string, at: Trouble['at']): void {
-    this.troubles.push({ kind, message, at });
+  report(kind: ReadProblem['kind'], message: string, at: ReadProblem['at']): void {
+    this.problems.push({ kind, message, at });
   }
 
   /** Paths of the tree below a folder, in order. */

@@ -45,7 +45,7 @@ export function readFiles(reader: TreeReader, files: readonly string[]): Parts {
         const at = place(file, 'http', key, short);
         // pkg/provider/file/file.go: later ones are skipped with a line in the log.
         if (into.has(name))
-          reader.trouble(
+          reader.report(
             'twice',
             `the ${title} \`${short}\` is defined twice; this one is skipped`,
             keyAt(at),
@@ -65,7 +65,7 @@ export function readFiles(reader: TreeReader, files: readonly string[]): Parts {
       const at = place(file, 'tls', 'options', short);
       const name = short === 'default' ? short : `${short}@file`;
       if (parts.tlsOptions.has(name))
-        reader.trouble('twice', `the TLS options \`${short}\` are defined twice`, keyAt(at));
+        reader.report('twice', `the TLS options \`${short}\` are defined twice`, keyAt(at));
       parts.tlsOptions.set(name, { name, short, provider: 'file', at, config });
     }
   }

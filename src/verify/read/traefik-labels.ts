@@ -36,7 +36,7 @@ export function readLabels(
     if (!visible(labelsOf(container, project))) continue;
     addContainer(new Found(container), parts, (title, name, at) => {
       // pkg/provider/merge.go: definitions that differ are all dropped.
-      reader.trouble('twice', `the ${title} \`${name}\` is defined by two containers`, at);
+      reader.report('twice', `the ${title} \`${name}\` is defined by two containers`, at);
       dropped.add(`${title} ${name}`);
     });
   }
@@ -68,7 +68,7 @@ function constraint(
   if (source === '') return () => true;
   const { rule, error } = parseExpression(source);
   if (rule === undefined) {
-    reader.trouble(
+    reader.report(
       'unreadable',
       `the constraints are not readable: ${error.message}`,
       place(file, 'providers', 'docker', 'constraints'),

@@ -18,7 +18,7 @@ export function readTraefik(
   if (container === undefined) return undefined;
   const found = readStatic(reader, container);
   if (found === undefined) {
-    reader.trouble('not-given', 'Traefik is given no static file', container.at);
+    reader.report('not-given', 'Traefik is given no static file', container.at);
     return undefined;
   }
   const providers = field(found.config, 'providers');
@@ -47,7 +47,7 @@ export function readTraefik(
 function unfollowedText(reader: TreeReader, file: string): void {
   const start = (reader.tree.get(file) ?? '').indexOf('{{');
   if (start !== -1)
-    reader.trouble('unreadable', 'Traefik takes `{{` for a template, whose result nobody can foresee', {
+    reader.report('unreadable', 'Traefik takes `{{` for a template, whose result nobody can foresee', {
       file,
       start,
       end: start + 2,

@@ -8,7 +8,7 @@ import type { Readme } from './readme.ts';
 export type Tree = ReadonlyMap<string, string>;
 
 /** Something in an artifact that no program can read. */
-export interface Trouble {
+export interface ReadProblem {
   readonly kind: 'unreadable' | 'twice' | 'missing-file' | 'not-given';
   readonly message: string;
   readonly at: Place | Span;
@@ -264,7 +264,7 @@ export interface DnsRecord {
 }
 
 /** Everything that the artifacts of one stack say. */
-export interface World {
+export interface ParsedTree {
   readonly tree: Tree;
   readonly compose: Compose;
   readonly traefik?: Traefik;
@@ -275,7 +275,7 @@ export interface World {
   readonly records: readonly DnsRecord[];
   readonly manifest?: Json;
   readonly readme?: Readme;
-  readonly troubles: readonly Trouble[];
+  readonly problems: readonly ReadProblem[];
   /** Parsed text of every YAML and JSON file. */
   readonly data: ReadonlyMap<string, unknown>;
 }

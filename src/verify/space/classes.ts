@@ -2,7 +2,7 @@
 import { once } from '../memo.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { list, record, text, texts } from '../read/data.ts';
-import type { EntryPoint, Traefik, Tunnel, World } from '../read/types.ts';
+import type { EntryPoint, ParsedTree, Traefik, Tunnel } from '../read/types.ts';
 import { judgesOf, skipDialect } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 import { type Built, routersFor } from '../trace/routing.ts';
@@ -51,15 +51,15 @@ export interface Door {
 }
 
 /** Every class of requests for the stack, from the LAN, through the tunnel and from the internet. */
-export const space = once((world: World): Space => {
+export const space = once((parsed: ParsedTree): Space => {
   const classes: RequestClass[] = [];
   const undecided: Undecided[] = [];
-  for (const door of doors(world)) {
+  for (const door of doors(parsed)) {
     const { host, origin, scheme, port } = door;
     try {
       for (const rest of combinations(door.asked)) {
         const example = { scheme, host: host.host, port, ...rest };
-        classes.push({ host, origin, example, trace: trace(world, example, { kind: origin }) });
+        classes.push({ host, origin, example, trace: trace(parsed, example, { kind: origin }) });
       }
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
@@ -70,21 +70,21 @@ export const space = once((world: World): Space => {
 });
 
 /** The ways in, with what decides on each of them. */
-export function doors(world: World): Door[] {
-  const { traefik } = world;
+export function doors(parsed: ParsedTree): Door[] {
+  const { traefik } = parsed;
   if (traefik === undefined) return [];
   const published = publishedDoors(traefik);
-  return hostClasses(world, toldApart(world)).flatMap((host) => [
+  return hostClasses(parsed, toldApart(parsed)).flatMap((host) => [
     ...published.flatMap(({ port, point }) =>
       ([true, false] as const).flatMap((tls) => {
         const routers = routersFor(traefik, point, host.host, tls);
         if (routers.length === 0) return [];
-        const asked = askedBy(world, traefik, host.host, routers);
+        const asked = askedBy(parsed, traefik, host.host, routers);
         const scheme = tls ? ('https' as const) : ('http' as const);
         return (['lan', 'internet'] as const).map((origin) => ({ host, origin, scheme, port, asked }));
       }),
     ),
-    ...world.tunnels.flatMap((tunnel) => tunnelDoor(world, traefik, tunnel, host)),
+    ...parsed.tunnels.flatMap((tunnel) => tunnelDoor(parsed, traefik, tunnel, host)),
   ]);
 }
 
@@ -99,7 +99,7 @@ function publishedDoors(traefik: Traefik): { readonly port: number; readonly poi
   return [...found].map(([port, point]) => ({ port, point }));
 }
 
-function tunnelDoor(world: World, traefik: Traefik, { rules }: Tunnel, host: HostClass): Door[] {
+function tunnelDoor(parsed: ParsedTree, traefik: Traefik, { rules }: Tunnel, host: HostClass): Door[] {
   const fitting = rules.filter((rule) => takesHost(rule, host.host));
   if (fitting.length === 0) return [];
   const points = new Set(
@@ -112,32 +112,32 @@ function tunnelDoor(world: World, traefik: Traefik, { rules }: Tunnel, host: Hos
   const routers = [...points].flatMap((point) =>
     [true, false].flatMap((tls) => routersFor(traefik, point, host.host, tls)),
   );
-  const asked = askedBy(world, traefik, host.host, routers);
+  const asked = askedBy(parsed, traefik, host.host, routers);
   for (const { path } of fitting) if (path !== undefined) asked.path({ kind: 'go', text: path });
   return [{ host, origin: 'tunnel', scheme: 'https', port: 443, asked }];
 }
 
 /** All that rules, logins and the manifest tell apart among requests for a host. */
-function askedBy(world: World, traefik: Traefik, host: string, routers: readonly Built[]): Asked {
+function askedBy(parsed: ParsedTree, traefik: Traefik, host: string, routers: readonly Built[]): Asked {
   const asked = new Asked();
-  const dialect = skipDialect(world);
+  const dialect = skipDialect(parsed);
   const skip = (expression: string) => {
     if (compiled({ kind: dialect, text: expression }).automaton !== undefined)
       asked.path({ kind: dialect, text: expression });
   };
   for (const { router, middlewares } of routers) {
     if (router.config.parsed !== undefined) asked.rule(router.config.parsed);
-    for (const { skipPaths } of judgesOf(world, traefik, middlewares, host))
+    for (const { skipPaths } of judgesOf(parsed, traefik, middlewares, host))
       for (const one of skipPaths) skip(one);
   }
-  const saved = routeOf(world).get(host);
+  const saved = routeOf(parsed).get(host);
   for (const one of texts(saved?.['skip'])) skip(one);
   asked.path({ kind: 'begins', text: LOGIN_PATH });
   return asked;
 }
 
 /** Routes as the manifest has them, by host. */
-const routeOf = once((world: World) => {
-  const routes = list(world.manifest?.['routes']).map(record);
+const routeOf = once((parsed: ParsedTree) => {
+  const routes = list(parsed.manifest?.['routes']).map(record);
   return new Map(routes.map((route) => [text(route['host']) ?? '', route] as const));
 });

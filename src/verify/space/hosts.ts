@@ -1,5 +1,5 @@
 /** Host names in classes: each that the files name, and the others by which expressions and stars they fit. */
-import type { World } from '../read/types.ts';
+import type { ParsedTree } from '../read/types.ts';
 import { Automaton } from './automaton.ts';
 import * as characters from './characters.ts';
 import { parseExpression } from './expression.ts';
@@ -30,8 +30,8 @@ interface Wide {
 }
 
 /** All classes of names, single ones first. */
-export function hostClasses(world: World, names: readonly string[]): HostClass[] {
-  const wide = wideOf(world);
+export function hostClasses(parsed: ParsedTree, names: readonly string[]): HostClass[] {
+  const wide = wideOf(parsed);
   const single = [...names].map((host) => ({ host }));
   if (wide.length === 0) return [...single, { host: ANY_NAME, others: 'every other name' }];
   const all: Pattern = { kind: 'choice', parts: [...names, ''].map(exactly) };
@@ -64,15 +64,15 @@ function readable(automata: readonly Automaton[], example: string, names: readon
   return nicer.find((name) => !name.endsWith('.') && alike(name)) ?? example;
 }
 
-function wideOf(world: World): Wide[] {
+function wideOf(parsed: ParsedTree): Wide[] {
   const found = new Map<string, Wide>();
-  for (const { name, args } of callsOf(world)) {
+  for (const { name, args } of callsOf(parsed)) {
     const text = args[0] ?? '';
     const wide =
       name === 'Host' ? star(text.toLowerCase()) : name === 'HostRegexp' ? fitting(text) : undefined;
     if (wide !== undefined) found.set(`${name} ${text}`, wide);
   }
-  for (const domain of domainsOf(world)) found.set(`below ${domain}`, below(domain));
+  for (const domain of domainsOf(parsed)) found.set(`below ${domain}`, below(domain));
   return [...found.values()];
 }
 
@@ -93,7 +93,7 @@ function fitting(expression: string): Wide | undefined {
 }
 
 /** Domains of which any name below counts: stars of the tunnel, and cookies of logins that guard a whole domain. */
-function domainsOf({ tunnels, authentik }: World): string[] {
+function domainsOf({ tunnels, authentik }: ParsedTree): string[] {
   const stars = tunnels.flatMap(({ rules }) =>
     rules.flatMap(({ hostname }) => (hostname.startsWith('*.') ? [hostname.slice(2)] : [])),
   );

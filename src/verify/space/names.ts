@@ -1,24 +1,24 @@
 /** Host names that the files name. */
 import { once } from '../memo.ts';
-import type { World } from '../read/types.ts';
+import type { ParsedTree } from '../read/types.ts';
 import { allCalls, hostsOf, type NamedCall } from '../rule/match.ts';
 import { urlTarget } from '../trace/network.ts';
 
 /** Where the files say that a host name is used: routers, rules of the tunnel, records of DNS; in lower case. */
-export const hostNames = once((world: World): string[] => {
+export const hostNames = once((parsed: ParsedTree): string[] => {
   const names = new Set<string>();
-  for (const { config } of world.traefik?.routers ?? [])
+  for (const { config } of parsed.traefik?.routers ?? [])
     if (config.parsed !== undefined) for (const host of hostsOf(config.parsed)) names.add(host);
-  for (const { rules } of world.tunnels) for (const { hostname } of rules) names.add(hostname.toLowerCase());
-  for (const { host } of world.records) names.add(host.toLowerCase());
+  for (const { rules } of parsed.tunnels) for (const { hostname } of rules) names.add(hostname.toLowerCase());
+  for (const { host } of parsed.records) names.add(host.toLowerCase());
   return single(names);
 });
 
 /** These, and the names that a rule leaves out or a login is for: each can take a way of its own. */
-export function toldApart(world: World): string[] {
-  const names = new Set(hostNames(world));
-  for (const { name, args } of callsOf(world)) if (name === 'Host') names.add((args[0] ?? '').toLowerCase());
-  for (const { externalHost } of world.authentik.providers)
+export function toldApart(parsed: ParsedTree): string[] {
+  const names = new Set(hostNames(parsed));
+  for (const { name, args } of callsOf(parsed)) if (name === 'Host') names.add((args[0] ?? '').toLowerCase());
+  for (const { externalHost } of parsed.authentik.providers)
     names.add(urlTarget(externalHost ?? '')?.host ?? '');
   return single(names);
 }
@@ -28,7 +28,7 @@ function single(names: ReadonlySet<string>): string[] {
 }
 
 /** Every matcher that a router of the files uses. */
-export function callsOf({ traefik }: World): NamedCall[] {
+export function callsOf({ traefik }: ParsedTree): NamedCall[] {
   return (traefik?.routers ?? []).flatMap(({ config }) =>
     config.parsed === undefined ? [] : allCalls(config.parsed),
   );

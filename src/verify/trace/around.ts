@@ -1,6 +1,6 @@
 /** Ways to a container that do not lead through Traefik. */
 import type { Place } from '../../base/diag/diagnostic.ts';
-import type { Container, World } from '../read/types.ts';
+import type { Container, ParsedTree } from '../read/types.ts';
 import { lenderOf, networksOf, sharedNetworks } from './network.ts';
 
 /** Most neighbours that are named; the rest is counted. */
@@ -12,17 +12,17 @@ export interface WayAround {
 }
 
 /** All ways around Traefik to one container. */
-export function waysAround(world: World, container: Container): WayAround[] {
+export function waysAround(parsed: ParsedTree, container: Container): WayAround[] {
   return [
-    ...published(world, container),
+    ...published(parsed, container),
     ...ofTheHost(container),
-    ...besideTunnel(world, container),
-    ...neighbours(world, container),
+    ...besideTunnel(parsed, container),
+    ...neighbours(parsed, container),
   ];
 }
 
-function published(world: World, container: Container): WayAround[] {
-  const lender = lenderOf(world, container);
+function published(parsed: ParsedTree, container: Container): WayAround[] {
+  const lender = lenderOf(parsed, container);
   return [container, ...(lender === undefined ? [] : [lender])].flatMap((one) =>
     one.ports.map(({ published: [first, last], target, protocol, address, at }) => {
       const range = first === last ? `${first}` : `${first}-${last}`;
@@ -45,10 +45,10 @@ function ofTheHost(container: Container): WayAround[] {
   ];
 }
 
-function besideTunnel(world: World, container: Container): WayAround[] {
-  return world.tunnels.flatMap((tunnel) => {
-    const shared = sharedNetworks(world, tunnel.container, container);
-    if (shared.length === 0 || container === world.traefik?.container || container === tunnel.container)
+function besideTunnel(parsed: ParsedTree, container: Container): WayAround[] {
+  return parsed.tunnels.flatMap((tunnel) => {
+    const shared = sharedNetworks(parsed, tunnel.container, container);
+    if (shared.length === 0 || container === parsed.traefik?.container || container === tunnel.container)
       return [];
     return [
       {
@@ -59,13 +59,13 @@ function besideTunnel(world: World, container: Container): WayAround[] {
   });
 }
 
-function neighbours(world: World, container: Container): WayAround[] {
-  const names = [...networksOf(world, container).keys()];
-  const others = [...world.containers.values()].filter(
+function neighbours(parsed: ParsedTree, container: Container): WayAround[] {
+  const names = [...networksOf(parsed, container).keys()];
+  const others = [...parsed.containers.values()].filter(
     (one) =>
       one !== container &&
-      one !== world.traefik?.container &&
-      sharedNetworks(world, one, container).length > 0,
+      one !== parsed.traefik?.container &&
+      sharedNetworks(parsed, one, container).length > 0,
   );
   if (others.length === 0) return [];
   const first = others.slice(0, MOST_NAMED).map(({ name }) => name);

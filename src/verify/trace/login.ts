@@ -3,7 +3,15 @@ import { keyOf } from '../read/authentik.ts';
 import { field, record, text, truth } from '../read/data.ts';
 import { OUTPOST_PORTS } from '../read/outposts.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type { AuthProvider, Container, Middleware, Named, Outpost, Traefik, World } from '../read/types.ts';
+import type {
+  AuthProvider,
+  Container,
+  Middleware,
+  Named,
+  Outpost,
+  ParsedTree,
+  Traefik,
+} from '../read/types.ts';
 import type { Dialect } from '../space/expression-cursor.ts';
 import { found, refusal } from '../space/predicates.ts';
 import type { Admitted } from './cause.ts';
@@ -16,16 +24,16 @@ export const AUTH_PATH = '/outpost.goauthentik.io/auth/traefik';
 
 /** The outposts that answer at an address, and the containers there. */
 export function outpostsAt(
-  world: World,
+  parsed: ParsedTree,
   from: Container,
   address: string,
 ): { readonly containers: readonly Container[]; readonly outposts: readonly Outpost[] } {
   const target = urlTarget(address);
-  const containers = target === undefined ? [] : resolveName(world, from, target.host);
+  const containers = target === undefined ? [] : resolveName(parsed, from, target.host);
   const port = target?.port;
-  const outposts = world.authentik.outposts.filter((outpost) =>
+  const outposts = parsed.authentik.outposts.filter((outpost) =>
     containers.some((container) => {
-      if (outpost.embedded) return container === world.authentik.server && port === OUTPOST_PORTS.plain;
+      if (outpost.embedded) return container === parsed.authentik.server && port === OUTPOST_PORTS.plain;
       return (
         container.name === outpost.container && (port === OUTPOST_PORTS.plain || port === OUTPOST_PORTS.tls)
       );
@@ -45,7 +53,7 @@ export function providerFor(outposts: readonly Outpost[], host: string): AuthPro
 
 /** Providers that can judge a request for a host on its way through some middlewares. */
 export function judgesOf(
-  world: World,
+  parsed: ParsedTree,
   traefik: Traefik,
   middlewares: readonly Named<Middleware>[],
   host: string,
@@ -56,7 +64,7 @@ export function judgesOf(
     for (const [name, value] of Object.entries(record(field(config.options, 'customRequestHeaders'))))
       if (name.toLowerCase() === 'x-forwarded-host') hosts.add(text(value) ?? '');
     if (config.type !== 'forwardAuth') continue;
-    const { outposts } = outpostsAt(world, traefik.container, text(field(config.options, 'address')) ?? '');
+    const { outposts } = outpostsAt(parsed, traefik.container, text(field(config.options, 'address')) ?? '');
     for (const one of hosts) {
       const provider = providerFor(outposts, one);
       if (provider !== undefined) judges.add(provider);
@@ -74,7 +82,7 @@ export function isFor({ entry, mode, externalHost }: AuthProvider, host: string)
 
 /** Forward auth as a step of the way. */
 export function judge(
-  world: World,
+  parsed: ParsedTree,
   traefik: Traefik,
   middleware: Named<Middleware>,
   passing: Passing,
@@ -82,7 +90,7 @@ export function judge(
   const { options, types } = middleware.config;
   const address = text(field(options, 'address')) ?? '';
   const at = fieldAt(middleware, types[0] ?? '', 'address');
-  const { containers, outposts } = outpostsAt(world, traefik.container, address);
+  const { containers, outposts } = outpostsAt(parsed, traefik.container, address);
   if (containers.length === 0)
     return ended(passing, { cause: 'login-not-found', middleware: middleware.short, address }, at);
   if (outposts.length === 0 || urlTarget(address)?.path !== AUTH_PATH) {
@@ -95,7 +103,7 @@ export function judge(
   const provider = providerFor(outposts, host);
   if (provider === undefined)
     return ended(passing, { cause: 'unknown-application', middleware: middleware.short, host, address }, at);
-  return loggedIn(world, passing, middleware, provider);
+  return loggedIn(parsed, passing, middleware, provider);
 }
 
 /** The host that the outpost judges: the one a middleware wrote, else the one asked for. */
@@ -111,7 +119,7 @@ function judgedPath({ headers, visit }: Passing): string {
 }
 
 function loggedIn(
-  world: World,
+  parsed: ParsedTree,
   passing: Passing,
   middleware: Named<Middleware>,
   provider: AuthProvider,
@@ -122,12 +130,12 @@ function loggedIn(
   if (forged.length > 0)
     return { ...said(passing, { ...by, result: 'forgeable', headers: forged }), forgeable: true };
   const path = judgedPath(passing);
-  const expressions = provider.skipPaths.filter((expression) => skips(expression, path, skipDialect(world)));
+  const expressions = provider.skipPaths.filter((expression) => skips(expression, path, skipDialect(parsed)));
   if (expressions.length > 0) {
     const hop = { ...by, result: 'skipped', path, expressions } as const;
     return { ...said(passing, hop), provider, skips: provider.skipPaths };
   }
-  const hop = { ...by, result: 'asked', provider, admitted: admittedBy(provider, world) } as const;
+  const hop = { ...by, result: 'asked', provider, admitted: admittedBy(provider, parsed) } as const;
   return { ...said(passing, hop), login: 'authentik', provider, skips: provider.skipPaths };
 }
 
@@ -136,10 +144,10 @@ function isForged(state: HeaderState | undefined): boolean {
 }
 
 /** Who may open an application: everybody when nothing is bound to it. */
-function admittedBy({ application }: AuthProvider, world: World): Admitted {
+function admittedBy({ application }: AuthProvider, parsed: ParsedTree): Admitted {
   const bindings = (application?.bindings ?? []).filter(({ attrs }) => attrs['enabled'] !== false);
   const groups = bindings.flatMap((binding) => {
-    const group = keyOf(binding.attrs['group'], binding, world.authentik.entries);
+    const group = keyOf(binding.attrs['group'], binding, parsed.authentik.entries);
     return group === undefined ? [] : [text(group.identifiers['name']) ?? ''];
   });
   return { groups, policy: bindings.length > groups.length };
@@ -151,13 +159,13 @@ function skips(expression: string, path: string, dialect: Dialect): boolean {
 }
 
 /** The engine that reads the expressions of providers: outposts are written in Go before 2026.8, and in Rust since. */
-export function skipDialect({ authentik }: World): Dialect {
+export function skipDialect({ authentik }: ParsedTree): Dialect {
   const [, year = '', month = ''] = /:(\d{4})\.(\d+)/.exec(authentik.server?.image ?? '') ?? [];
   return year !== '' && Number(year) * 100 + Number(month) < 202608 ? 'go' : 'rust';
 }
 
 /** True for a way that ends at an outpost itself: the path by which it logs people in must ask for no login. */
-export function isLoginPage(world: World, { target }: Trace): boolean {
+export function isLoginPage(parsed: ParsedTree, { target }: Trace): boolean {
   if (target?.kind !== 'container') return false;
-  return target.container.kind === 'outpost' || target.container === world.authentik.server;
+  return target.container.kind === 'outpost' || target.container === parsed.authentik.server;
 }

@@ -1,7 +1,7 @@
 /** What middlewares do to a request: who may come, which headers stay the visitor's, who must log in. */
 import { field, record, text, texts, whole } from '../read/data.ts';
 import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
-import type { Middleware, Named, Traefik, World } from '../read/types.ts';
+import type { Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
 import { allows } from './address.ts';
 import { judge } from './login.ts';
@@ -34,7 +34,7 @@ export function flatten(
 
 /** One middleware after another, until one stops the request. */
 export function passThrough(
-  world: World,
+  parsed: ParsedTree,
   traefik: Traefik,
   middlewares: readonly Named<Middleware>[],
   start: Passing,
@@ -42,20 +42,25 @@ export function passThrough(
   let passing = start;
   for (const middleware of middlewares) {
     if (passing.passes === 'no') break;
-    passing = step(world, traefik, middleware, passing);
+    passing = step(parsed, traefik, middleware, passing);
   }
   return passing;
 }
 
-function step(world: World, traefik: Traefik, middleware: Named<Middleware>, passing: Passing): Passing {
+function step(
+  parsed: ParsedTree,
+  traefik: Traefik,
+  middleware: Named<Middleware>,
+  passing: Passing,
+): Passing {
   switch (middleware.config.type) {
     case 'ipAllowList':
     case 'ipWhiteList':
-      return allowList(world, middleware, passing);
+      return allowList(parsed, middleware, passing);
     case 'headers':
       return headers(middleware, passing);
     case 'forwardAuth':
-      return judge(world, traefik, middleware, passing);
+      return judge(parsed, traefik, middleware, passing);
     case 'basicAuth':
     case 'digestAuth':
       return {
@@ -72,7 +77,7 @@ function step(world: World, traefik: Traefik, middleware: Named<Middleware>, pas
   }
 }
 
-function allowList(world: World, middleware: Named<Middleware>, passing: Passing): Passing {
+function allowList(parsed: ParsedTree, middleware: Named<Middleware>, passing: Passing): Passing {
   const { options } = middleware.config;
   const ranges = texts(field(options, 'sourceRange'));
   const strategy = record(field(options, 'ipStrategy'));
@@ -81,8 +86,8 @@ function allowList(world: World, middleware: Named<Middleware>, passing: Passing
   const at = fieldAt(middleware, middleware.config.types[0] ?? '', 'sourceRange');
   const answer =
     depth > 0 || excluded.length > 0
-      ? allowsForwarded(world, ranges, depth, passing)
-      : allows(world, ranges, passing.visit.peer);
+      ? allowsForwarded(parsed, ranges, depth, passing)
+      : allows(parsed, ranges, passing.visit.peer);
   const who = depth > 0 ? 'forwarded' : passing.visit.origin;
   const list = { middleware: middleware.short, ranges, who } as const;
   if (answer === 'no') return ended(passing, { cause: 'not-allowed', list }, at);
@@ -97,13 +102,13 @@ function allowList(world: World, middleware: Named<Middleware>, passing: Passing
  * header nobody passes. Cloudflare writes the right-most entry; what stands left of it is the visitor's own text.
  */
 function allowsForwarded(
-  world: World,
+  parsed: ParsedTree,
   ranges: readonly string[],
   depth: number,
   { visit, forwardedFor }: Passing,
 ): Answer {
   if (!forwardedFor) return 'no';
-  if (visit.viaTunnel && depth === 1) return allows(world, ranges, { kind: 'internet' });
+  if (visit.viaTunnel && depth === 1) return allows(parsed, ranges, { kind: 'internet' });
   return ranges.length > 0 ? 'yes' : 'no';
 }
 

@@ -2,38 +2,41 @@
 import { once } from '../memo.ts';
 import { repositoryOf } from '../read/containers.ts';
 import { records, text, texts } from '../read/data.ts';
-import type { Container, Network, World } from '../read/types.ts';
+import type { Container, Network, ParsedTree } from '../read/types.ts';
 
 /** Networks of a container; one that borrows another's network is where that one is. */
-export function networksOf(world: World, container: Container): ReadonlyMap<string, ReadonlySet<string>> {
-  const lender = lenderOf(world, container);
+export function networksOf(
+  parsed: ParsedTree,
+  container: Container,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const lender = lenderOf(parsed, container);
   return lender === undefined ? container.networks : lender.networks;
 }
 
 /** The container whose network this one uses (`network_mode: service:NAME`). */
-export function lenderOf(world: World, container: Container): Container | undefined {
+export function lenderOf(parsed: ParsedTree, container: Container): Container | undefined {
   const name = /^(?:service|container):(.+)$/.exec(container.networkMode ?? '')?.[1];
-  return name === undefined ? undefined : world.containers.get(name);
+  return name === undefined ? undefined : parsed.containers.get(name);
 }
 
 /** Names of the networks that two containers share. */
-export function sharedNetworks(world: World, a: Container, b: Container): string[] {
-  const theirs = networksOf(world, b);
-  return [...networksOf(world, a).keys()].filter((name) => theirs.has(name));
+export function sharedNetworks(parsed: ParsedTree, a: Container, b: Container): string[] {
+  const theirs = networksOf(parsed, b);
+  return [...networksOf(parsed, a).keys()].filter((name) => theirs.has(name));
 }
 
 /** Containers that answer to a name for another container: Docker's DNS knows the names of shared networks. */
-export function resolveName(world: World, from: Container, name: string): readonly Container[] {
+export function resolveName(parsed: ParsedTree, from: Container, name: string): readonly Container[] {
   const found = new Set<Container>();
-  for (const network of networksOf(world, from).keys())
-    for (const container of namesOfAll(world).get(`${network} ${name.toLowerCase()}`) ?? [])
+  for (const network of networksOf(parsed, from).keys())
+    for (const container of namesOfAll(parsed).get(`${network} ${name.toLowerCase()}`) ?? [])
       found.add(container);
   return [...found];
 }
 
-const namesOfAll = once((world: World): ReadonlyMap<string, readonly Container[]> => {
+const namesOfAll = once((parsed: ParsedTree): ReadonlyMap<string, readonly Container[]> => {
   const found = new Map<string, Container[]>();
-  for (const container of world.containers.values()) {
+  for (const container of parsed.containers.values()) {
     for (const [network, names] of container.networks) {
       for (const name of names) {
         const key = `${network} ${name.toLowerCase()}`;
@@ -47,19 +50,19 @@ const namesOfAll = once((world: World): ReadonlyMap<string, readonly Container[]
 });
 
 /** Every name by which some container is found in some network, in lower case. */
-export function namesInUse(world: World): string[] {
-  return [...namesOfAll(world).keys()].map((key) => key.slice(key.indexOf(' ') + 1));
+export function namesInUse(parsed: ParsedTree): string[] {
+  return [...namesOfAll(parsed).keys()].map((key) => key.slice(key.indexOf(' ') + 1));
 }
 
 /** The network with this full name, as the project defines it. */
-export function networkNamed(world: World, name: string): Network | undefined {
-  return [...world.compose.networks.values()].find((network) => network.name === name);
+export function networkNamed(parsed: ParsedTree, name: string): Network | undefined {
+  return [...parsed.compose.networks.values()].find((network) => network.name === name);
 }
 
 /** Subnets of the networks that two containers share; undefined among them for one that names none. */
-export function sharedSubnets(world: World, a: Container, b: Container): (string | undefined)[] {
-  return sharedNetworks(world, a, b).flatMap((name): (string | undefined)[] => {
-    const subnets = networkNamed(world, name)?.subnets ?? [];
+export function sharedSubnets(parsed: ParsedTree, a: Container, b: Container): (string | undefined)[] {
+  return sharedNetworks(parsed, a, b).flatMap((name): (string | undefined)[] => {
+    const subnets = networkNamed(parsed, name)?.subnets ?? [];
     return subnets.length === 0 ? [undefined] : [...subnets];
   });
 }
@@ -68,14 +71,14 @@ export function sharedSubnets(world: World, a: Container, b: Container): (string
  * Ports on which a container is known to listen: from its health check, its published and exposed ports, its port
  * variables, and what others ask it by. Empty when nothing is known.
  */
-export function knownPorts(world: World, container: Container): ReadonlySet<number> {
-  return portsOfAll(world).get(container) ?? new Set();
+export function knownPorts(parsed: ParsedTree, container: Container): ReadonlySet<number> {
+  return portsOfAll(parsed).get(container) ?? new Set();
 }
 
-const portsOfAll = once((world: World): ReadonlyMap<Container, ReadonlySet<number>> => {
+const portsOfAll = once((parsed: ParsedTree): ReadonlyMap<Container, ReadonlySet<number>> => {
   const found = new Map<Container, Set<number>>();
-  for (const one of world.containers.values()) {
-    const own = lenderOf(world, one) ?? one;
+  for (const one of parsed.containers.values()) {
+    const own = lenderOf(parsed, one) ?? one;
     const ports = found.get(own) ?? new Set();
     found.set(own, ports);
     for (const port of ownPorts(one)) ports.add(port);

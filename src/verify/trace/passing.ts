@@ -1,6 +1,6 @@
 /** A request between two middlewares. */
 import type { Place } from '../../base/diag/diagnostic.ts';
-import type { EntryPoint, World } from '../read/types.ts';
+import type { EntryPoint, ParsedTree } from '../read/types.ts';
 import type { Answer } from '../rule/answer.ts';
 import { allows } from './address.ts';
 import type { End, Hop } from './cause.ts';
@@ -39,8 +39,8 @@ export function ended(passing: Passing, end: End, at: Place): Passing {
 }
 
 /** The request as an entry point takes it: headers of peers that are not trusted are removed (pkg/middlewares/forwardedheaders). */
-export function entering(world: World, visit: Visit, point: EntryPoint, hops: readonly Hop[]): Passing {
-  const trusted = point.trustsAll || allows(world, point.trusted, visit.peer) !== 'no';
+export function entering(parsed: ParsedTree, visit: Visit, point: EntryPoint, hops: readonly Hop[]): Passing {
+  const trusted = point.trustsAll || allows(parsed, point.trusted, visit.peer) !== 'no';
   const names = ['uri', 'host', 'method', 'prefix', 'proto', 'port', 'server'].map(
     (name) => `x-forwarded-${name}`,
   );

@@ -2,7 +2,7 @@
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { list, record } from '../read/data.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type { Container, LoadBalancer, Named, Traefik, World } from '../read/types.ts';
+import type { Container, LoadBalancer, Named, ParsedTree, Traefik } from '../read/types.ts';
 import type { BackendFault, Hop } from './cause.ts';
 import { knownPorts, resolveName, sharedNetworks, urlTarget } from './network.ts';
 import type { Target } from './types.ts';
@@ -19,33 +19,33 @@ export type Aim =
   | { readonly fault: BackendFault; readonly at: Place; readonly target?: undefined };
 
 /** All servers of a service. */
-export function aimsOf(world: World, traefik: Traefik, service: Named<LoadBalancer>): Aim[] {
+export function aimsOf(parsed: ParsedTree, traefik: Traefik, service: Named<LoadBalancer>): Aim[] {
   const { config } = service;
   const at = service.at;
   if (config.container !== undefined) {
     const { name, port } = config.container;
-    const container = world.containers.get(name);
+    const container = parsed.containers.get(name);
     const where = fieldAt(service, 'loadbalancer.server.port');
-    if (container === undefined || sharedNetworks(world, traefik.container, container).length === 0)
+    if (container === undefined || sharedNetworks(parsed, traefik.container, container).length === 0)
       return [{ fault: { cause: 'no-shared-network', container: name }, at: where }];
-    return [aimAt(world, container, port ?? 0, where)];
+    return [aimAt(parsed, container, port ?? 0, where)];
   }
   if (config.urls.length === 0) return [{ fault: { cause: 'no-server', service: service.short }, at }];
   return config.urls.map((url, i) =>
-    aimAtUrl(world, traefik.container, url, fieldAt(service, 'loadBalancer', 'servers', i, 'url')),
+    aimAtUrl(parsed, traefik.container, url, fieldAt(service, 'loadBalancer', 'servers', i, 'url')),
   );
 }
 
 /** What a container finds at an address. */
-export function aimAtUrl(world: World, from: Container, url: string, at: Place): Aim {
+export function aimAtUrl(parsed: ParsedTree, from: Container, url: string, at: Place): Aim {
   const target = urlTarget(url);
   if (target === undefined) return { fault: { cause: 'not-an-address', url }, at };
-  const [container, ...more] = resolveName(world, from, target.host);
+  const [container, ...more] = resolveName(parsed, from, target.host);
   if (container !== undefined) {
-    const aim = aimAt(world, container, target.port, at);
+    const aim = aimAt(parsed, container, target.port, at);
     return more.length === 0 || aim.target === undefined ? aim : { ...aim, sure: false };
   }
-  if (/[.:]/.test(target.host) || isNamedOutside(world, url))
+  if (/[.:]/.test(target.host) || isNamedOutside(parsed, url))
     return {
       target: { kind: 'external', url },
       hop: { kind: 'target', of: 'external', url, at },
@@ -56,7 +56,7 @@ export function aimAtUrl(world: World, from: Container, url: string, at: Place):
 }
 
 /** A name of one label is mostly a container that is missing, unless the manifest says that it is a machine outside. */
-function isNamedOutside({ manifest }: World, url: string): boolean {
+function isNamedOutside({ manifest }: ParsedTree, url: string): boolean {
   return list(manifest?.['routes']).some(
     (route) => record(route)['external'] === true && record(route)['target'] === url,
   );
@@ -67,8 +67,8 @@ function isPair(known: ReadonlySet<number>, port: number): boolean {
   return (port === 443 && known.has(80)) || (port === 80 && known.has(443));
 }
 
-function aimAt(world: World, container: Container, port: number, at: Place): Aim {
-  const known = knownPorts(world, container);
+function aimAt(parsed: ParsedTree, container: Container, port: number, at: Place): Aim {
+  const known = knownPorts(parsed, container);
   const sure = known.size === 0 || known.has(port) || isPair(known, port);
   return {
     target: { kind: 'container', container, port },

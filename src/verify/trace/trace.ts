@@ -1,7 +1,7 @@
 /** The way of one request through the files: who lets it pass, who asks for a login, where it ends. */
 import { takesHost } from '../read/cloudflared.ts';
 import { below } from '../read/reader.ts';
-import type { Container, EntryPoint, Port, Traefik, Tunnel, World } from '../read/types.ts';
+import type { Container, EntryPoint, ParsedTree, Port, Traefik, Tunnel } from '../read/types.ts';
 import { routingPath } from '../rule/match.ts';
 import { found } from '../space/predicates.ts';
 import type { Hop } from './cause.ts';
@@ -24,7 +24,7 @@ export interface Question {
 }
 
 /** Follows one request. */
-export function trace(world: World, question: Question, origin: Origin): Trace {
+export function trace(parsed: ParsedTree, question: Question, origin: Origin): Trace {
   const { scheme, host, path = '/', query = '', method, headers } = question;
   const visit: Visit = {
     scheme,
@@ -38,9 +38,9 @@ export function trace(world: World, question: Question, origin: Origin): Trace {
     peer: peerOf(origin),
     viaTunnel: origin.kind === 'tunnel',
   };
-  if (origin.kind === 'tunnel') return fromTunnel(world, visit);
-  if (origin.kind === 'container') return fromContainer(world, visit, origin.name);
-  return fromOutside(world, visit, [], 0);
+  if (origin.kind === 'tunnel') return fromTunnel(parsed, visit);
+  if (origin.kind === 'container') return fromContainer(parsed, visit, origin.name);
+  return fromOutside(parsed, visit, [], 0);
 }
 
 function peerOf(origin: Origin): Peer {
@@ -48,12 +48,12 @@ function peerOf(origin: Origin): Peer {
 }
 
 /** A visitor of the tunnel: Cloudflare -> cloudflared -> the first rule that fits. */
-function fromTunnel(world: World, visit: Visit): Trace {
-  if (world.tunnels.length === 0) return nowhere([], { cause: 'no-tunnel' });
-  return weakest(world.tunnels.map((tunnel) => throughTunnel(world, tunnel, visit)));
+function fromTunnel(parsed: ParsedTree, visit: Visit): Trace {
+  if (parsed.tunnels.length === 0) return nowhere([], { cause: 'no-tunnel' });
+  return weakest(parsed.tunnels.map((tunnel) => throughTunnel(parsed, tunnel, visit)));
 }
 
-function throughTunnel(world: World, tunnel: Tunnel, visit: Visit): Trace {
+function throughTunnel(parsed: ParsedTree, tunnel: Tunnel, visit: Visit): Trace {
   const fitting = tunnel.rules.filter(
     (rule) => takesHost(rule, visit.host) && pathFits(rule.path, visit.path),
   );
@@ -63,13 +63,13 @@ function throughTunnel(world: World, tunnel: Tunnel, visit: Visit): Trace {
   const hop: Hop = { kind: 'tunnel', rule, at };
   const status = /^http_status:(\d+)$/.exec(rule.service)?.[1];
   if (status !== undefined) return nowhere([hop], { cause: 'tunnel-status', status }, at);
-  const aim = aimAtUrl(world, tunnel.container, rule.service, at);
+  const aim = aimAtUrl(parsed, tunnel.container, rule.service, at);
   if (aim.target?.kind !== 'container') return arriveElsewhere(aim, [hop]);
   const { container, port } = aim.target;
-  const [subnet] = sharedSubnets(world, tunnel.container, container);
+  const [subnet] = sharedSubnets(parsed, tunnel.container, container);
   const peer: Peer = { kind: 'container', ...(subnet === undefined ? {} : { subnet }) };
   const tls = urlTarget(rule.service)?.scheme === 'https';
-  return arrive(world, { ...visit, peer }, container, port, tls, [hop], aim);
+  return arrive(parsed, { ...visit, peer }, container, port, tls, [hop], aim);
 }
 
 /** A path in cloudflared is an expression of Go that may fit anywhere; none fits all, and so does what cannot be decided. */
@@ -78,16 +78,16 @@ function pathFits(expression: string | undefined, path: string): boolean {
 }
 
 /** A container asks another one by name, or Traefik. */
-function fromContainer(world: World, visit: Visit, name: string): Trace {
-  const from = world.containers.get(name);
+function fromContainer(parsed: ParsedTree, visit: Visit, name: string): Trace {
+  const from = parsed.containers.get(name);
   if (from === undefined) return nowhere([], { cause: 'no-such-origin', name });
   const at = from.at;
-  const direct = aimAtUrl(world, from, `${visit.scheme}://${visit.host}:${visit.port}`, at);
+  const direct = aimAtUrl(parsed, from, `${visit.scheme}://${visit.host}:${visit.port}`, at);
   if (direct.target?.kind === 'container') {
     const { container, port } = direct.target;
     return arrive(
-      world,
-      peerFrom(world, visit, from, container),
+      parsed,
+      peerFrom(parsed, visit, from, container),
       container,
       port,
       visit.scheme === 'https',
@@ -101,12 +101,12 @@ function fromContainer(world: World, visit: Visit, name: string): Trace {
       { cause: 'not-found', fault: { cause: 'name-not-found', from: name, name: visit.host } },
       at,
     );
-  const container = world.traefik?.container;
-  if (container === undefined || sharedNetworks(world, from, container).length === 0)
+  const container = parsed.traefik?.container;
+  if (container === undefined || sharedNetworks(parsed, from, container).length === 0)
     return nowhere([], { cause: 'no-way-to-traefik', from: name, name: visit.host }, at);
   return arrive(
-    world,
-    peerFrom(world, visit, from, container),
+    parsed,
+    peerFrom(parsed, visit, from, container),
     container,
     visit.port,
     visit.scheme === 'https',
@@ -114,15 +114,15 @@ function fromContainer(world: World, visit: Visit, name: string): Trace {
   );
 }
 
-function peerFrom(world: World, visit: Visit, from: Container, to: Container): Visit {
-  const subnets = sharedSubnets(world, from, to);
+function peerFrom(parsed: ParsedTree, visit: Visit, from: Container, to: Container): Visit {
+  const subnets = sharedSubnets(parsed, from, to);
   const known = subnets.find((subnet) => subnet !== undefined);
   return { ...visit, peer: { ...visit.peer, ...(known === undefined ? {} : { subnet: known }) } };
 }
 
 /** A client of the LAN or the internet: only published ports, and containers in the network of the host. */
-function fromOutside(world: World, visit: Visit, hops: readonly Hop[], redirects: number): Trace {
-  const found = publishedAt(world, visit.port);
+function fromOutside(parsed: ParsedTree, visit: Visit, hops: readonly Hop[], redirects: number): Trace {
+  const found = publishedAt(parsed, visit.port);
   if (found === undefined) return nowhere(hops, { cause: 'not-published', port: visit.port });
   const { container, port } = found;
   const hop: Hop = {
@@ -133,7 +133,7 @@ function fromOutside(world: World, visit: Visit, hops: readonly Hop[], redirects
     at: port.at,
   };
   return arrive(
-    world,
+    parsed,
     visit,
     container,
     port.target,
@@ -146,10 +146,10 @@ function fromOutside(world: World, visit: Visit, hops: readonly Hop[], redirects
 
 /** The TCP port that a container publishes for others than the host itself. */
 export function publishedAt(
-  world: World,
+  parsed: ParsedTree,
   wanted: number,
 ): { readonly container: Container; readonly port: Port } | undefined {
-  for (const container of world.containers.values()) {
+  for (const container of parsed.containers.values()) {
     const port = container.ports.find(
       ({ published: [first, last], protocol, address }) =>
         protocol !== 'udp' && first <= wanted && wanted <= last && !/^127\.|^\[?::1/.test(address ?? ''),
@@ -161,7 +161,7 @@ export function publishedAt(
 
 /** A request at a container: Traefik looks further, anything else is the end of the way. */
 function arrive(
-  world: World,
+  parsed: ParsedTree,
   visit: Visit,
   container: Container,
   port: number,
@@ -170,7 +170,7 @@ function arrive(
   aim?: Aim,
   redirects = 0,
 ): Trace {
-  const { traefik } = world;
+  const { traefik } = parsed;
   if (traefik === undefined || container !== traefik.container) {
     const { name, at } = container;
     const target = { kind: 'container', container, port } as const;
@@ -185,12 +185,12 @@ function arrive(
   if (point === undefined) return nowhere(hops, { cause: 'no-entry-point', port }, container.at);
   const hop: Hop = { kind: 'entry-point', point: point.name, at: point.at };
   if (point.redirect !== undefined)
-    return redirected(world, traefik, point, visit, [...hops, hop], redirects);
-  return routed(world, traefik, point, visit, tls, [...hops, hop]);
+    return redirected(parsed, traefik, point, visit, [...hops, hop], redirects);
+  return routed(parsed, traefik, point, visit, tls, [...hops, hop]);
 }
 
 function redirected(
-  world: World,
+  parsed: ParsedTree,
   traefik: Traefik,
   point: EntryPoint,
   visit: Visit,
@@ -206,7 +206,7 @@ function redirected(
   const hop: Hop = { kind: 'redirect', scheme: secure, host: visit.host, at: point.at };
   const again: Visit = { ...visit, scheme: secure, port: secure === 'https' ? 443 : 80 };
   if (visit.origin.kind === 'lan' || visit.origin.kind === 'internet')
-    return fromOutside(world, again, [...hops, hop], redirects + 1);
+    return fromOutside(parsed, again, [...hops, hop], redirects + 1);
   return nowhere([...hops, hop], { cause: 'redirect-elsewhere' }, point.at);
 }
 

@@ -1,6 +1,6 @@
 /** The way of a request inside Traefik. */
 import type { Place } from '../../base/diag/diagnostic.ts';
-import type { EntryPoint, Traefik, World } from '../read/types.ts';
+import type { EntryPoint, ParsedTree, Traefik } from '../read/types.ts';
 import type { End, Hop } from './cause.ts';
 import { passThrough } from './middleware.ts';
 import { ended, entering, type Passing, said } from './passing.ts';
@@ -28,7 +28,7 @@ export function nowhere(hops: readonly Hop[], end: End, at?: Hop['at']): Trace {
 
 /** The way of a request through an entry point: the router that wins, its middlewares, its service. */
 export function routed(
-  world: World,
+  parsed: ParsedTree,
   traefik: Traefik,
   point: EntryPoint,
   visit: Visit,
@@ -52,7 +52,7 @@ export function routed(
     return nowhere([...hops, ...lost], end, point.at);
   }
   const sure = won.some(({ fits }) => fits === 'yes');
-  const ways = won.map((candidate) => throughRouter(world, traefik, point, visit, candidate, hops));
+  const ways = won.map((candidate) => throughRouter(parsed, traefik, point, visit, candidate, hops));
   if (!sure) ways.push(nowhere(hops, { cause: 'perhaps-no-router', point: point.name }, point.at));
   const way = weakest(ways);
   if (ways.length === 1) return way;
@@ -61,7 +61,7 @@ export function routed(
 }
 
 function throughRouter(
-  world: World,
+  parsed: ParsedTree,
   traefik: Traefik,
   point: EntryPoint,
   visit: Visit,
@@ -69,13 +69,13 @@ function throughRouter(
   hops: readonly Hop[],
 ): Trace {
   const { router, middlewares } = candidate;
-  const start = said(entering(world, visit, point, hops), { kind: 'router', router, at: router.at });
-  const passing = passThrough(world, traefik, middlewares, start);
+  const start = said(entering(parsed, visit, point, hops), { kind: 'router', router, at: router.at });
+  const passing = passThrough(parsed, traefik, middlewares, start);
   if (passing.passes === 'no') return asTrace(passing);
-  return served(world, traefik, router.config.service ?? '', passing, router.at);
+  return served(parsed, traefik, router.config.service ?? '', passing, router.at);
 }
 
-function served(world: World, traefik: Traefik, name: string, passing: Passing, at: Place): Trace {
+function served(parsed: ParsedTree, traefik: Traefik, name: string, passing: Passing, at: Place): Trace {
   if (isInternal(name)) {
     const hop: Hop = { kind: 'target', of: 'internal', name, at };
     return { ...asTrace(said(passing, hop)), target: { kind: 'internal', name } };
@@ -88,7 +88,7 @@ function served(world: World, traefik: Traefik, name: string, passing: Passing, 
     return { ...asTrace(said(passing, { kind: 'note', ...what, at: service.at })), reached: 'unknown' };
   }
   return weakest(
-    aimsOf(world, traefik, service).map((aim) => {
+    aimsOf(parsed, traefik, service).map((aim) => {
       if (aim.target === undefined)
         return asTrace(ended(passing, { cause: 'bad-gateway', fault: aim.fault }, aim.at));
       const way = asTrace(said(passing, aim.hop));

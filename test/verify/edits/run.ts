@@ -5,8 +5,8 @@ import { standingOf } from '../../../src/verify/grammar/grammar.ts';
 import type { Format } from '../../../src/verify/grammar/understood.ts';
 import { isModel } from '../../../src/verify/grammar/understood.ts';
 import { list, record, text } from '../../../src/verify/read/data.ts';
-import type { World } from '../../../src/verify/read/types.ts';
-import { readWorld } from '../../../src/verify/read/world.ts';
+import { parseTree } from '../../../src/verify/read/parsed-tree.ts';
+import type { ParsedTree } from '../../../src/verify/read/types.ts';
 import { readYaml } from '../../../src/verify/read/yaml.ts';
 import { findFaults } from '../../../src/verify/verify.ts';
 import { apply, type Files } from '../faults/edit.ts';
@@ -63,12 +63,12 @@ const known = new WeakMap<Files, string>();
 
 /** Who reaches what in a tree, and after which login: the whole table as text. */
 function reachOf(files: Files): string {
-  const found = known.get(files) ?? tableOf(readWorld(files));
+  const found = known.get(files) ?? tableOf(parseTree(files));
   known.set(files, found);
   return found;
 }
 
-function tableOf(tree: World | undefined): string {
+function tableOf(tree: ParsedTree | undefined): string {
   if (tree === undefined) return '';
   return exposures(tree)
     .map(({ host, origin, reached, login, skips, open, target }) => {

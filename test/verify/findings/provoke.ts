@@ -1,7 +1,7 @@
 /** What the test of each finding shows: it is silent about rendered trees, and each of its codes has a fault that provokes it. */
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/verify/finding.ts';
-import { readWorld } from '../../../src/verify/read/world.ts';
+import { parseTree } from '../../../src/verify/read/parsed-tree.ts';
 import { allTrees } from '../../harness/trees.ts';
 import { apply, type Files, type Kind } from '../faults/edit.ts';
 import { KINDS } from '../faults/kinds.ts';
@@ -19,7 +19,7 @@ const trees = allTrees()
 
 /** Runs a finding over a tree, without the others. */
 export function codesIn(finding: Finding, files: Files): string[] {
-  const tree = readWorld(files);
+  const tree = parseTree(files);
   return tree === undefined ? [] : finding.run(tree).map(({ code }) => code);
 }
 

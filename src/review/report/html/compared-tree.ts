@@ -1,19 +1,19 @@
 /** One side of a comparison: a tree as the programs read it, and what its manifest says. */
 import type { Manifest } from '../../../schema/manifest.gen.ts';
 import { once } from '../../../verify/memo.ts';
-import type { Tree, World } from '../../../verify/read/types.ts';
-import { readWorld } from '../../../verify/read/world.ts';
+import { parseTree } from '../../../verify/read/parsed-tree.ts';
+import type { ParsedTree, Tree } from '../../../verify/read/types.ts';
 
 export interface ComparedTree {
   readonly manifest: Manifest;
-  readonly world: World;
+  readonly parsed: ParsedTree;
 }
 
 /** Reads a tree once, however often a page with it is made. */
 export const readComparedTree = once((tree: Tree): ComparedTree | undefined => {
-  const world = readWorld(tree);
+  const parsed = parseTree(tree);
   const manifest = manifestOf(tree);
-  return world === undefined || manifest === undefined ? undefined : { world, manifest };
+  return parsed === undefined || manifest === undefined ? undefined : { parsed, manifest };
 });
 
 function manifestOf(tree: Tree): Manifest | undefined {

@@ -1,7 +1,7 @@
 /** The ways from outside to Traefik, and which names they lead to: what the rails of the picture stand for. */
 import { compareBy } from '../../../base/util/order.ts';
 import type { ExposureOrigin } from '../../../verify/exposure.ts';
-import type { World } from '../../../verify/read/types.ts';
+import type { ParsedTree } from '../../../verify/read/types.ts';
 import { GUARDS, type Guard } from './guard.ts';
 import { openPorts } from './open-ports.ts';
 import type { ContainerView, HostView, StackView } from './view.ts';
@@ -23,13 +23,13 @@ export interface EntryPath {
 }
 
 /** The three ways in, used or not. */
-export function entryPathsOf({ world, manifest, hosts, containers }: StackView): EntryPath[] {
+export function entryPathsOf({ parsed, manifest, hosts, containers }: StackView): EntryPath[] {
   const reached = (reach: ExposureOrigin) =>
     hosts.some(
       ({ exposures, state }) =>
         state !== 'gone' && exposures.some((one) => one.origin === reach && one.reached !== 'no'),
     );
-  const doors = directDoors(world);
+  const doors = directDoors(parsed);
   const ports = containers.some((one) => one.ports.length > 0);
   return [
     {
@@ -37,7 +37,7 @@ export function entryPathsOf({ world, manifest, hosts, containers }: StackView):
       used: reached('internet'),
       stops: [{ title: 'Internet' }, { title: 'open port of the router' }, ...doors],
     },
-    { reach: 'tunnel', used: reached('tunnel'), stops: tunnelStops(world) },
+    { reach: 'tunnel', used: reached('tunnel'), stops: tunnelStops(parsed) },
     {
       reach: 'lan',
       used: reached('lan') || ports,
@@ -47,7 +47,7 @@ export function entryPathsOf({ world, manifest, hosts, containers }: StackView):
 }
 
 /** Entry points of Traefik on ports of the host. One that only sends on to another one is not a way in. */
-function directDoors({ traefik }: World): PathStop[] {
+function directDoors({ traefik }: ParsedTree): PathStop[] {
   if (traefik === undefined) return [];
   const published = new Map(traefik.container.ports.map(({ target, published: [first] }) => [target, first]));
   return [...traefik.entryPoints.values()].flatMap(({ name, port, redirect }) => {
@@ -57,7 +57,7 @@ function directDoors({ traefik }: World): PathStop[] {
   });
 }
 
-function tunnelStops({ tunnels, traefik }: World): PathStop[] {
+function tunnelStops({ tunnels, traefik }: ParsedTree): PathStop[] {
   if (tunnels.length === 0) return [{ title: 'Internet' }, { title: 'no tunnel' }];
   const ports = new Set(
     tunnels.flatMap(({ rules }) => rules.map(({ service }) => Number(/:(\d+)(?:\/|$)/.exec(service)?.[1]))),

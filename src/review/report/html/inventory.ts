@@ -1,16 +1,16 @@
 /** Networks and data: who shares what inside. */
 import { byText } from '../../../base/util/order.ts';
-import type { Container, World } from '../../../verify/read/types.ts';
+import type { Container, ParsedTree } from '../../../verify/read/types.ts';
 import { networksOf } from '../../../verify/trace/network.ts';
 import { html, type Markup } from './markup.ts';
 import type { StackView } from './view.ts';
 
 /** The networks of a stack with who is in them, and its data with who uses it. */
-export function renderInventory({ world, changes, name }: StackView): Markup {
+export function renderInventory({ parsed, changes, name }: StackView): Markup {
   const changed = new Set(changes?.changes.map((change) => change.name));
   return html`<div class="inventory">
-<section aria-labelledby="${name}/networks"><h3 id="${name}/networks">Networks</h3><ul class="networks">${networks(world).map((one) => renderPlace(one, changed))}</ul></section>
-<section aria-labelledby="${name}/data"><h3 id="${name}/data">Data</h3><ul class="data">${data(world).map((one) => renderPlace(one, changed))}</ul></section>
+<section aria-labelledby="${name}/networks"><h3 id="${name}/networks">Networks</h3><ul class="networks">${networks(parsed).map((one) => renderPlace(one, changed))}</ul></section>
+<section aria-labelledby="${name}/data"><h3 id="${name}/data">Data</h3><ul class="data">${data(parsed).map((one) => renderPlace(one, changed))}</ul></section>
 </div>`;
 }
 
@@ -24,10 +24,10 @@ interface Place {
   readonly outposts: number;
 }
 
-function networks(world: World): Place[] {
-  const all = [...world.containers.values()];
-  return [...world.compose.networks.values()].map(({ name, key, subnets, internal, external }) => {
-    const inside = all.filter((container) => networksOf(world, container).has(name));
+function networks(parsed: ParsedTree): Place[] {
+  const all = [...parsed.containers.values()];
+  return [...parsed.compose.networks.values()].map(({ name, key, subnets, internal, external }) => {
+    const inside = all.filter((container) => networksOf(parsed, container).has(name));
     const words = [...subnets, internal ? 'no way out' : '', external ? 'made by someone else' : ''];
     return {
       name,
@@ -40,9 +40,9 @@ function networks(world: World): Place[] {
 }
 
 /** Everything that containers mount but files of the tree, by what is mounted. */
-function data(world: World): Place[] {
+function data(parsed: ParsedTree): Place[] {
   const places = new Map<string, { readonly container: Container; readonly note: string }[]>();
-  for (const container of world.containers.values()) {
+  for (const container of parsed.containers.values()) {
     const seen = new Set<string>();
     for (const { type, source, readOnly } of container.mounts) {
       if (source.startsWith('./') || type === 'tmpfs' || seen.has(source)) continue;
@@ -54,7 +54,7 @@ function data(world: World): Place[] {
     .sort(([a], [b]) => byText(a, b))
     .map(([source, users]) => ({
       name: source,
-      also: [world.compose.volumes.get(source)?.name ?? source],
+      also: [parsed.compose.volumes.get(source)?.name ?? source],
       detail: source.startsWith('/') ? '' : 'volume',
       users,
       outposts: 0,

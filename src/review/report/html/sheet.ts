@@ -1,7 +1,7 @@
 /** What is known of one name: the way of a request from each place, hop by hop, and what is around its container. */
 
 import type { Exposure } from '../../../verify/exposure.ts';
-import type { Container, World } from '../../../verify/read/types.ts';
+import type { Container, ParsedTree } from '../../../verify/read/types.ts';
 import { waysAround } from '../../../verify/trace/around.ts';
 import { networksOf } from '../../../verify/trace/network.ts';
 import type { Trace } from '../../../verify/trace/types.ts';
@@ -15,8 +15,8 @@ import { renderChange } from './sentences.ts';
 import { type ContainerView, differs, type HostView, type StackView } from './view.ts';
 
 /** The sheets of all names of a stack: dialogs that are closed until someone asks for one. */
-export function renderSheets({ hosts, containers, world }: StackView): Markup {
-  return html`${hosts.map((host) => hostSheet(host, world))}${containers.map((one) => containerSheet(one, world))}`;
+export function renderSheets({ hosts, containers, parsed }: StackView): Markup {
+  return html`${hosts.map((host) => hostSheet(host, parsed))}${containers.map((one) => containerSheet(one, parsed))}`;
 }
 
 function sheet(id: string, title: string, body: Markup): Markup {
@@ -25,7 +25,7 @@ ${body}</dialog>
 `;
 }
 
-function hostSheet(host: HostView, world: World): Markup {
+function hostSheet(host: HostView, parsed: ParsedTree): Markup {
   const { id, name, app, target, route, guard, container, exposures, before, changes, state } = host;
   const facts: [string, string][] = [
     ['App', app],
@@ -40,16 +40,16 @@ function hostSheet(host: HostView, world: World): Markup {
     name,
     html`${gone}${factList(facts)}${changeList(changes)}
 ${exposures.map((one, i) => renderWay(id, one, before[i]))}
-${container !== undefined && around(container, world)}`,
+${container !== undefined && around(container, parsed)}`,
   );
 }
 
-function containerSheet({ id, name, app, container, changes }: ContainerView, world: World): Markup {
+function containerSheet({ id, name, app, container, changes }: ContainerView, parsed: ParsedTree): Markup {
   const facts: [string, string][] = [
     ['App', app],
     ['Host name', 'none: no router of Traefik leads to it'],
   ];
-  return sheet(id, name, html`${factList(facts)}${changeList(changes)}${around(container, world)}`);
+  return sheet(id, name, html`${factList(facts)}${changeList(changes)}${around(container, parsed)}`);
 }
 
 function factList(facts: readonly (readonly [string, string])[]): Markup {
@@ -82,13 +82,13 @@ function hops(trace: Trace): Markup {
   return html`<ol class="hops">${trace.hops.map((hop) => html`<li class="hop-${hop.kind}">${hopText(hop)}</li>`)}</ol>`;
 }
 
-function around(container: Container, world: World): Markup {
-  const ways = waysAround(world, container);
+function around(container: Container, parsed: ParsedTree): Markup {
+  const ways = waysAround(parsed, container);
   const mounts = container.mounts.filter(({ source }) => !source.startsWith('./'));
   return html`<h4>Around the container ${container.name}</h4>
 <dl class="facts">
 <div><dt>Image</dt><dd><code>${container.image}</code></dd></div>
-<div><dt>Networks</dt><dd>${[...networksOf(world, container).keys()].join(', ') || (container.networkMode ?? 'none')}</dd></div>
+<div><dt>Networks</dt><dd>${[...networksOf(parsed, container).keys()].join(', ') || (container.networkMode ?? 'none')}</dd></div>
 ${mounts.length > 0 && html`<div><dt>Data</dt><dd>${mounts.map(({ source, target, readOnly }) => html`<span class="line"><code>${source}</code> at <code>${target}</code>${readOnly && ', read-only'}</span>`)}</dd></div>`}
 ${ways.length > 0 && html`<div><dt>Past Traefik</dt><dd>${ways.map(({ text }) => html`<span class="line">${text}</span>`)}</dd></div>`}
 </dl>`;

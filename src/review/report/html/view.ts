@@ -1,7 +1,7 @@
 /** What the picture of one stack shows, as values: computed from its files, and marked with what changes. */
 import type { Manifest } from '../../../schema/manifest.gen.ts';
 import { ANY_NAME, type Exposure, exposures } from '../../../verify/exposure.ts';
-import type { Container, Tree, World } from '../../../verify/read/types.ts';
+import type { Container, ParsedTree, Tree } from '../../../verify/read/types.ts';
 import { lenderOf } from '../../../verify/trace/network.ts';
 import type { Change } from '../../diff/change.ts';
 import type { StackChanges } from '../../diff/diff.ts';
@@ -59,7 +59,7 @@ export interface StackView {
   readonly name: string;
   readonly stale: boolean;
   readonly manifest: Manifest;
-  readonly world: World;
+  readonly parsed: ParsedTree;
   readonly hosts: readonly HostView[];
   readonly containers: readonly ContainerView[];
   readonly changes?: StackChanges | undefined;
@@ -80,11 +80,11 @@ export function viewOf({ name, tree, base, stale = false }: PageStack): StackVie
     name,
     stale,
     manifest: shown.manifest,
-    world: shown.world,
+    parsed: shown.parsed,
     changes: base?.changes,
     whole,
     hosts,
-    containers: containersOf(name, shown, before?.world, hosts, marks),
+    containers: containersOf(name, shown, before?.parsed, hosts, marks),
   };
 }
 
@@ -122,8 +122,8 @@ function hostsOf(
   after: ComparedTree | undefined,
   marks: Marks,
 ): HostView[] {
-  const now = byHost(after?.world);
-  const was = byHost(before?.world);
+  const now = byHost(after?.parsed);
+  const was = byHost(before?.parsed);
   const shown = after === undefined ? was : now;
   const gone = marks.compared ? [...was].filter(([host]) => !now.has(host)) : [];
   const view = (
@@ -135,7 +135,7 @@ function hostsOf(
     const route = side?.manifest.routes.find((one) => one.host === host);
     const target = cells.find(({ target: found }) => found !== undefined)?.target;
     const container =
-      target?.kind === 'container' ? behind(target.container, route?.app, side?.world) : undefined;
+      target?.kind === 'container' ? behind(target.container, route?.app, side?.parsed) : undefined;
     const app = route?.app ?? container?.labels.get('waybill.app') ?? host;
     const services = servicesOf(app, before, after);
     const changes = marks.of([host, ...services, ...(container === undefined ? [] : [container.name])]);
@@ -162,9 +162,9 @@ function hostsOf(
 }
 
 /** Host names that can be reached, or that a router or a tunnel rule names: those of DNS alone lead to other machines. */
-function byHost(world: World | undefined): Map<string, readonly Exposure[]> {
+function byHost(parsed: ParsedTree | undefined): Map<string, readonly Exposure[]> {
   const found = new Map<string, Exposure[]>();
-  for (const one of world === undefined ? [] : exposures(world)) {
+  for (const one of parsed === undefined ? [] : exposures(parsed)) {
     if (one.host === ANY_NAME) continue;
     found.set(one.host, [...(found.get(one.host) ?? []), one]);
   }
@@ -172,10 +172,10 @@ function byHost(world: World | undefined): Map<string, readonly Exposure[]> {
 }
 
 /** The container that answers: an app that borrows the network of another container is asked at that one's name. */
-function behind(asked: Container, app: string | undefined, world: World | undefined): Container {
+function behind(asked: Container, app: string | undefined, parsed: ParsedTree | undefined): Container {
   const borrows = (one: Container) =>
-    world !== undefined && one.labels.get('waybill.app') === app && lenderOf(world, one) === asked;
-  return [...(world?.containers.values() ?? [])].find(borrows) ?? asked;
+    parsed !== undefined && one.labels.get('waybill.app') === app && lenderOf(parsed, one) === asked;
+  return [...(parsed?.containers.values() ?? [])].find(borrows) ?? asked;
 }
 
 function stateOf(
@@ -210,18 +210,18 @@ function servicesOf(app: string, ...sides: readonly (ComparedTree | undefined)[]
 /** Containers that no host name leads to. Traefik and cloudflared are on the ways in, outposts belong to the login. */
 function containersOf(
   stack: string,
-  { world }: ComparedTree,
-  before: World | undefined,
+  { parsed }: ComparedTree,
+  before: ParsedTree | undefined,
   hosts: readonly HostView[],
   marks: Marks,
 ): ContainerView[] {
   const shown = new Set([
-    world.traefik?.container,
-    ...world.tunnels.map(({ container }) => container),
+    parsed.traefik?.container,
+    ...parsed.tunnels.map(({ container }) => container),
     ...hosts.map(({ container }) => container),
-    ...exposures(world).map(({ target }) => (target?.kind === 'container' ? target.container : undefined)),
+    ...exposures(parsed).map(({ target }) => (target?.kind === 'container' ? target.container : undefined)),
   ]);
-  return [...world.containers.values()]
+  return [...parsed.containers.values()]
     .filter((one) => one.kind === 'service' && !shown.has(one))
     .map((container) => {
       const changes = marks.of([container.name]);

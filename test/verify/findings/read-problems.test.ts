@@ -1,7 +1,7 @@
-import { reading } from '../../../src/verify/findings/reading.ts';
+import { readProblems } from '../../../src/verify/findings/read-problems.ts';
 import { describeFinding } from './provoke.ts';
 
-describeFinding('reading', reading, {
+describeFinding('read problems', readProblems, {
   'verify/not-given': 'Traefik: the static file is removed',
   'verify/unreadable': 'Traefik: a dynamic file is not readable',
   'verify/defined-twice': 'Traefik: a file defines a router again',

@@ -8,10 +8,10 @@ import { outpostContainers } from './outposts.ts';
 import { TreeReader } from './reader.ts';
 import { readReadme } from './readme.ts';
 import { readTraefik } from './traefik.ts';
-import type { Tree, World } from './types.ts';
+import type { ParsedTree, Tree } from './types.ts';
 
 /** Reads a tree; undefined when it holds no Compose project. */
-export function readWorld(tree: Tree): World | undefined {
+export function parseTree(tree: Tree): ParsedTree | undefined {
   const reader = new TreeReader(tree);
   const compose = readCompose(reader);
   if (compose === undefined) return undefined;
@@ -33,7 +33,7 @@ export function readWorld(tree: Tree): World | undefined {
     records: readDns(tree),
     ...(manifest === undefined ? {} : { manifest: record(manifest) as Json }),
     ...(readme === undefined ? {} : { readme }),
-    troubles: reader.troubles,
+    problems: reader.problems,
     data: reader.data,
   };
 }

@@ -24,7 +24,7 @@ const codes = defineCodes({
 });
 const report = reporter({ ...commonCodes, ...codes });
 
-export const reading = defineFinding({
+export const readProblems = defineFinding({
   codes,
-  run: (world) => world.troubles.map(({ kind, message, at }) => report(CODES[kind], at, { text: message })),
+  run: (parsed) => parsed.problems.map(({ kind, message, at }) => report(CODES[kind], at, { text: message })),
 });
