@@ -1,9 +1,9 @@
 /** Who can reach what, computed from the files: for every host name and origin, and for every request that can be made. */
 import type { Place } from '../base/diag/diagnostic.ts';
+import { memoizeByObject } from '../base/util/memoize.ts';
 import { PROBES } from '../base/util/path-expression.ts';
-import { once } from './memo.ts';
 import type { ParsedTree } from './read/types.ts';
-import type { Answer } from './rule/answer.ts';
+import type { Tristate } from './rule/tristate.ts';
 import { ORIGINS, type PublicOrigin, type RequestClass, space } from './space/classes.ts';
 import { ANY_NAME } from './space/hosts.ts';
 import { hostNames } from './space/names.ts';
@@ -22,7 +22,7 @@ export interface Exposure {
   readonly others?: string;
   readonly origin: ExposureOrigin;
   /** Unknown counts as reachable. */
-  readonly reached: Answer;
+  readonly reached: Tristate;
   readonly login: Login;
   /** Expressions of paths for which authentik asks no login. */
   readonly skips: readonly string[];
@@ -38,7 +38,7 @@ export function schemeOf(parsed: ParsedTree): 'http' | 'https' {
 }
 
 /** The whole table: every name that the files name, the names that they do not, and those that only expressions take. */
-export const exposures = once((parsed: ParsedTree): Exposure[] => {
+export const exposures = memoizeByObject((parsed: ParsedTree): Exposure[] => {
   const named = [...hostNames(parsed), ANY_NAME];
   const known = new Set(named);
   const others = new Set(
@@ -83,7 +83,7 @@ function wayOf(ask: (path: string) => Trace): Trace {
   return PROBES.map(ask).find(({ login }) => login === 'authentik') ?? start;
 }
 
-const classesOf = once((parsed: ParsedTree): ReadonlyMap<string, readonly RequestClass[]> => {
+const classesOf = memoizeByObject((parsed: ParsedTree): ReadonlyMap<string, readonly RequestClass[]> => {
   const found = new Map<string, RequestClass[]>();
   for (const one of space(parsed).classes) {
     const key = `${one.origin} ${one.host.host}`;
@@ -105,7 +105,7 @@ function asksLess(other: Trace, main: Trace): boolean {
 }
 
 /** True when a request from there gets to a target, or may. */
-export function isOpen({ reached }: { readonly reached: Answer }): boolean {
+export function isOpen({ reached }: { readonly reached: Tristate }): boolean {
   return reached !== 'no';
 }
 

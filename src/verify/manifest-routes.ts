@@ -1,11 +1,11 @@
 /** Routes as the manifest has them. */
 import type { Place } from '../base/diag/diagnostic.ts';
+import { memoizeByObject } from '../base/util/memoize.ts';
 import type { ExposureOrigin } from './exposure.ts';
-import { once } from './memo.ts';
 import { type Json, list, record, text, texts } from './read/data.ts';
 import { place } from './read/reader.ts';
 import type { ParsedTree } from './read/types.ts';
-import { lenderOf } from './trace/network.ts';
+import { networkOwnerOf } from './trace/network.ts';
 import type { Target } from './trace/types.ts';
 
 export interface ManifestRoute {
@@ -15,13 +15,15 @@ export interface ManifestRoute {
 }
 
 /** Routes by their host. */
-export const manifestRoutes = once(({ manifest }: ParsedTree): ReadonlyMap<string, ManifestRoute> => {
-  const routes = list(manifest?.['routes']).map((item, i): ManifestRoute => {
-    const entry = record(item);
-    return { entry, host: text(entry['host']) ?? '', at: place('manifest.json', 'routes', i) };
-  });
-  return new Map(routes.map((route) => [route.host, route]));
-});
+export const manifestRoutes = memoizeByObject(
+  ({ manifest }: ParsedTree): ReadonlyMap<string, ManifestRoute> => {
+    const routes = list(manifest?.['routes']).map((item, i): ManifestRoute => {
+      const entry = record(item);
+      return { entry, host: text(entry['host']) ?? '', at: place('manifest.json', 'routes', i) };
+    });
+    return new Map(routes.map((route) => [route.host, route]));
+  },
+);
 
 /** Whether a route is meant for an origin. One for the internet has no list of addresses, so the LAN gets in as well. */
 export function opensTo({ entry }: ManifestRoute, origin: ExposureOrigin): boolean {
@@ -34,6 +36,8 @@ export function targetsOf(parsed: ParsedTree, target: Target | undefined): strin
   if (target === undefined) return [];
   if (target.kind === 'external') return [target.url];
   if (target.kind === 'internal') return [`${target.name} of Traefik itself`];
-  const guests = [...parsed.containers.values()].filter((one) => lenderOf(parsed, one) === target.container);
+  const guests = [...parsed.containers.values()].filter(
+    (one) => networkOwnerOf(parsed, one) === target.container,
+  );
   return [target.container, ...guests].map(({ name }) => `${name}:${target.port}`);
 }

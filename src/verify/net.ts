@@ -1,6 +1,6 @@
 /** Addresses and ranges. The arithmetic is that of the library ipaddr.js. */
 import ipaddr from 'ipaddr.js';
-import type { Answer } from './rule/answer.ts';
+import type { Tristate } from './rule/tristate.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -65,7 +65,7 @@ export function overlaps(a: Range, b: Range): boolean {
 }
 
 /** Whether an address, or all of a range, is in a range; unknown when a part is, or when one of them cannot be read. */
-export function rangeHolds(range: string, address: string): Answer {
+export function rangeHolds(range: string, address: string): Tristate {
   const outer = readRange(range);
   const inner = readRange(address);
   if (outer === undefined || inner === undefined) return 'unknown';

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseExpression, type Rule } from '../../src/base/source/traefik-rule.ts';
-import { both, either, not } from '../../src/verify/rule/answer.ts';
 import {
   defaultPriority,
   hostsOf,
@@ -11,6 +10,7 @@ import {
   parseRule,
   type RuleRequest,
 } from '../../src/verify/rule/match.ts';
+import { both, either, not } from '../../src/verify/rule/tristate.ts';
 
 const request = (host: string, path = '/', more: Partial<RuleRequest> = {}): RuleRequest => ({
   host,

@@ -1,7 +1,7 @@
 /** Every hop of a request: tunnel rule, port, entry point, router, middleware, login, service, container. */
 import { describe, expect, it } from 'vitest';
 import { exposureOf } from '../../src/verify/exposure.ts';
-import { waysAround } from '../../src/verify/trace/around.ts';
+import { bypassesOf } from '../../src/verify/trace/bypasses.ts';
 import type { Trace } from '../../src/verify/trace/types.ts';
 import { endText, hopText } from '../../src/verify/trace/words.ts';
 import { DYNAMIC_FILE, follow, handMade, parsedTreeOf, STATIC_FILE } from './hand-made.ts';
@@ -267,7 +267,7 @@ describe('ways around Traefik', () => {
     );
     const parsed = parsedTreeOf(tree);
     const app = parsed.compose.services.get('app');
-    expect(app && waysAround(parsed, app).map(({ text }) => text)).toEqual([
+    expect(app && bypassesOf(parsed, app).map(({ text }) => text)).toEqual([
       'port 81/tcp of the host on 127.0.0.1 leads straight to port 8080 of app',
       'port 8080/udp of the host leads straight to port 8080 of app',
       'port 8081/udp of the host leads straight to port 8081 of app',

@@ -6,8 +6,8 @@ import { verdictOf } from '../../review/report/trace-words.ts';
 import { hostNames } from '../../verify/exposure.ts';
 import { parseTree } from '../../verify/read/parsed-tree.ts';
 import type { ParsedTree } from '../../verify/read/types.ts';
-import { waysAround } from '../../verify/trace/around.ts';
-import { trace as follow, type Question } from '../../verify/trace/trace.ts';
+import { bypassesOf } from '../../verify/trace/bypasses.ts';
+import { trace as follow, type TraceQuery } from '../../verify/trace/trace.ts';
 import type { Origin, Trace } from '../../verify/trace/types.ts';
 import { endText, hopText } from '../../verify/trace/words.ts';
 import { treesIn } from './base.ts';
@@ -20,10 +20,9 @@ export const trace: Command = {
   options: { from: ['ORIGIN', 'lan (default), tunnel, internet or container:NAME'] },
   most: 2,
   run: (context) => {
-    const question = questionOf(context.args[0] ?? '');
+    const query = questionOf(context.args[0] ?? '');
     const origin = originOf(context.values.get('from') ?? 'lan');
-    if (question === undefined)
-      return refuse(context, 'trace takes an address like https://sonarr.example.com');
+    if (query === undefined) return refuse(context, 'trace takes an address like https://sonarr.example.com');
     if (origin === undefined) return refuse(context, '--from takes lan, tunnel, internet or container:NAME');
     const parsedTrees = [...treesIn(context.host, context.out)].flatMap(([name, files]) => {
       const parsed = parseTree(files);
@@ -34,10 +33,10 @@ export const trace: Command = {
       return refuse(context, `there is no tree ${stack}`);
     // A stack that is named is asked whatever it knows; the others only for names they know.
     const fitting = parsedTrees.filter(([name, parsed]) =>
-      stack === undefined ? knows(parsed, question.host) : name === stack,
+      stack === undefined ? knows(parsed, query.host) : name === stack,
     );
-    if (fitting.length === 0) return refuse(context, unknownHost(question.host, parsedTrees));
-    const ways = fitting.map(([name, parsed]) => ({ name, parsed, way: follow(parsed, question, origin) }));
+    if (fitting.length === 0) return refuse(context, unknownHost(query.host, parsedTrees));
+    const ways = fitting.map(([name, parsed]) => ({ name, parsed, way: follow(parsed, query, origin) }));
     if (context.format === 'json') context.print(`${JSON.stringify(ways.map(asData), null, 2)}\n`);
     else for (const { name, parsed, way } of ways) show(context, name, parsed, way);
     return exitCode.clean;
@@ -60,7 +59,7 @@ function unknownHost(host: string, parsedTrees: readonly (readonly [string, Pars
 }
 
 /** An address as a person types it; without a scheme it is https. */
-function questionOf(text: string): Question | undefined {
+function questionOf(text: string): TraceQuery | undefined {
   const url = URL.canParse(text) && text.includes('://') ? text : `https://${text}`;
   if (text === '' || !URL.canParse(url)) return undefined;
   const { protocol, hostname, port, pathname, search } = new URL(url);
@@ -114,7 +113,7 @@ function targetOf({ target }: Trace) {
 }
 
 function aroundOf(parsed: ParsedTree, { target }: Trace): string[] {
-  return target?.kind === 'container' ? waysAround(parsed, target.container).map(({ text }) => text) : [];
+  return target?.kind === 'container' ? bypassesOf(parsed, target.container).map(({ text }) => text) : [];
 }
 
 function show(context: Context, stack: string, parsed: ParsedTree, way: Trace): void {

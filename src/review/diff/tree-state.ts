@@ -3,7 +3,7 @@
 import { parse } from 'yaml';
 import { present } from '../../base/util/defined.ts';
 import { parseEnvFile } from '../../base/util/env-file.ts';
-import { remembered } from '../../base/util/remember.ts';
+import { memoizeByText } from '../../base/util/memoize.ts';
 import type { ComposeFile, ComposeService } from '../../compile/model/compose.ts';
 import { DIGEST_LABEL } from '../../schema/contract.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
@@ -50,7 +50,7 @@ export function readTreeState(files: TreeFiles): TreeState | undefined {
   }
 }
 
-const parsed = remembered((text): unknown => parse(text));
+const parsed = memoizeByText((text): unknown => parse(text));
 
 function withoutDigest(service: ComposeService): ComposeService {
   const labels = Object.entries(service.labels ?? {}).filter(([name]) => name !== DIGEST_LABEL);

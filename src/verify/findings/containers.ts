@@ -7,7 +7,7 @@ import { isInTree, repositoryOf } from '../read/containers.ts';
 import { list, record, text, texts, whole } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { Container, Mount, ParsedTree } from '../read/types.ts';
-import { lenderOf, networkNamed, sharedNetworks } from '../trace/network.ts';
+import { networkNamed, networkOwnerOf, sharedNetworks } from '../trace/network.ts';
 
 const codes = defineCodes({
   'verify/shared-writers': error(
@@ -205,7 +205,7 @@ function writers(parsed: ParsedTree, services: readonly Container[]): Diagnostic
       .find(
         (one) =>
           app(one.service) !== app(service) &&
-          lenderOf(parsed, service) !== one.service &&
+          networkOwnerOf(parsed, service) !== one.service &&
           inside(one.mount, mount),
       );
     if (other === undefined) return [];

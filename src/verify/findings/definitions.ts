@@ -9,8 +9,8 @@ import { field, texts } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
 import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
 import type { LoadBalancer, Named, ParsedTree, Traefik } from '../read/types.ts';
+import { backendsOf } from '../trace/backend.ts';
 import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
-import { aimsOf } from '../trace/target.ts';
 import { faultText } from '../trace/words.ts';
 
 const codes = defineCodes({
@@ -122,18 +122,20 @@ function serviceProblems(parsed: ParsedTree, traefik: Traefik, service: Named<Lo
     return [...found, report('verify/unreachable-service', service.at, { name: short, text })];
   }
   found.push(...severalTargets(parsed, traefik, service));
-  for (const aim of aimsOf(parsed, traefik, service)) {
-    if (aim.target === undefined)
-      found.push(report('verify/unreachable-service', aim.at, { name: short, text: faultText(aim.fault) }));
-    else if (aim.target.kind === 'container' && !aim.sure)
-      found.push(...unsure(parsed, aim.target.container.name, aim.target.port, aim.at));
+  for (const backend of backendsOf(parsed, traefik, service)) {
+    if (backend.target === undefined)
+      found.push(
+        report('verify/unreachable-service', backend.at, { name: short, text: faultText(backend.fault) }),
+      );
+    else if (backend.target.kind === 'container' && !backend.sure)
+      found.push(...unsure(parsed, backend.target.container.name, backend.target.port, backend.at));
   }
   return [...found, ...backendCertificates(parsed, traefik, service)];
 }
 
 /** Servers of one service are copies of one program; requests are spread over them by chance. */
 function severalTargets(parsed: ParsedTree, traefik: Traefik, service: Named<LoadBalancer>): Diagnostic[] {
-  const [first, ...others] = aimsOf(parsed, traefik, service);
+  const [first, ...others] = backendsOf(parsed, traefik, service);
   if (first === undefined) return [];
   return others.map(({ at }) => report('verify/several-servers', at, { name: service.short }));
 }

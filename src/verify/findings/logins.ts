@@ -10,7 +10,7 @@ import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import { hostsOf } from '../rule/match.ts';
 import { found } from '../space/predicates.ts';
-import { AUTH_PATH, isFor, isLoginPage, outpostsAt } from '../trace/login.ts';
+import { AUTH_PATH, isLoginPage, outpostsAt, protectsHost } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 import { trace } from '../trace/trace.ts';
 import { hopText } from '../trace/words.ts';
@@ -158,7 +158,7 @@ function unknownHost({ host, trace: way }: Exposure, name: string, router: Place
 function notAsked(parsed: ParsedTree, { host, origin, trace: way }: Exposure, at: Place): Diagnostic[] {
   const skipped = way.provider?.skipPaths.length ? way.provider : undefined;
   if (skipped !== undefined) return [skipsEverything(skipped, host)];
-  const meant = parsed.authentik.providers.find((one) => one.kind === 'proxy' && isFor(one, host));
+  const meant = parsed.authentik.providers.find((one) => one.kind === 'proxy' && protectsHost(one, host));
   if (meant === undefined) return [];
   if (isLoginPage(parsed, way)) return [report('verify/login-instead-of-app', at, { host })];
   return [report('verify/login-missing', at, { host, from: FROM[origin], provider: meant.name })];
@@ -188,7 +188,7 @@ function skipsEverything(provider: AuthProvider, host: string): Diagnostic {
 }
 
 function another(provider: AuthProvider | undefined, host: string, router: Place): Diagnostic[] {
-  if (provider === undefined || isFor(provider, host)) return [];
+  if (provider === undefined || protectsHost(provider, host)) return [];
   const at = below(provider.entry.at, 'attrs', 'external_host');
   const args = { host, provider: provider.name, external: provider.externalHost ?? 'no address' };
   return [report('verify/login-of-another', at, args, [{ message: 'the router', at: router }])];

@@ -10,7 +10,7 @@ import { machineryOf } from '../read/machinery.ts';
 import { below } from '../read/reader.ts';
 import { ticked } from '../read/readme.ts';
 import type { Container, Mount, ParsedTree } from '../read/types.ts';
-import { lenderOf, namesInUse, networkNamed } from '../trace/network.ts';
+import { namesInUse, networkNamed, networkOwnerOf } from '../trace/network.ts';
 
 const codes = defineCodes({
   'verify/machinery': error(
@@ -78,7 +78,7 @@ function image(container: Container, part: Part): Change[] {
 /** A container in the network of another one can listen in its place. */
 function sharers(parsed: ParsedTree, container: Container): Change[] {
   return [...parsed.containers.values()]
-    .filter((one) => lenderOf(parsed, one) === container)
+    .filter((one) => networkOwnerOf(parsed, one) === container)
     .map((one) => ({
       what: 'network_mode',
       at: below(one.at, 'network_mode'),

@@ -14,7 +14,7 @@ import { field, text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, ParsedTree } from '../read/types.ts';
-import { isFor } from '../trace/login.ts';
+import { protectsHost } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
@@ -101,7 +101,7 @@ function loginProblems(parsed: ParsedTree, { entry, host, at }: ManifestRoute): 
   if (auth !== 'sso' && auth !== 'oidc') return [];
   const provider = parsed.authentik.providers.find((one) =>
     auth === 'sso'
-      ? one.kind === 'proxy' && isFor(one, host)
+      ? one.kind === 'proxy' && protectsHost(one, host)
       : one.redirects.some((url) => urlTarget(url)?.host === host),
   );
   if (provider === undefined)

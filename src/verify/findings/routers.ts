@@ -9,7 +9,7 @@ import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { EntryPoint, Named, Router, Traefik } from '../read/types.ts';
 import { calls, hostsOf } from '../rule/match.ts';
 import { type Candidate, candidates, entryPointsOf, isInternal } from '../trace/routing.ts';
-import type { Visit } from '../trace/types.ts';
+import type { TracedRequest } from '../trace/types.ts';
 
 const codes = defineCodes({
   'verify/missing-service': error(
@@ -120,7 +120,7 @@ function samples(router: Named<Router>): { readonly host: string; readonly path:
   );
 }
 
-function visit({ host, path }: { readonly host: string; readonly path: string }): Visit {
+function visit({ host, path }: { readonly host: string; readonly path: string }): TracedRequest {
   return {
     scheme: 'https',
     host,

@@ -8,8 +8,8 @@ import { takesAll } from '../read/cloudflared.ts';
 import { text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import type { IngressRule, ParsedTree, Tunnel } from '../read/types.ts';
+import { backendAt } from '../trace/backend.ts';
 import { sharedNetworks, urlTarget } from '../trace/network.ts';
-import { aimAtUrl } from '../trace/target.ts';
 import { endText, faultText } from '../trace/words.ts';
 
 const codes = defineCodes({
@@ -136,10 +136,10 @@ function ruleProblems(parsed: ParsedTree, { container }: Tunnel, rule: IngressRu
         text: `\`${rule.service}\` is not an address like http://container:port`,
       }),
     ];
-  const aim = aimAtUrl(parsed, container, rule.service, at);
-  if (aim.target === undefined)
-    return [...found, report('verify/tunnel-unanswered', at, { host, text: faultText(aim.fault) })];
-  const beside = aim.target.kind === 'container' ? aim.target.container : undefined;
+  const backend = backendAt(parsed, container, rule.service, at);
+  if (backend.target === undefined)
+    return [...found, report('verify/tunnel-unanswered', at, { host, text: faultText(backend.fault) })];
+  const beside = backend.target.kind === 'container' ? backend.target.container : undefined;
   if (beside !== parsed.traefik?.container || beside === undefined)
     return [
       ...found,

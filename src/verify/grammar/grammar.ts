@@ -3,7 +3,7 @@
  * harmless, which means that a list says why nobody need look at it. Whatever is neither is reported.
  */
 import type { Place } from '../../base/diag/diagnostic.ts';
-import { remembered } from '../../base/util/remember.ts';
+import { memoizeByText } from '../../base/util/memoize.ts';
 import { Tagged } from '../read/data.ts';
 import { below, keyAt } from '../read/reader.ts';
 import { HARMLESS } from './harmless.ts';
@@ -25,7 +25,7 @@ interface Level {
 
 const level = (standing: Standing = 'inner'): Level => ({ below: new Map(), standing });
 
-const grammarOf = remembered((format: string): Level => {
+const grammarOf = memoizeByText((format: string): Level => {
   const root = level();
   const add = (pattern: string, standing: Standing): Level => {
     let at = root;

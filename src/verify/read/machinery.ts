@@ -1,13 +1,14 @@
 /** The parts of the machinery: found by who asks them, so that another image or name is found all the same. */
+
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { Role } from '../grammar/machinery.ts';
-import { once } from '../memo.ts';
 import { resolveName, urlTarget } from '../trace/network.ts';
 import { isAuthentik, isCloudflared, isTraefik } from './containers.ts';
 import { field, text } from './data.ts';
 import type { Container, ParsedTree } from './types.ts';
 
 /** Each container of the machinery with its role. */
-export const machineryOf = once((parsed: ParsedTree): ReadonlyMap<Container, Role> => {
+export const machineryOf = memoizeByObject((parsed: ParsedTree): ReadonlyMap<Container, Role> => {
   const found = new Map<Container, Role>();
   const { server, worker } = parsed.authentik;
   for (const container of parsed.compose.services.values()) {

@@ -9,10 +9,10 @@ import {
 } from '../../base/diag/diagnostic.ts';
 import { locate } from '../../base/source/locate.ts';
 import type { SourceFile } from '../../base/source/source-file.ts';
-import { once } from '../memo.ts';
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { Tree } from './types.ts';
 
-const sources = once((_: Tree) => new Map<string, SourceFile>());
+const sources = memoizeByObject((_: Tree) => new Map<string, SourceFile>());
 
 /** The range of a place; the start of the file when it cannot be found. */
 export function spanOf(tree: Tree, place: Place): Span {

@@ -1,6 +1,6 @@
 /** YAML artifacts as plain data. */
 import { type CollectionTag, parseDocument, type ScalarTag, type YAMLSeq } from 'yaml';
-import { remembered } from '../../base/util/remember.ts';
+import { memoizeByText } from '../../base/util/memoize.ts';
 import { Tagged } from './data.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 
@@ -39,7 +39,7 @@ const customTags = TAGS.flatMap((tag): (ScalarTag | CollectionTag)[] => [
 const MOST_ALIASES = 100;
 
 /** Reads one YAML document. */
-export const readYaml = remembered((source: string): YamlResult => {
+export const readYaml = memoizeByText((source: string): YamlResult => {
   const plain = readPlainYaml(source);
   if (plain !== undefined) return plain;
   const document = parseDocument(source, {

@@ -3,7 +3,7 @@
 import { parseExpression, type Rule, type RuleResult } from '../../base/source/traefik-rule.ts';
 import { rangeHolds, readRange } from '../net.ts';
 import { found, refusal } from '../space/predicates.ts';
-import { type Answer, answer, both, either, not } from './answer.ts';
+import { both, either, not, type Tristate, tristate } from './tristate.ts';
 
 /** What is known of a request. What is not given is not known. */
 export interface RuleRequest {
@@ -18,12 +18,12 @@ export interface RuleRequest {
   readonly client?: string;
 }
 
-type Matcher = (request: RuleRequest, first: string, second?: string) => Answer;
+type Matcher = (request: RuleRequest, first: string, second?: string) => Tristate;
 
 /** What Go's engine says of an expression and a text. */
-function regexp(expression: string, text: string): Answer {
+function regexp(expression: string, text: string): Tristate {
   const fits = found(expression, 'go', text);
-  return fits === undefined ? 'unknown' : answer(fits);
+  return fits === undefined ? 'unknown' : tristate(fits);
 }
 
 /** A star stands for the first label, whatever it is (pkg/muxer/muxer.go, DomainMatchHostExpression). */
@@ -46,13 +46,13 @@ function hostMatches(host: string, written: string): boolean {
 function values(
   map: ReadonlyMap<string, readonly string[]> | undefined,
   key: string,
-  fits: (v: string) => Answer,
+  fits: (v: string) => Tristate,
 ) {
   if (map === undefined) return 'unknown';
-  return (map.get(key) ?? []).reduce<Answer>((sofar, value) => either(sofar, fits(value)), 'no');
+  return (map.get(key) ?? []).reduce<Tristate>((sofar, value) => either(sofar, fits(value)), 'no');
 }
 
-const same = (wanted: string) => (value: string) => answer(value === wanted);
+const same = (wanted: string) => (value: string) => tristate(value === wanted);
 
 const MATCHERS: Readonly<Record<string, { readonly args: readonly number[]; readonly match: Matcher }>> = {
   ClientIP: {
@@ -62,18 +62,18 @@ const MATCHERS: Readonly<Record<string, { readonly args: readonly number[]; read
   Method: {
     args: [1],
     match: ({ method }, wanted) =>
-      method === undefined ? 'unknown' : answer(method === wanted.toUpperCase()),
+      method === undefined ? 'unknown' : tristate(method === wanted.toUpperCase()),
   },
-  Host: { args: [1], match: ({ host }, wanted) => answer(hostMatches(host, wanted)) },
+  Host: { args: [1], match: ({ host }, wanted) => tristate(hostMatches(host, wanted)) },
   // Traefik also asks for the name behind a CNAME, which is empty unless it looks for one: an expression that fits nothing
   // fits every host.
   HostRegexp: {
     args: [1],
     match: ({ host }, wanted) => either(regexp(wanted, host), regexp(wanted, '')),
   },
-  Path: { args: [1], match: ({ path }, wanted) => answer(path === wanted) },
+  Path: { args: [1], match: ({ path }, wanted) => tristate(path === wanted) },
   PathRegexp: { args: [1], match: ({ path }, wanted) => regexp(wanted, path) },
-  PathPrefix: { args: [1], match: ({ path }, wanted) => answer(path.startsWith(wanted)) },
+  PathPrefix: { args: [1], match: ({ path }, wanted) => tristate(path.startsWith(wanted)) },
   Header: {
     args: [2],
     match: ({ headers }, key, wanted = '') => values(headers, key.toLowerCase(), same(wanted)),
@@ -151,7 +151,7 @@ function decoded(codes: string): string {
 }
 
 /** Whether a request fits a rule. */
-export function matches(rule: Rule, request: RuleRequest): Answer {
+export function matches(rule: Rule, request: RuleRequest): Tristate {
   if (rule.kind === 'not') return not(matches(rule.rule, request));
   if (rule.kind === 'and') return both(matches(rule.left, request), matches(rule.right, request));
   if (rule.kind === 'or') return either(matches(rule.left, request), matches(rule.right, request));

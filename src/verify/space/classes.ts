@@ -1,12 +1,12 @@
 /** All requests in classes: requests of one class take the same way, and one of them is followed for all. */
-import { once } from '../memo.ts';
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { list, record, text, texts } from '../read/data.ts';
 import type { EntryPoint, ParsedTree, Traefik, Tunnel } from '../read/types.ts';
 import { judgesOf, skipDialect } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 import { type Built, routersFor } from '../trace/routing.ts';
-import { type Question, trace } from '../trace/trace.ts';
+import { type TraceQuery, trace } from '../trace/trace.ts';
 import type { Trace } from '../trace/types.ts';
 import { Asked } from './asked.ts';
 import { TooLarge } from './automaton.ts';
@@ -25,7 +25,7 @@ export const LOGIN_PATH = '/outpost.goauthentik.io/';
 export interface RequestClass {
   readonly host: HostClass;
   readonly origin: PublicOrigin;
-  readonly example: Question;
+  readonly example: TraceQuery;
   readonly trace: Trace;
 }
 
@@ -51,7 +51,7 @@ export interface Door {
 }
 
 /** Every class of requests for the stack, from the LAN, through the tunnel and from the internet. */
-export const space = once((parsed: ParsedTree): Space => {
+export const space = memoizeByObject((parsed: ParsedTree): Space => {
   const classes: RequestClass[] = [];
   const undecided: Undecided[] = [];
   for (const door of doors(parsed)) {
@@ -137,7 +137,7 @@ function askedBy(parsed: ParsedTree, traefik: Traefik, host: string, routers: re
 }
 
 /** Routes as the manifest has them, by host. */
-const routeOf = once((parsed: ParsedTree) => {
+const routeOf = memoizeByObject((parsed: ParsedTree) => {
   const routes = list(parsed.manifest?.['routes']).map(record);
   return new Map(routes.map((route) => [text(route['host']) ?? '', route] as const));
 });

@@ -1,5 +1,5 @@
 /** Requests for one host: one for each combination of answers that can be told apart. */
-import type { Question } from '../trace/trace.ts';
+import type { TraceQuery } from '../trace/trace.ts';
 import type { Asked } from './asked.ts';
 import { Automaton, TooLarge } from './automaton.ts';
 import { parseExpression } from './expression.ts';
@@ -7,7 +7,7 @@ import { partition } from './partition.ts';
 import { compiled, keyOf, type Predicate } from './predicates.ts';
 
 /** What of a request is not its host. */
-export type Rest = Required<Pick<Question, 'path' | 'query' | 'method' | 'headers'>>;
+export type Rest = Required<Pick<TraceQuery, 'path' | 'query' | 'method' | 'headers'>>;
 
 /** Most combinations for one host; the examples have a dozen. */
 const MOST = 4096;

@@ -1,11 +1,11 @@
 /** Host names that the files name. */
-import { once } from '../memo.ts';
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { ParsedTree } from '../read/types.ts';
 import { allCalls, hostsOf, type NamedCall } from '../rule/match.ts';
 import { urlTarget } from '../trace/network.ts';
 
 /** Where the files say that a host name is used: routers, rules of the tunnel, records of DNS; in lower case. */
-export const hostNames = once((parsed: ParsedTree): string[] => {
+export const hostNames = memoizeByObject((parsed: ParsedTree): string[] => {
   const names = new Set<string>();
   for (const { config } of parsed.traefik?.routers ?? [])
     if (config.parsed !== undefined) for (const host of hostsOf(config.parsed)) names.add(host);

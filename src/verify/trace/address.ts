@@ -1,6 +1,6 @@
 /** Whether an allow-list lets a peer in. */
 
-import { once } from '../memo.ts';
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import {
   holds,
   isEverything,
@@ -13,11 +13,11 @@ import {
 } from '../net.ts';
 import { texts } from '../read/data.ts';
 import type { ParsedTree } from '../read/types.ts';
-import { type Answer, either } from '../rule/answer.ts';
+import { either, type Tristate } from '../rule/tristate.ts';
 import type { Peer } from './types.ts';
 
 /** Addresses of the LAN that the tree knows: the server's own in DNS, else the ranges that the README names. */
-export const lanEvidence = once((parsed: ParsedTree): Range[] => {
+export const lanEvidence = memoizeByObject((parsed: ParsedTree): Range[] => {
   const records = parsed.records
     .filter(({ view, type }) => view === 'lan' && /^A{1,4}$/.test(type))
     .flatMap(({ value }) => readRange(value ?? '') ?? []);
@@ -30,15 +30,15 @@ function unique(ranges: readonly Range[]): Range[] {
 }
 
 /** Whether one of these ranges holds the address of a peer. */
-export function allows(parsed: ParsedTree, ranges: readonly string[], peer: Peer): Answer {
-  return ranges.reduce<Answer>((found, text) => {
+export function allows(parsed: ParsedTree, ranges: readonly string[], peer: Peer): Tristate {
+  return ranges.reduce<Tristate>((found, text) => {
     const range = readRange(text);
     // Traefik refuses a list that it cannot read, and with it the middleware (pkg/ip/checker.go).
     return range === undefined ? found : either(found, allowsOne(parsed, range, peer));
   }, 'no');
 }
 
-function allowsOne(parsed: ParsedTree, range: Range, peer: Peer): Answer {
+function allowsOne(parsed: ParsedTree, range: Range, peer: Peer): Tristate {
   if (isEverything(range)) return 'yes';
   if (isLoopback(range)) return 'no';
   if (peer.kind === 'lan') return holdsLan(parsed, range);
@@ -52,13 +52,13 @@ function isNamedLan({ manifest }: ParsedTree, { text }: Range): boolean {
   return texts(manifest?.['lan']).includes(text);
 }
 
-function holdsLan(parsed: ParsedTree, range: Range): Answer {
+function holdsLan(parsed: ParsedTree, range: Range): Tristate {
   const known = lanEvidence(parsed);
   if (known.length > 0) return known.some((address) => holds(range, address)) ? 'yes' : 'no';
   return isPrivate(range) ? 'yes' : 'no';
 }
 
-function holdsContainer(range: Range, subnet: string | undefined): Answer {
+function holdsContainer(range: Range, subnet: string | undefined): Tristate {
   const own = readRange(subnet ?? '');
   if (own === undefined) return mayHoldUnnamed(range) ? 'unknown' : 'no';
   if (holds(range, own)) return 'yes';

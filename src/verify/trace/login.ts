@@ -16,7 +16,7 @@ import type { Dialect } from '../space/expression-cursor.ts';
 import { found, refusal } from '../space/predicates.ts';
 import type { Admitted } from './cause.ts';
 import { resolveName, urlTarget } from './network.ts';
-import { ended, type HeaderState, JUDGED, type Passing, said } from './passing.ts';
+import { type HeaderState, JUDGED, type RequestState, rejected, withHop } from './request-state.ts';
 import type { Trace } from './types.ts';
 
 /** Path at which an outpost judges requests for Traefik (docs.goauthentik.io, proxy provider, forward auth). */
@@ -47,7 +47,7 @@ export function providerFor(outposts: readonly Outpost[], host: string): AuthPro
   const all = outposts
     .flatMap(({ providers }) => providers)
     .filter(({ application }) => application !== undefined);
-  const exact = all.find((provider) => isFor(provider, host));
+  const exact = all.find((provider) => protectsHost(provider, host));
   return exact ?? (all.length === 1 ? all[0] : undefined);
 }
 
@@ -74,69 +74,69 @@ export function judgesOf(
 }
 
 /** Whether a provider is for a host: its own, or any below the domain of its cookie. */
-export function isFor({ entry, mode, externalHost }: AuthProvider, host: string): boolean {
+export function protectsHost({ entry, mode, externalHost }: AuthProvider, host: string): boolean {
   if (urlTarget(externalHost ?? '')?.host === host) return true;
   const domain = text(entry.attrs['cookie_domain']) ?? '';
   return mode === 'forward_domain' && domain !== '' && (host === domain || host.endsWith(`.${domain}`));
 }
 
 /** Forward auth as a step of the way. */
-export function judge(
+export function applyForwardAuth(
   parsed: ParsedTree,
   traefik: Traefik,
   middleware: Named<Middleware>,
-  passing: Passing,
-): Passing {
+  state: RequestState,
+): RequestState {
   const { options, types } = middleware.config;
   const address = text(field(options, 'address')) ?? '';
   const at = fieldAt(middleware, types[0] ?? '', 'address');
   const { containers, outposts } = outpostsAt(parsed, traefik.container, address);
   if (containers.length === 0)
-    return ended(passing, { cause: 'login-not-found', middleware: middleware.short, address }, at);
+    return rejected(state, { cause: 'login-not-found', middleware: middleware.short, address }, at);
   if (outposts.length === 0 || urlTarget(address)?.path !== AUTH_PATH) {
     return {
-      ...said(passing, { kind: 'login', result: 'stranger', middleware: middleware.short, address, at }),
-      login: passing.login === 'authentik' ? 'authentik' : 'unknown',
+      ...withHop(state, { kind: 'login', result: 'stranger', middleware: middleware.short, address, at }),
+      login: state.login === 'authentik' ? 'authentik' : 'unknown',
     };
   }
-  const host = judgedHost(passing);
+  const host = judgedHost(state);
   const provider = providerFor(outposts, host);
   if (provider === undefined)
-    return ended(passing, { cause: 'unknown-application', middleware: middleware.short, host, address }, at);
-  return loggedIn(parsed, passing, middleware, provider);
+    return rejected(state, { cause: 'unknown-application', middleware: middleware.short, host, address }, at);
+  return loggedIn(parsed, state, middleware, provider);
 }
 
 /** The host that the outpost judges: the one a middleware wrote, else the one asked for. */
-function judgedHost({ headers, visit }: Passing): string {
+function judgedHost({ headers, request }: RequestState): string {
   const state = headers.get('x-forwarded-host');
-  return typeof state === 'object' ? state.fixed : visit.host;
+  return typeof state === 'object' ? state.fixed : request.host;
 }
 
 /** The path that the outpost judges, likewise. */
-function judgedPath({ headers, visit }: Passing): string {
+function judgedPath({ headers, request }: RequestState): string {
   const state = headers.get('x-forwarded-uri');
-  return typeof state === 'object' ? state.fixed : visit.path;
+  return typeof state === 'object' ? state.fixed : request.path;
 }
 
 function loggedIn(
   parsed: ParsedTree,
-  passing: Passing,
+  state: RequestState,
   middleware: Named<Middleware>,
   provider: AuthProvider,
-): Passing {
+): RequestState {
   const believes = truth(field(middleware.config.options, 'trustForwardHeader')) !== false;
-  const forged = believes ? JUDGED.filter((name) => isForged(passing.headers.get(name.toLowerCase()))) : [];
+  const forged = believes ? JUDGED.filter((name) => isForged(state.headers.get(name.toLowerCase()))) : [];
   const by = { kind: 'login', middleware: middleware.short, at: middleware.at } as const;
   if (forged.length > 0)
-    return { ...said(passing, { ...by, result: 'forgeable', headers: forged }), forgeable: true };
-  const path = judgedPath(passing);
+    return { ...withHop(state, { ...by, result: 'forgeable', headers: forged }), forgeable: true };
+  const path = judgedPath(state);
   const expressions = provider.skipPaths.filter((expression) => skips(expression, path, skipDialect(parsed)));
   if (expressions.length > 0) {
     const hop = { ...by, result: 'skipped', path, expressions } as const;
-    return { ...said(passing, hop), provider, skips: provider.skipPaths };
+    return { ...withHop(state, hop), provider, skips: provider.skipPaths };
   }
   const hop = { ...by, result: 'asked', provider, admitted: admittedBy(provider, parsed) } as const;
-  return { ...said(passing, hop), login: 'authentik', provider, skips: provider.skipPaths };
+  return { ...withHop(state, hop), login: 'authentik', provider, skips: provider.skipPaths };
 }
 
 function isForged(state: HeaderState | undefined): boolean {

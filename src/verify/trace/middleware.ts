@@ -2,10 +2,10 @@
 import { field, record, text, texts, whole } from '../read/data.ts';
 import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
 import type { Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
-import type { Answer } from '../rule/answer.ts';
+import type { Tristate } from '../rule/tristate.ts';
 import { allows } from './address.ts';
-import { judge } from './login.ts';
-import { ended, type Passing, said } from './passing.ts';
+import { applyForwardAuth } from './login.ts';
+import { type RequestState, rejected, withHop } from './request-state.ts';
 
 /** All middlewares of a list, chains opened; `missing` are the names that nothing defines. */
 export function flatten(
@@ -37,34 +37,34 @@ export function passThrough(
   parsed: ParsedTree,
   traefik: Traefik,
   middlewares: readonly Named<Middleware>[],
-  start: Passing,
-): Passing {
-  let passing = start;
+  start: RequestState,
+): RequestState {
+  let state = start;
   for (const middleware of middlewares) {
-    if (passing.passes === 'no') break;
-    passing = step(parsed, traefik, middleware, passing);
+    if (state.passes === 'no') break;
+    state = step(parsed, traefik, middleware, state);
   }
-  return passing;
+  return state;
 }
 
 function step(
   parsed: ParsedTree,
   traefik: Traefik,
   middleware: Named<Middleware>,
-  passing: Passing,
-): Passing {
+  state: RequestState,
+): RequestState {
   switch (middleware.config.type) {
     case 'ipAllowList':
     case 'ipWhiteList':
-      return allowList(parsed, middleware, passing);
+      return allowList(parsed, middleware, state);
     case 'headers':
-      return headers(middleware, passing);
+      return headers(middleware, state);
     case 'forwardAuth':
-      return judge(parsed, traefik, middleware, passing);
+      return applyForwardAuth(parsed, traefik, middleware, state);
     case 'basicAuth':
     case 'digestAuth':
       return {
-        ...said(passing, {
+        ...withHop(state, {
           kind: 'login',
           result: 'password',
           middleware: middleware.short,
@@ -73,11 +73,11 @@ function step(
         login: 'unknown',
       };
     default:
-      return passing;
+      return state;
   }
 }
 
-function allowList(parsed: ParsedTree, middleware: Named<Middleware>, passing: Passing): Passing {
+function allowList(parsed: ParsedTree, middleware: Named<Middleware>, state: RequestState): RequestState {
   const { options } = middleware.config;
   const ranges = texts(field(options, 'sourceRange'));
   const strategy = record(field(options, 'ipStrategy'));
@@ -86,14 +86,14 @@ function allowList(parsed: ParsedTree, middleware: Named<Middleware>, passing: P
   const at = fieldAt(middleware, middleware.config.types[0] ?? '', 'sourceRange');
   const answer =
     depth > 0 || excluded.length > 0
-      ? allowsForwarded(parsed, ranges, depth, passing)
-      : allows(parsed, ranges, passing.visit.peer);
-  const who = depth > 0 ? 'forwarded' : passing.visit.origin;
+      ? allowsForwarded(parsed, ranges, depth, state)
+      : allows(parsed, ranges, state.request.peer);
+  const who = depth > 0 ? 'forwarded' : state.request.origin;
   const list = { middleware: middleware.short, ranges, who } as const;
-  if (answer === 'no') return ended(passing, { cause: 'not-allowed', list }, at);
+  if (answer === 'no') return rejected(state, { cause: 'not-allowed', list }, at);
   return {
-    ...said(passing, { kind: 'middleware', does: 'allow', list, sure: answer === 'yes', at }),
-    passes: answer === 'yes' ? passing.passes : 'unknown',
+    ...withHop(state, { kind: 'middleware', does: 'allow', list, sure: answer === 'yes', at }),
+    passes: answer === 'yes' ? state.passes : 'unknown',
   };
 }
 
@@ -105,17 +105,17 @@ function allowsForwarded(
   parsed: ParsedTree,
   ranges: readonly string[],
   depth: number,
-  { visit, forwardedFor }: Passing,
-): Answer {
+  { request, forwardedFor }: RequestState,
+): Tristate {
   if (!forwardedFor) return 'no';
-  if (visit.viaTunnel && depth === 1) return allows(parsed, ranges, { kind: 'internet' });
+  if (request.viaTunnel && depth === 1) return allows(parsed, ranges, { kind: 'internet' });
   return ranges.length > 0 ? 'yes' : 'no';
 }
 
-function headers(middleware: Named<Middleware>, passing: Passing): Passing {
+function headers(middleware: Named<Middleware>, state: RequestState): RequestState {
   const set = Object.entries(record(field(middleware.config.options, 'customRequestHeaders')));
-  if (set.length === 0) return passing;
-  const states = new Map(passing.headers);
+  if (set.length === 0) return state;
+  const states = new Map(state.headers);
   const names: string[] = [];
   for (const [name, value] of set) {
     const fixed = text(value) ?? '';
@@ -124,8 +124,8 @@ function headers(middleware: Named<Middleware>, passing: Passing): Passing {
     names.push(name);
   }
   const at = fieldAt(middleware, middleware.config.types[0] ?? '', 'customRequestHeaders');
-  return said(
-    { ...passing, headers: states, forwardedFor: passing.forwardedFor && !states.has('x-forwarded-for') },
+  return withHop(
+    { ...state, headers: states, forwardedFor: state.forwardedFor && !states.has('x-forwarded-for') },
     { kind: 'middleware', does: 'set-headers', middleware: middleware.short, headers: names, at },
   );
 }

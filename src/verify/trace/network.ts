@@ -1,5 +1,5 @@
 /** Who finds whom in Docker's networks. */
-import { once } from '../memo.ts';
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import { repositoryOf } from '../read/containers.ts';
 import { records, text, texts } from '../read/data.ts';
 import type { Container, Network, ParsedTree } from '../read/types.ts';
@@ -9,12 +9,12 @@ export function networksOf(
   parsed: ParsedTree,
   container: Container,
 ): ReadonlyMap<string, ReadonlySet<string>> {
-  const lender = lenderOf(parsed, container);
+  const lender = networkOwnerOf(parsed, container);
   return lender === undefined ? container.networks : lender.networks;
 }
 
 /** The container whose network this one uses (`network_mode: service:NAME`). */
-export function lenderOf(parsed: ParsedTree, container: Container): Container | undefined {
+export function networkOwnerOf(parsed: ParsedTree, container: Container): Container | undefined {
   const name = /^(?:service|container):(.+)$/.exec(container.networkMode ?? '')?.[1];
   return name === undefined ? undefined : parsed.containers.get(name);
 }
@@ -34,7 +34,7 @@ export function resolveName(parsed: ParsedTree, from: Container, name: string): 
   return [...found];
 }
 
-const namesOfAll = once((parsed: ParsedTree): ReadonlyMap<string, readonly Container[]> => {
+const namesOfAll = memoizeByObject((parsed: ParsedTree): ReadonlyMap<string, readonly Container[]> => {
   const found = new Map<string, Container[]>();
   for (const container of parsed.containers.values()) {
     for (const [network, names] of container.networks) {
@@ -75,10 +75,10 @@ export function knownPorts(parsed: ParsedTree, container: Container): ReadonlySe
   return portsOfAll(parsed).get(container) ?? new Set();
 }
 
-const portsOfAll = once((parsed: ParsedTree): ReadonlyMap<Container, ReadonlySet<number>> => {
+const portsOfAll = memoizeByObject((parsed: ParsedTree): ReadonlyMap<Container, ReadonlySet<number>> => {
   const found = new Map<Container, Set<number>>();
   for (const one of parsed.containers.values()) {
-    const own = lenderOf(parsed, one) ?? one;
+    const own = networkOwnerOf(parsed, one) ?? one;
     const ports = found.get(own) ?? new Set();
     found.set(own, ports);
     for (const port of ownPorts(one)) ports.add(port);

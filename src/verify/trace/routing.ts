@@ -1,12 +1,12 @@
 /** Which routers of an entry point a request can meet, in the order in which Traefik asks them. */
 
-import { once } from '../memo.ts';
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { EntryPoint, Middleware, Named, Router, Traefik } from '../read/types.ts';
-import type { Answer } from '../rule/answer.ts';
 import { matches, onlyHost, type RuleRequest } from '../rule/match.ts';
+import type { Tristate } from '../rule/tristate.ts';
 import type { RouterFault } from './cause.ts';
 import { flatten } from './middleware.ts';
-import type { Visit } from './types.ts';
+import type { TracedRequest } from './types.ts';
 
 /** Names of the entry points of a router: its own, else the default ones (pkg/server/aggregator.go). */
 export function entryPointsOf(traefik: Traefik, router: Named<Router>): string[] {
@@ -66,22 +66,22 @@ export function isInternal(service: string): boolean {
 
 /** A router that the request may meet, and whether it surely fits. */
 export interface Candidate extends Built {
-  readonly fits: Answer;
+  readonly fits: Tristate;
 }
 
 /** Routers of an entry point whose rule the request fits or may fit, strongest first; broken ones apart. */
 export function candidates(
   traefik: Traefik,
   point: EntryPoint,
-  visit: Visit,
+  request: TracedRequest,
   tls: boolean,
   peer: string | undefined,
 ): { readonly ready: readonly Candidate[]; readonly broken: readonly Candidate[] } {
-  const request = requestOf(visit, peer);
+  const ruleRequest = requestOf(request, peer);
   const all: Candidate[] = [];
-  for (const built of routersFor(traefik, point, visit.host, tls)) {
+  for (const built of routersFor(traefik, point, request.host, tls)) {
     if (built.router.config.parsed === undefined) continue;
-    const fits = matches(built.router.config.parsed, request);
+    const fits = matches(built.router.config.parsed, ruleRequest);
     if (fits !== 'no') all.push({ ...built, fits });
   }
   const sorted = all.sort((a, b) => b.router.config.priority - a.router.config.priority);
@@ -125,7 +125,7 @@ class RouterIndex {
   }
 }
 
-const index = once((traefik: Traefik) => new RouterIndex(traefik));
+const index = memoizeByObject((traefik: Traefik) => new RouterIndex(traefik));
 
 /** Routers of an entry point that may take a request for this host: those that name it, and those that name no single one. */
 export function routersFor(
@@ -140,13 +140,13 @@ export function routersFor(
     .filter((built) => built.tls === tls);
 }
 
-function requestOf(visit: Visit, peer: string | undefined): RuleRequest {
+function requestOf(request: TracedRequest, peer: string | undefined): RuleRequest {
   return {
-    host: visit.host,
-    path: visit.path,
-    query: queryOf(visit.query),
-    ...(visit.method === undefined ? {} : { method: visit.method }),
-    ...(visit.headers === undefined ? {} : { headers: visit.headers }),
+    host: request.host,
+    path: request.path,
+    query: queryOf(request.query),
+    ...(request.method === undefined ? {} : { method: request.method }),
+    ...(request.headers === undefined ? {} : { headers: request.headers }),
     ...(peer === undefined ? {} : { client: peer }),
   };
 }

@@ -4,15 +4,15 @@ import { below } from '../read/reader.ts';
 import type { Container, EntryPoint, ParsedTree, Port, Traefik, Tunnel } from '../read/types.ts';
 import { routingPath } from '../rule/match.ts';
 import { found } from '../space/predicates.ts';
+import { type Backend, backendAt } from './backend.ts';
 import type { Hop } from './cause.ts';
 import { sharedNetworks, sharedSubnets, urlTarget } from './network.ts';
-import { type Aim, aimAtUrl } from './target.ts';
-import type { Origin, Peer, Trace, Visit } from './types.ts';
-import { NOTHING, nowhere, routed } from './way.ts';
+import { deadEnd, NO_LOGIN, traceEntryPoint } from './through-traefik.ts';
+import type { Origin, Peer, Trace, TracedRequest } from './types.ts';
 import { weakest } from './weakest.ts';
 
 /** What a person types: an address. */
-export interface Question {
+export interface TraceQuery {
   readonly scheme: 'http' | 'https';
   readonly host: string;
   readonly port?: number;
@@ -24,12 +24,12 @@ export interface Question {
 }
 
 /** Follows one request. */
-export function trace(parsed: ParsedTree, question: Question, origin: Origin): Trace {
-  const { scheme, host, path = '/', query = '', method, headers } = question;
-  const visit: Visit = {
+export function trace(parsed: ParsedTree, asked: TraceQuery, origin: Origin): Trace {
+  const { scheme, host, path = '/', query = '', method, headers } = asked;
+  const request: TracedRequest = {
     scheme,
     host: host.toLowerCase(),
-    port: question.port ?? (scheme === 'https' ? 443 : 80),
+    port: asked.port ?? (scheme === 'https' ? 443 : 80),
     path: routingPath(path),
     query,
     ...(method === undefined ? {} : { method }),
@@ -38,9 +38,9 @@ export function trace(parsed: ParsedTree, question: Question, origin: Origin): T
     peer: peerOf(origin),
     viaTunnel: origin.kind === 'tunnel',
   };
-  if (origin.kind === 'tunnel') return fromTunnel(parsed, visit);
-  if (origin.kind === 'container') return fromContainer(parsed, visit, origin.name);
-  return fromOutside(parsed, visit, [], 0);
+  if (origin.kind === 'tunnel') return fromTunnel(parsed, request);
+  if (origin.kind === 'container') return fromContainer(parsed, request, origin.name);
+  return fromOutside(parsed, request, [], 0);
 }
 
 function peerOf(origin: Origin): Peer {
@@ -48,28 +48,28 @@ function peerOf(origin: Origin): Peer {
 }
 
 /** A visitor of the tunnel: Cloudflare -> cloudflared -> the first rule that fits. */
-function fromTunnel(parsed: ParsedTree, visit: Visit): Trace {
-  if (parsed.tunnels.length === 0) return nowhere([], { cause: 'no-tunnel' });
-  return weakest(parsed.tunnels.map((tunnel) => throughTunnel(parsed, tunnel, visit)));
+function fromTunnel(parsed: ParsedTree, request: TracedRequest): Trace {
+  if (parsed.tunnels.length === 0) return deadEnd([], { cause: 'no-tunnel' });
+  return weakest(parsed.tunnels.map((tunnel) => throughTunnel(parsed, tunnel, request)));
 }
 
-function throughTunnel(parsed: ParsedTree, tunnel: Tunnel, visit: Visit): Trace {
+function throughTunnel(parsed: ParsedTree, tunnel: Tunnel, request: TracedRequest): Trace {
   const fitting = tunnel.rules.filter(
-    (rule) => takesHost(rule, visit.host) && pathFits(rule.path, visit.path),
+    (rule) => takesHost(rule, request.host) && pathFits(rule.path, request.path),
   );
   const [rule] = fitting;
-  if (rule === undefined) return nowhere([], { cause: 'no-tunnel-rule', host: visit.host });
+  if (rule === undefined) return deadEnd([], { cause: 'no-tunnel-rule', host: request.host });
   const at = below(rule.at, 'service');
   const hop: Hop = { kind: 'tunnel', rule, at };
   const status = /^http_status:(\d+)$/.exec(rule.service)?.[1];
-  if (status !== undefined) return nowhere([hop], { cause: 'tunnel-status', status }, at);
-  const aim = aimAtUrl(parsed, tunnel.container, rule.service, at);
-  if (aim.target?.kind !== 'container') return arriveElsewhere(aim, [hop]);
-  const { container, port } = aim.target;
+  if (status !== undefined) return deadEnd([hop], { cause: 'tunnel-status', status }, at);
+  const backend = backendAt(parsed, tunnel.container, rule.service, at);
+  if (backend.target?.kind !== 'container') return arriveElsewhere(backend, [hop]);
+  const { container, port } = backend.target;
   const [subnet] = sharedSubnets(parsed, tunnel.container, container);
   const peer: Peer = { kind: 'container', ...(subnet === undefined ? {} : { subnet }) };
   const tls = urlTarget(rule.service)?.scheme === 'https';
-  return arrive(parsed, { ...visit, peer }, container, port, tls, [hop], aim);
+  return arrive(parsed, { ...request, peer }, container, port, tls, [hop], backend);
 }
 
 /** A path in cloudflared is an expression of Go that may fit anywhere; none fits all, and so does what cannot be decided. */
@@ -78,66 +78,71 @@ function pathFits(expression: string | undefined, path: string): boolean {
 }
 
 /** A container asks another one by name, or Traefik. */
-function fromContainer(parsed: ParsedTree, visit: Visit, name: string): Trace {
+function fromContainer(parsed: ParsedTree, request: TracedRequest, name: string): Trace {
   const from = parsed.containers.get(name);
-  if (from === undefined) return nowhere([], { cause: 'no-such-origin', name });
+  if (from === undefined) return deadEnd([], { cause: 'no-such-origin', name });
   const at = from.at;
-  const direct = aimAtUrl(parsed, from, `${visit.scheme}://${visit.host}:${visit.port}`, at);
+  const direct = backendAt(parsed, from, `${request.scheme}://${request.host}:${request.port}`, at);
   if (direct.target?.kind === 'container') {
     const { container, port } = direct.target;
     return arrive(
       parsed,
-      peerFrom(parsed, visit, from, container),
+      peerFrom(parsed, request, from, container),
       container,
       port,
-      visit.scheme === 'https',
+      request.scheme === 'https',
       [],
       direct,
     );
   }
-  if (!visit.host.includes('.'))
-    return nowhere(
+  if (!request.host.includes('.'))
+    return deadEnd(
       [],
-      { cause: 'not-found', fault: { cause: 'name-not-found', from: name, name: visit.host } },
+      { cause: 'not-found', fault: { cause: 'name-not-found', from: name, name: request.host } },
       at,
     );
   const container = parsed.traefik?.container;
   if (container === undefined || sharedNetworks(parsed, from, container).length === 0)
-    return nowhere([], { cause: 'no-way-to-traefik', from: name, name: visit.host }, at);
+    return deadEnd([], { cause: 'no-way-to-traefik', from: name, name: request.host }, at);
   return arrive(
     parsed,
-    peerFrom(parsed, visit, from, container),
+    peerFrom(parsed, request, from, container),
     container,
-    visit.port,
-    visit.scheme === 'https',
+    request.port,
+    request.scheme === 'https',
     [],
   );
 }
 
-function peerFrom(parsed: ParsedTree, visit: Visit, from: Container, to: Container): Visit {
+function peerFrom(parsed: ParsedTree, request: TracedRequest, from: Container, to: Container): TracedRequest {
   const subnets = sharedSubnets(parsed, from, to);
   const known = subnets.find((subnet) => subnet !== undefined);
-  return { ...visit, peer: { ...visit.peer, ...(known === undefined ? {} : { subnet: known }) } };
+  return { ...request, peer: { ...request.peer, ...(known === undefined ? {} : { subnet: known }) } };
 }
 
 /** A client of the LAN or the internet: only published ports, and containers in the network of the host. */
-function fromOutside(parsed: ParsedTree, visit: Visit, hops: readonly Hop[], redirects: number): Trace {
-  const found = publishedAt(parsed, visit.port);
-  if (found === undefined) return nowhere(hops, { cause: 'not-published', port: visit.port });
+function fromOutside(
+  parsed: ParsedTree,
+  request: TracedRequest,
+  hops: readonly Hop[],
+  redirects: number,
+): Trace {
+  const found = publishedAt(parsed, request.port);
+  if (found === undefined) return deadEnd(hops, { cause: 'not-published', port: request.port });
   const { container, port } = found;
   const hop: Hop = {
     kind: 'port',
-    port: visit.port,
+    port: request.port,
     container: container.name,
     target: port.target,
     at: port.at,
   };
   return arrive(
     parsed,
-    visit,
+    request,
     container,
     port.target,
-    visit.scheme === 'https',
+    request.scheme === 'https',
     [...hops, hop],
     undefined,
     redirects,
@@ -162,12 +167,12 @@ export function publishedAt(
 /** A request at a container: Traefik looks further, anything else is the end of the way. */
 function arrive(
   parsed: ParsedTree,
-  visit: Visit,
+  request: TracedRequest,
   container: Container,
   port: number,
   tls: boolean,
   hops: readonly Hop[],
-  aim?: Aim,
+  backend?: Backend,
   redirects = 0,
 ): Trace {
   const { traefik } = parsed;
@@ -175,42 +180,43 @@ function arrive(
     const { name, at } = container;
     const target = { kind: 'container', container, port } as const;
     return {
-      ...NOTHING,
+      ...NO_LOGIN,
       hops: [...hops, { kind: 'target', of: 'container', name, port, withoutTraefik: true, at }],
-      reached: aim?.target !== undefined && !aim.sure ? 'unknown' : 'yes',
+      reached: backend?.target !== undefined && !backend.sure ? 'unknown' : 'yes',
       target,
     };
   }
   const point = [...traefik.entryPoints.values()].find((one) => one.port === port);
-  if (point === undefined) return nowhere(hops, { cause: 'no-entry-point', port }, container.at);
+  if (point === undefined) return deadEnd(hops, { cause: 'no-entry-point', port }, container.at);
   const hop: Hop = { kind: 'entry-point', point: point.name, at: point.at };
   if (point.redirect !== undefined)
-    return redirected(parsed, traefik, point, visit, [...hops, hop], redirects);
-  return routed(parsed, traefik, point, visit, tls, [...hops, hop]);
+    return redirected(parsed, traefik, point, request, [...hops, hop], redirects);
+  return traceEntryPoint(parsed, traefik, point, request, tls, [...hops, hop]);
 }
 
 function redirected(
   parsed: ParsedTree,
   traefik: Traefik,
   point: EntryPoint,
-  visit: Visit,
+  request: TracedRequest,
   hops: readonly Hop[],
   redirects: number,
 ): Trace {
   const { to, scheme } = point.redirect ?? { to: '', scheme: '' };
   const next = traefik.entryPoints.get(to);
   const port = next?.port ?? Number(/^:?(\d+)$/.exec(to)?.[1]);
-  if (!Number.isInteger(port)) return nowhere(hops, { cause: 'redirect-to-nowhere', to }, point.at);
-  if (redirects > 2) return nowhere(hops, { cause: 'redirect-in-a-circle' }, point.at);
+  if (!Number.isInteger(port)) return deadEnd(hops, { cause: 'redirect-to-nowhere', to }, point.at);
+  if (redirects > 2) return deadEnd(hops, { cause: 'redirect-in-a-circle' }, point.at);
   const secure = scheme === 'http' ? 'http' : 'https';
-  const hop: Hop = { kind: 'redirect', scheme: secure, host: visit.host, at: point.at };
-  const again: Visit = { ...visit, scheme: secure, port: secure === 'https' ? 443 : 80 };
-  if (visit.origin.kind === 'lan' || visit.origin.kind === 'internet')
+  const hop: Hop = { kind: 'redirect', scheme: secure, host: request.host, at: point.at };
+  const again: TracedRequest = { ...request, scheme: secure, port: secure === 'https' ? 443 : 80 };
+  if (request.origin.kind === 'lan' || request.origin.kind === 'internet')
     return fromOutside(parsed, again, [...hops, hop], redirects + 1);
-  return nowhere([...hops, hop], { cause: 'redirect-elsewhere' }, point.at);
+  return deadEnd([...hops, hop], { cause: 'redirect-elsewhere' }, point.at);
 }
 
-function arriveElsewhere(aim: Aim, hops: readonly Hop[]): Trace {
-  if (aim.target === undefined) return nowhere(hops, { cause: 'bad-gateway', fault: aim.fault }, aim.at);
-  return { ...NOTHING, hops: [...hops, aim.hop], reached: 'yes', target: aim.target };
+function arriveElsewhere(backend: Backend, hops: readonly Hop[]): Trace {
+  if (backend.target === undefined)
+    return deadEnd(hops, { cause: 'bad-gateway', fault: backend.fault }, backend.at);
+  return { ...NO_LOGIN, hops: [...hops, backend.hop], reached: 'yes', target: backend.target };
 }

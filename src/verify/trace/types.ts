@@ -1,6 +1,6 @@
 /** What is asked of a trace, and what it answers. */
 import type { AuthProvider, Container } from '../read/types.ts';
-import type { Answer } from '../rule/answer.ts';
+import type { Tristate } from '../rule/tristate.ts';
 import type { End, Hop, Origin } from './cause.ts';
 
 export type { Origin } from './cause.ts';
@@ -13,7 +13,7 @@ export interface Peer {
 }
 
 /** A request on its way. */
-export interface Visit {
+export interface TracedRequest {
   readonly scheme: 'http' | 'https';
   /** In lower case. */
   readonly host: string;
@@ -41,7 +41,7 @@ export type Target =
 export interface Trace {
   readonly hops: readonly Hop[];
   /** Whether it gets to a target. Unknown counts as yes. */
-  readonly reached: Answer;
+  readonly reached: Tristate;
   readonly login: Login;
   /** Visitors can forge the headers by which the login decides, so it does not count. */
   readonly forgeable: boolean;

@@ -1,9 +1,9 @@
 /** Of several ways that a request may take, the one that protects least: what cannot be decided counts as open. */
-import type { Answer } from '../rule/answer.ts';
+import type { Tristate } from '../rule/tristate.ts';
 import type { Trace } from './types.ts';
 
 const LOGIN = { none: 0, unknown: 1, authentik: 2 } as const;
-const REACHED: Readonly<Record<Answer, number>> = { yes: 0, unknown: 1, no: 2 };
+const REACHED: Readonly<Record<Tristate, number>> = { yes: 0, unknown: 1, no: 2 };
 
 /** The weakest of several ways; whether it is reached is certain only when all agree. */
 export function weakest(ways: readonly Trace[]): Trace {

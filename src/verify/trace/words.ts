@@ -1,7 +1,7 @@
 /** The way of a request in words: made from its causes, for people alone. */
 import { text } from '../read/data.ts';
 import type { AddressList, Admitted, BackendFault, End, Hop, RouterFault } from './cause.ts';
-import { JUDGED } from './passing.ts';
+import { JUDGED } from './request-state.ts';
 import type { Origin } from './types.ts';
 
 /** One hop as a line. */

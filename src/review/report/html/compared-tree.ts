@@ -1,6 +1,7 @@
 /** One side of a comparison: a tree as the programs read it, and what its manifest says. */
+
+import { memoizeByObject } from '../../../base/util/memoize.ts';
 import type { Manifest } from '../../../schema/manifest.gen.ts';
-import { once } from '../../../verify/memo.ts';
 import { parseTree } from '../../../verify/read/parsed-tree.ts';
 import type { ParsedTree, Tree } from '../../../verify/read/types.ts';
 
@@ -10,7 +11,7 @@ export interface ComparedTree {
 }
 
 /** Reads a tree once, however often a page with it is made. */
-export const readComparedTree = once((tree: Tree): ComparedTree | undefined => {
+export const readComparedTree = memoizeByObject((tree: Tree): ComparedTree | undefined => {
   const parsed = parseTree(tree);
   const manifest = manifestOf(tree);
   return parsed === undefined || manifest === undefined ? undefined : { parsed, manifest };

@@ -2,7 +2,7 @@
 
 import type { Exposure } from '../../../verify/exposure.ts';
 import type { Container, ParsedTree } from '../../../verify/read/types.ts';
-import { waysAround } from '../../../verify/trace/around.ts';
+import { bypassesOf } from '../../../verify/trace/bypasses.ts';
 import { networksOf } from '../../../verify/trace/network.ts';
 import type { Trace } from '../../../verify/trace/types.ts';
 import { hopText } from '../../../verify/trace/words.ts';
@@ -83,7 +83,7 @@ function hops(trace: Trace): Markup {
 }
 
 function around(container: Container, parsed: ParsedTree): Markup {
-  const ways = waysAround(parsed, container);
+  const ways = bypassesOf(parsed, container);
   const mounts = container.mounts.filter(({ source }) => !source.startsWith('./'));
   return html`<h4>Around the container ${container.name}</h4>
 <dl class="facts">

@@ -2,7 +2,7 @@
 import type { Manifest } from '../../../schema/manifest.gen.ts';
 import { ANY_NAME, type Exposure, exposures } from '../../../verify/exposure.ts';
 import type { Container, ParsedTree, Tree } from '../../../verify/read/types.ts';
-import { lenderOf } from '../../../verify/trace/network.ts';
+import { networkOwnerOf } from '../../../verify/trace/network.ts';
 import type { Change } from '../../diff/change.ts';
 import type { StackChanges } from '../../diff/diff.ts';
 import { type ComparedTree, readComparedTree } from './compared-tree.ts';
@@ -174,7 +174,7 @@ function byHost(parsed: ParsedTree | undefined): Map<string, readonly Exposure[]
 /** The container that answers: an app that borrows the network of another container is asked at that one's name. */
 function behind(asked: Container, app: string | undefined, parsed: ParsedTree | undefined): Container {
   const borrows = (one: Container) =>
-    parsed !== undefined && one.labels.get('waybill.app') === app && lenderOf(parsed, one) === asked;
+    parsed !== undefined && one.labels.get('waybill.app') === app && networkOwnerOf(parsed, one) === asked;
   return [...(parsed?.containers.values() ?? [])].find(borrows) ?? asked;
 }
 

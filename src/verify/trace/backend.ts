@@ -8,7 +8,7 @@ import { knownPorts, resolveName, sharedNetworks, urlTarget } from './network.ts
 import type { Target } from './types.ts';
 
 /** A place to which a request is handed on, or the reason why it gets nowhere. */
-export type Aim =
+export type Backend =
   | {
       readonly target: Target;
       readonly hop: Hop;
@@ -19,7 +19,7 @@ export type Aim =
   | { readonly fault: BackendFault; readonly at: Place; readonly target?: undefined };
 
 /** All servers of a service. */
-export function aimsOf(parsed: ParsedTree, traefik: Traefik, service: Named<LoadBalancer>): Aim[] {
+export function backendsOf(parsed: ParsedTree, traefik: Traefik, service: Named<LoadBalancer>): Backend[] {
   const { config } = service;
   const at = service.at;
   if (config.container !== undefined) {
@@ -28,22 +28,22 @@ export function aimsOf(parsed: ParsedTree, traefik: Traefik, service: Named<Load
     const where = fieldAt(service, 'loadbalancer.server.port');
     if (container === undefined || sharedNetworks(parsed, traefik.container, container).length === 0)
       return [{ fault: { cause: 'no-shared-network', container: name }, at: where }];
-    return [aimAt(parsed, container, port ?? 0, where)];
+    return [backendIn(parsed, container, port ?? 0, where)];
   }
   if (config.urls.length === 0) return [{ fault: { cause: 'no-server', service: service.short }, at }];
   return config.urls.map((url, i) =>
-    aimAtUrl(parsed, traefik.container, url, fieldAt(service, 'loadBalancer', 'servers', i, 'url')),
+    backendAt(parsed, traefik.container, url, fieldAt(service, 'loadBalancer', 'servers', i, 'url')),
   );
 }
 
 /** What a container finds at an address. */
-export function aimAtUrl(parsed: ParsedTree, from: Container, url: string, at: Place): Aim {
+export function backendAt(parsed: ParsedTree, from: Container, url: string, at: Place): Backend {
   const target = urlTarget(url);
   if (target === undefined) return { fault: { cause: 'not-an-address', url }, at };
   const [container, ...more] = resolveName(parsed, from, target.host);
   if (container !== undefined) {
-    const aim = aimAt(parsed, container, target.port, at);
-    return more.length === 0 || aim.target === undefined ? aim : { ...aim, sure: false };
+    const backend = backendIn(parsed, container, target.port, at);
+    return more.length === 0 || backend.target === undefined ? backend : { ...backend, sure: false };
   }
   if (/[.:]/.test(target.host) || isNamedOutside(parsed, url))
     return {
@@ -67,7 +67,7 @@ function isPair(known: ReadonlySet<number>, port: number): boolean {
   return (port === 443 && known.has(80)) || (port === 80 && known.has(443));
 }
 
-function aimAt(parsed: ParsedTree, container: Container, port: number, at: Place): Aim {
+function backendIn(parsed: ParsedTree, container: Container, port: number, at: Place): Backend {
   const known = knownPorts(parsed, container);
   const sure = known.size === 0 || known.has(port) || isPair(known, port);
   return {

@@ -1,10 +1,10 @@
 /** A request between two middlewares. */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import type { EntryPoint, ParsedTree } from '../read/types.ts';
-import type { Answer } from '../rule/answer.ts';
+import type { Tristate } from '../rule/tristate.ts';
 import { allows } from './address.ts';
 import type { End, Hop } from './cause.ts';
-import type { Login, Trace, Visit } from './types.ts';
+import type { Login, Trace, TracedRequest } from './types.ts';
 
 /** Headers by which an outpost judges a request (goauthentik/authentik, internal/outpost/proxyv2/application). */
 export const JUDGED = ['X-Forwarded-Uri', 'X-Forwarded-Host', 'X-Forwarded-Method'] as const;
@@ -13,14 +13,14 @@ export const JUDGED = ['X-Forwarded-Uri', 'X-Forwarded-Host', 'X-Forwarded-Metho
 export type HeaderState = 'visitor' | 'traefik' | { readonly fixed: string };
 
 /** A request between two middlewares. */
-export interface Passing {
-  readonly visit: Visit;
+export interface RequestState {
+  readonly request: TracedRequest;
   /** By name in lower case; what is missing is Traefik's own. */
   readonly headers: ReadonlyMap<string, HeaderState>;
   /** X-Forwarded-For holds what the peer sent. */
   readonly forwardedFor: boolean;
   readonly hops: readonly Hop[];
-  readonly passes: Answer;
+  readonly passes: Tristate;
   readonly login: Login;
   readonly forgeable: boolean;
   readonly skips: readonly string[];
@@ -29,23 +29,28 @@ export interface Passing {
 }
 
 /** Adds a hop to the way. */
-export function said(passing: Passing, hop: Hop): Passing {
-  return { ...passing, hops: [...passing.hops, hop] };
+export function withHop(state: RequestState, hop: Hop): RequestState {
+  return { ...state, hops: [...state.hops, hop] };
 }
 
 /** The request ends here. */
-export function ended(passing: Passing, end: End, at: Place): Passing {
-  return { ...said(passing, { kind: 'end', end, at }), passes: 'no', end };
+export function rejected(state: RequestState, end: End, at: Place): RequestState {
+  return { ...withHop(state, { kind: 'end', end, at }), passes: 'no', end };
 }
 
 /** The request as an entry point takes it: headers of peers that are not trusted are removed (pkg/middlewares/forwardedheaders). */
-export function entering(parsed: ParsedTree, visit: Visit, point: EntryPoint, hops: readonly Hop[]): Passing {
-  const trusted = point.trustsAll || allows(parsed, point.trusted, visit.peer) !== 'no';
+export function atEntryPoint(
+  parsed: ParsedTree,
+  request: TracedRequest,
+  point: EntryPoint,
+  hops: readonly Hop[],
+): RequestState {
+  const trusted = point.trustsAll || allows(parsed, point.trusted, request.peer) !== 'no';
   const names = ['uri', 'host', 'method', 'prefix', 'proto', 'port', 'server'].map(
     (name) => `x-forwarded-${name}`,
   );
   return {
-    visit,
+    request,
     headers: new Map(trusted ? names.map((name) => [name, 'visitor'] as const) : []),
     forwardedFor: trusted,
     hops,

@@ -1,28 +1,28 @@
 /** Ways to a container that do not lead through Traefik. */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import type { Container, ParsedTree } from '../read/types.ts';
-import { lenderOf, networksOf, sharedNetworks } from './network.ts';
+import { networkOwnerOf, networksOf, sharedNetworks } from './network.ts';
 
 /** Most neighbours that are named; the rest is counted. */
 const MOST_NAMED = 5;
 
-export interface WayAround {
+export interface Bypass {
   readonly text: string;
   readonly at: Place;
 }
 
 /** All ways around Traefik to one container. */
-export function waysAround(parsed: ParsedTree, container: Container): WayAround[] {
+export function bypassesOf(parsed: ParsedTree, container: Container): Bypass[] {
   return [
-    ...published(parsed, container),
-    ...ofTheHost(container),
-    ...besideTunnel(parsed, container),
-    ...neighbours(parsed, container),
+    ...viaPublishedPorts(parsed, container),
+    ...viaHostNetwork(container),
+    ...viaTunnelNetwork(parsed, container),
+    ...viaSharedNetworks(parsed, container),
   ];
 }
 
-function published(parsed: ParsedTree, container: Container): WayAround[] {
-  const lender = lenderOf(parsed, container);
+function viaPublishedPorts(parsed: ParsedTree, container: Container): Bypass[] {
+  const lender = networkOwnerOf(parsed, container);
   return [container, ...(lender === undefined ? [] : [lender])].flatMap((one) =>
     one.ports.map(({ published: [first, last], target, protocol, address, at }) => {
       const range = first === last ? `${first}` : `${first}-${last}`;
@@ -35,7 +35,7 @@ function published(parsed: ParsedTree, container: Container): WayAround[] {
   );
 }
 
-function ofTheHost(container: Container): WayAround[] {
+function viaHostNetwork(container: Container): Bypass[] {
   if (container.networkMode !== 'host') return [];
   return [
     {
@@ -45,7 +45,7 @@ function ofTheHost(container: Container): WayAround[] {
   ];
 }
 
-function besideTunnel(parsed: ParsedTree, container: Container): WayAround[] {
+function viaTunnelNetwork(parsed: ParsedTree, container: Container): Bypass[] {
   return parsed.tunnels.flatMap((tunnel) => {
     const shared = sharedNetworks(parsed, tunnel.container, container);
     if (shared.length === 0 || container === parsed.traefik?.container || container === tunnel.container)
@@ -59,7 +59,7 @@ function besideTunnel(parsed: ParsedTree, container: Container): WayAround[] {
   });
 }
 
-function neighbours(parsed: ParsedTree, container: Container): WayAround[] {
+function viaSharedNetworks(parsed: ParsedTree, container: Container): Bypass[] {
   const names = [...networksOf(parsed, container).keys()];
   const others = [...parsed.containers.values()].filter(
     (one) =>
