@@ -13,14 +13,19 @@ const LINKS: readonly (readonly [from: string, to: string])[] = [
   ['/proc/1/root', ''],
 ];
 
-/** The path without `.`, `..`, double slashes, a slash at its end, and links that every system has. */
-export function cleanPath(path: string): string {
+/** The absolute path without `.`, `..`, double slashes, and a slash at its end. */
+export function plainPath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }
-  const clean = `/${parts.join('/')}`;
+  return `/${parts.join('/')}`;
+}
+
+/** The same of a path on the host, without links that every system has. */
+export function cleanPath(path: string): string {
+  const clean = plainPath(path);
   const link = LINKS.find(([from]) => isBelow(clean, from));
   return link === undefined ? clean : cleanPath(`${link[1]}/${clean.slice(link[0].length)}`);
 }

@@ -15,7 +15,7 @@ export type MergeTag = 'reset' | 'override';
 /** Keys whose list or text replaces the one before. */
 const REPLACED = new Set(['command', 'entrypoint', '/healthcheck/test']);
 
-/** Lists of maps in which an entry is known by these keys. */
+/** Lists of maps in which an entry is known by these keys; the later one takes the place of the other. */
 const UNIQUE: Readonly<Record<string, readonly string[]>> = {
   ports: ['host_ip', 'target', 'published', 'protocol'],
   volumes: ['target'],
@@ -93,7 +93,7 @@ function mergedByKey(before: readonly Json[], value: readonly Json[], keys: read
   for (const item of value) {
     const at = result.findIndex((other) => id(other) === id(item));
     if (at === -1) result.push(item);
-    else result[at] = { ...result[at], ...item };
+    else result[at] = item;
   }
   return result;
 }

@@ -1,5 +1,6 @@
 /** Short forms of a Compose service into long ones (docs.docker.com/reference/compose-file/services). */
 
+import { plainPath } from '../../base/compose/host-paths.ts';
 import { defined } from '../../base/util/defined.ts';
 import type { Json } from '../../base/util/json.ts';
 
@@ -34,9 +35,19 @@ export function normalizeService(service: Json): Json {
   }
   for (const key of LISTS) change(key, (value) => (typeof value === 'string' ? [value] : value));
   change('ports', (value) => list('ports', value).flatMap(longPort));
-  change('volumes', (value) => list('volumes', value).map(longMount));
-  change('secrets', (value) => list('secrets', value).map((item) => longUse(item, '/run/secrets/')));
-  change('configs', (value) => list('configs', value).map((item) => longUse(item, '/')));
+  change('volumes', (value) => placed('volumes', list('volumes', value).map(longMount)));
+  change('secrets', (value) =>
+    placed(
+      'secrets',
+      list('secrets', value).map((item) => longUse(item, '/run/secrets/')),
+    ),
+  );
+  change('configs', (value) =>
+    placed(
+      'configs',
+      list('configs', value).map((item) => longUse(item, '/')),
+    ),
+  );
   change('healthcheck', (value) => longHealth(value as Json));
   return result;
 }
@@ -44,6 +55,20 @@ export function normalizeService(service: Json): Json {
 function list(key: string, value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   throw new ComposeValueError(key, 'a list is needed');
+}
+
+/** Uses with their places in the container in one spelling. Compose would keep the last of two at one place, in silence. */
+function placed(key: string, uses: readonly Json[]): Json[] {
+  const seen = new Set<string>();
+  return uses.map((use) => {
+    const written = use['target'];
+    // A variable can be a whole path: only a place that begins at the root has one spelling.
+    if (typeof written !== 'string' || !written.startsWith('/')) return use;
+    const target = plainPath(written);
+    if (seen.has(target)) throw new ComposeValueError(key, `two of them are at ${target}`);
+    seen.add(target);
+    return { ...use, target };
+  });
 }
 
 function asMap(key: string, value: unknown): Json {
@@ -99,6 +124,7 @@ const MOST_PORTS = 1000;
 
 /** Throws for a range that Docker would refuse, or that is larger than anybody means it. */
 function bounded(range: string, item: string): void {
+  if (!/^(?:\d+(?:-\d+)?)?$/.test(range)) throw new ComposeValueError('ports', `\`${item}\` is not a port`);
   const [first = '', last = first] = range.split('-');
   const [from, to] = [Number(first), Number(last)];
   if (first !== '' && (from < 1 || to > 65_535 || to < from))
@@ -115,6 +141,11 @@ function publishedAt(host: string, index: number, count: number): string {
 /** Long form of one entry of `volumes`. Throws ComposeValueError. */
 export function longMount(item: unknown): Json {
   if (typeof item === 'object' && item !== null) return item as Json;
+  if (/\$\{[^}]*:/.test(String(item)))
+    throw new ComposeValueError(
+      'volumes',
+      `\`${String(item)}\` has a variable with a colon; use the long form`,
+    );
   const parts = String(item).split(':');
   const [source = '', target, mode] = parts;
   if (parts.length > 3 || source === '')

@@ -1,8 +1,17 @@
-/** Mounts: each at a place of its own in the container, and from somewhere. */
+/** Mounts: each at a place of its own in the container, where Docker can make it, and from somewhere. */
+import { cleanPath, isBelow, plainPath } from '../../base/compose/host-paths.ts';
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
-import { defineFinding, error, reporter } from '../finding.ts';
-import type { Container, Mount } from '../read/types.ts';
+import { defineFinding, error, reporter, warning } from '../finding.ts';
+import { isInTree } from '../read/containers.ts';
+import { list, record, text } from '../read/data.ts';
+import type { Container, Mount, World } from '../read/types.ts';
+
+interface Nested {
+  readonly container: string;
+  readonly target: string;
+  readonly outer: string;
+}
 
 const codes = defineCodes({
   'verify/mount-twice': error(
@@ -15,42 +24,102 @@ const codes = defineCodes({
     'name what is mounted and where',
     'Compose refuses it, or keeps the data in a volume without a name, which goes with the container.',
   ),
+  'verify/mount-refused': error(
+    (p: { container: string; target: string }) => `\`${p.container}\` cannot have a mount at \`${p.target}\``,
+    'mount it at an absolute path that is not / and not below /proc',
+    'Docker refuses the container: a place in it is an absolute path, its root is the image, and /proc is the kernel’s.',
+  ),
+  'verify/mount-point-missing': error(
+    (p: Nested) =>
+      `\`${p.container}\` only reads ${p.outer}, which has no folder for the mount at ${p.target}`,
+    'mount it outside of the other, or let the container write to the other',
+    'Before Docker mounts something it makes the folder for it. In a place that is read-only it cannot, and the container does not start.',
+  ),
+  'verify/mount-point-unsure': warning(
+    (p: Nested) =>
+      `\`${p.container}\` only reads the share at ${p.outer}, which must have a folder for the mount at ${p.target}`,
+    'make the folder in the share, and silence this warning with the reason that it is there',
+    'Before Docker mounts something it makes the folder for it. In a share that is read-only it cannot: where the folder is missing, the container does not start.',
+  ),
 });
 const report = reporter(codes);
 
 export const mounts = defineFinding({
   codes,
-  run: ({ compose }) => [...compose.services.values()].flatMap(mountProblems),
+  run: (world) => {
+    const folders = list(world.manifest?.['folders']).flatMap((one) => text(record(one)['path']) ?? []);
+    return [...world.compose.services.values()].flatMap((container) => [
+      ...mountProblems(container),
+      ...nestedProblems(world, container, folders),
+    ]);
+  },
 });
 
-const plain = (target: string) => `${target.replace(/\/+/g, '/').replace(/\/$/, '')}`;
+/** Everything that Docker puts into the files of a container. */
+function mountsOf({ mounts: own, secrets }: Container): Mount[] {
+  const files = secrets.map(
+    ({ target, at }): Mount => ({ type: 'secret', source: target, target, readOnly: true, at }),
+  );
+  return [...own, ...files];
+}
 
 function mountProblems(container: Container): Diagnostic[] {
   const seen = new Map<string, Mount>();
-  const places: readonly Mount[] = [
-    ...container.mounts,
-    ...container.secrets.map(({ target, at }) => ({
-      type: 'secret',
-      source: target,
-      target,
-      readOnly: true,
-      at,
-    })),
-  ];
-  return places.flatMap((mount) => {
+  return mountsOf(container).flatMap((mount) => {
     const { target, source, type, at } = mount;
-    if (target === '')
-      return [report('verify/mount-incomplete', at, { container: container.name, text: 'target' })];
+    const { name } = container;
+    if (target === '') return [report('verify/mount-incomplete', at, { container: name, text: 'target' })];
     if (type === 'bind' && source === '')
-      return [report('verify/mount-incomplete', at, { container: container.name, text: 'source' })];
-    const other = seen.get(plain(target));
-    seen.set(plain(target), mount);
-    return other === undefined
-      ? []
-      : [
-          report('verify/mount-twice', at, { container: container.name, target }, [
-            { message: 'the other one', at: other.at },
-          ]),
-        ];
+      return [report('verify/mount-incomplete', at, { container: name, text: 'source' })];
+    const path = plainPath(target);
+    if (!target.startsWith('/') || path === '/' || isBelow(path, '/proc'))
+      return [report('verify/mount-refused', at, { container: name, target })];
+    const other = seen.get(path);
+    seen.set(path, mount);
+    if (other === undefined) return [];
+    const related = [{ message: 'the other one', at: other.at }];
+    return [report('verify/mount-twice', at, { container: name, target }, related)];
   });
+}
+
+/** Mounts inside of another one to which the container cannot write, where nobody knows of a folder for them. */
+function nestedProblems(world: World, container: Container, folders: readonly string[]): Diagnostic[] {
+  const all = mountsOf(container).map((mount) => ({ mount, path: plainPath(mount.target) }));
+  return all.flatMap(({ mount: inner, path }) => {
+    // The nearest one around it is what it stands in.
+    const [around] = all
+      .filter((one) => one.path !== path && isBelow(path, one.path))
+      .sort((a, b) => b.path.length - a.path.length);
+    if (around === undefined || !around.mount.readOnly) return [];
+    const below = path.slice(around.path.length);
+    if (hasFolder(world, around.mount, inner, below, folders)) return [];
+    const code = isShare(world, around.mount) ? 'verify/mount-point-unsure' : 'verify/mount-point-missing';
+    const args = { container: container.name, target: path, outer: around.path };
+    const related = [{ message: 'the mount around it', at: around.mount.at }];
+    return [report(code, inner.at, args, related)];
+  });
+}
+
+/** The outer mount is known to have something at a path below it. */
+function hasFolder(
+  { tree }: World,
+  outer: Mount,
+  inner: Mount,
+  below: string,
+  folders: readonly string[],
+): boolean {
+  if (outer.type !== 'bind') return false;
+  const inTree = outer.source.replace(/^\.\//, '') + below;
+  if (isInTree(outer.source)) return [...tree.keys()].some((file) => isBelow(file, inTree));
+  const place = cleanPath(outer.source + below);
+  return (
+    (inner.type === 'bind' && cleanPath(inner.source) === place) ||
+    folders.some((folder) => isBelow(cleanPath(folder), place))
+  );
+}
+
+/** A share of the network: what lies in it only its server knows. */
+function isShare({ compose }: World, { type, source }: Mount): boolean {
+  const volume = compose.volumes.get(source);
+  return type === 'volume' && volume !== undefined && volume.options !== '{}';
 }

@@ -1,6 +1,6 @@
 /** One Compose service, in long or short forms (docs.docker.com/reference/compose-file/services). */
 import type { Place } from '../../base/diag/diagnostic.ts';
-import { type Json, list, record, records, text, texts, whole } from './data.ts';
+import { type Json, list, record, records, text, texts, truth, whole } from './data.ts';
 import { type Interpolation, readEnvFile } from './env.ts';
 import { below, type TreeReader } from './reader.ts';
 import type { Container, Dependency, Mount, Network, Port, SecretUse } from './types.ts';
@@ -137,19 +137,32 @@ function portRange(value: string): readonly [number, number] | undefined {
   return first === undefined ? undefined : [Number(first), Number(last ?? first)];
 }
 
-function mountsOf({ config, at, interpolation }: Source): Mount[] {
-  return list(config['volumes']).map((item, i) => {
+function mountsOf(source: Source): Mount[] {
+  const { config, at, interpolation } = source;
+  const volumes = list(config['volumes']).map((item, i): Mount => {
     const where = below(at, 'volumes', i);
     const short = text(item);
     if (short !== undefined) return shortMount(interpolation.text(short, where), where);
     const mount = record(item);
+    const filled = (key: string) => interpolation.text(text(mount[key]) ?? '', where);
     return {
       type: text(mount['type']) ?? 'volume',
-      source: interpolation.text(text(mount['source']) ?? '', where),
-      target: text(mount['target']) ?? '',
-      readOnly: mount['read_only'] === true,
+      source: filled('source'),
+      target: filled('target'),
+      readOnly: truth(mount['read_only']) === true,
       at: where,
     };
+  });
+  return [...volumes, ...memoryOf(source)];
+}
+
+/** `tmpfs`: one path, or several; options stand behind a colon. */
+function memoryOf({ config, at, interpolation }: Source): Mount[] {
+  const where = below(at, 'tmpfs');
+  const one = text(config['tmpfs']);
+  return (one === undefined ? texts(config['tmpfs']) : [one]).map((item) => {
+    const [target = ''] = interpolation.text(item, where).split(':');
+    return { type: 'tmpfs', source: '', target, readOnly: false, at: where };
   });
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { compileText } from '../../harness/compile.ts';
 import { FULL_STACK, PLAIN_STACK, problems } from '../../harness/stack.ts';
 
 const sonarr = (choice: string, more = '') => problems(`${FULL_STACK}apps: {sonarr: {${choice}}}\n${more}`);
@@ -8,9 +9,39 @@ it('finds a port that leads past the login of authentik', () => {
   expect(sonarr('auth: sso')).toEqual([]);
 });
 
-it('leaves apps alone that ask by themselves, and ports that are no way to the page', () => {
+it('leaves apps alone that ask by themselves', () => {
   expect(sonarr('auth: app, publish: [8989]')).toEqual([]);
-  expect(problems(`${FULL_STACK}apps: {tdarr: {auth: sso, publish: [8266]}}\n`)).toEqual([]);
+});
+
+const TORRENTS =
+  '{image: "nginx:1.29.3", port: 80, auth: sso, ports: [{host: 6881, container: 6881, protocol: udp}]}';
+const VPN = 'gluetun: {vpn: {type: wireguard}';
+
+it.each([
+  ['pages over HTTP beside those over HTTPS', 'heimdall: {auth: sso, publish: [8000]}', '8000'],
+  ['the same on both ports', 'heimdall: {auth: sso, publish: [8000, 8443]}', '8000, 8443'],
+  ['a way for programs', 'tdarr: {auth: sso, publish: [8266]}', '8266'],
+  ['another page', 'calibre: {auth: sso, publish: [8084]}', '8084'],
+  ['a desktop', 'tinymediamanager: {auth: sso, publish: [5900]}', '5900'],
+  [
+    'a second container of the app',
+    'transmission: {vpn: {type: openvpn}, auth: sso, publish: [9091]}',
+    '9091',
+  ],
+  ['a proxy of the app', 'qbittorrent: {vpn: {type: wireguard}, auth: sso, publish: [8118]}', '8118'],
+  ['a proxy of the VPN app', `${VPN}, publish: [8887]}, autobrr: {auth: sso, via: gluetun}`, '8887'],
+  [
+    'a port of another app in the same network',
+    `${VPN}}, autobrr: {auth: sso, via: gluetun}, sonarr: {via: gluetun, publish: [8989]}`,
+    undefined,
+  ],
+  ['UDP', `web: ${TORRENTS}`, undefined],
+])('knows what a port leads to: %s', (_, apps, port) => {
+  const { diagnostics } = compileText(`${FULL_STACK}apps: {${apps}}\n`);
+  const past = diagnostics.filter(({ code }) => code === 'check/login-bypassed');
+  expect(past.map(({ message }) => / (\d[\d, ]*) of the host/.exec(message)?.[1])).toEqual(
+    port === undefined ? [] : [port],
+  );
 });
 
 it('sees what an override opens, but for the host itself', () => {
@@ -23,7 +54,7 @@ it('sees what an override opens, but for the host itself', () => {
       'auth: sso',
       'overrides: {services: {sonarr: {network_mode: host, networks: !reset null}}}\nsilence: [{code: check/unexplained-right, reason: just for this test}]\n',
     ),
-  ).toEqual(['check/login-bypassed sonarr']);
+  ).toEqual(['check/login-bypassed network_mode']);
 });
 
 it('sees the port of an app behind a VPN app', () => {

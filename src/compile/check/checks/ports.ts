@@ -1,8 +1,10 @@
 /** Every port of a host belongs to one container, across all stacks of that host. */
+import ipaddr from 'ipaddr.js';
 import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../../base/diag/example.ts';
-import type { Model } from '../../model/model.ts';
+import type { Model, Service } from '../../model/model.ts';
+import { keyPlace } from '../../model/places.ts';
 import { defineCheck, stacksBefore } from '../define.ts';
 
 const codes = defineCodes({
@@ -21,7 +23,9 @@ interface Binding {
   readonly stack: string;
   readonly service: string;
   readonly app: string;
-  readonly port: number;
+  /** The first and the last port; of a range Docker takes one that is free, and all are taken here, to be on the safe side. */
+  readonly first: number;
+  readonly last: number;
   readonly protocol: string;
   readonly address: string;
   readonly place: Place;
@@ -34,45 +38,79 @@ export const ports = defineCheck({
     const found: Diagnostic[] = [];
     const before = stacksBefore(model, stacks);
     const seen: Binding[] = before.flatMap(bindingsOf);
+    const told = new Set<string>();
     for (const binding of bindingsOf(model)) {
       const other = seen.find((b) => collide(b, binding));
       seen.push(binding);
       if (other === undefined) continue;
-      const name = other.stack === model.stack ? other.service : `${other.service} of ${other.stack}`;
-      const args = { port: `${binding.port}/${binding.protocol}`, service: binding.service, other: name };
-      const related = [{ message: `\`${name}\` publishes it too`, at: other.place }];
-      found.push(diagnose(codes, 'check/port-taken', binding.place, args, { related, app: binding.app }));
+      // A range written port by port is told once.
+      const pair = `${binding.service} ${other.stack} ${other.service}`;
+      if (!told.has(pair)) found.push(taken(model, binding, other));
+      told.add(pair);
     }
     return found;
   },
 });
 
-function bindingsOf(model: Model): Binding[] {
-  return model.services.flatMap(({ name, app, compose, place }) =>
-    (compose.ports ?? []).flatMap(({ published, protocol, host_ip }) =>
-      portRange(published).map((port) => ({
-        stack: model.stack,
-        service: name,
-        app,
-        port,
-        protocol,
-        address: host_ip ?? '',
-        place,
-      })),
-    ),
-  );
+function taken({ stack }: Model, binding: Binding, other: Binding): Diagnostic {
+  const { service, app, protocol, place } = binding;
+  const first = Math.max(binding.first, other.first);
+  const last = Math.min(binding.last, other.last);
+  const port = `${first === last ? first : `${first}-${last}`}/${protocol}`;
+  const same =
+    other.stack === stack && other.service === service ? `another copy of ${service}` : other.service;
+  const name = other.stack === stack ? same : `${other.service} of ${other.stack}`;
+  const related = [{ message: `\`${name}\` publishes it too`, at: other.place }];
+  return diagnose(codes, 'check/port-taken', place, { port, service, other: name }, { related, app });
 }
 
-/** `8000-8002` publishes on the first free port of the range; all of them are taken here, to be on the safe side. */
-function portRange(published: string | undefined): number[] {
-  const [first, last] = (published ?? '').split('-').map(Number);
-  if (first === undefined || Number.isNaN(first) || published === '') return [];
-  return Array.from({ length: (last ?? first) - first + 1 }, (_, i) => first + i);
+/** Every binding of every copy of a container. One in the network of the host has the ports of its routes. */
+function bindingsOf(model: Model): Binding[] {
+  return model.services.flatMap((service) => {
+    const { name, app, compose } = service;
+    const base = { stack: model.stack, service: name, app };
+    if (compose.network_mode === 'host')
+      return model.routes.flatMap(({ target, of }) =>
+        target.kind === 'service' && target.service === name && of === undefined
+          ? [
+              {
+                ...base,
+                first: target.port,
+                last: target.port,
+                protocol: 'tcp',
+                address: '',
+                place: service.place,
+              },
+            ]
+          : [],
+      );
+    const own = (compose.ports ?? []).flatMap(({ published, protocol, host_ip }): Binding[] => {
+      const [first, last = first] = (published ?? '').split('-').map(Number);
+      if (first === undefined || last === undefined || published === undefined || published === '') return [];
+      const place = keyPlace(model, service, 'ports');
+      return [{ ...base, first, last, protocol, address: plainAddress(host_ip), place }];
+    });
+    // A range has room for as many copies as it has ports.
+    const crowded = own.filter(({ first, last }) => last - first + 1 < copiesOf(service));
+    return [...own, ...crowded];
+  });
+}
+
+/** How many containers Compose starts of a service. */
+function copiesOf({ compose }: Service): number {
+  const deploy = compose['deploy'] as { readonly replicas?: unknown } | undefined;
+  return Number(compose['scale'] ?? deploy?.replicas ?? 1);
+}
+
+/** The address in one spelling; empty for all addresses. */
+function plainAddress(address: string | undefined): string {
+  if (address === undefined) return '';
+  const plain = ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address;
+  return plain === '0.0.0.0' || plain === '::' ? '' : plain;
 }
 
 /** Two bindings collide on one address, or when one of them takes all addresses. */
 function collide(a: Binding, b: Binding): boolean {
-  const everywhere = (address: string) => address === '' || address === '0.0.0.0' || address === '::';
-  if (a.port !== b.port || a.protocol !== b.protocol) return false;
-  return a.address === b.address || everywhere(a.address) || everywhere(b.address);
+  if (a.protocol !== b.protocol || a.first > b.last || b.first > a.last) return false;
+  return a.address === b.address || a.address === '' || b.address === '';
 }

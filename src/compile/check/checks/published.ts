@@ -1,11 +1,11 @@
 /** A login before the app protects nothing when the app also answers on a port of the host. */
 
 import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
-import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
+import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK } from '../../../base/diag/example.ts';
 import { isLoopback } from '../../../base/util/cidr.ts';
 import { join } from '../../../base/util/pointer.ts';
-import type { Model, Route } from '../../model/model.ts';
+import type { Model, Route, Service } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';
 import { defineCheck } from '../define.ts';
 
@@ -16,7 +16,7 @@ const codes = defineCodes({
       `port ${p.port} of the host leads to \`${p.app}\` past its login`,
     help: () =>
       'remove the port from `publish:`, or silence this warning when everybody in reach of the server may use the app',
-    why: 'The login by authentik stands in Traefik. A published port leads straight to the app, for everybody who reaches the server, whatever `lan:` and `auth:` say; Docker opens it in the firewall too.',
+    why: 'The login by authentik stands in Traefik. A published port leads straight into the container, for everybody who reaches the server, whatever `lan:` and `auth:` say; Docker opens it in the firewall too. That holds for every TCP port of the app: pages over HTTP beside those over HTTPS, ways for programs, and a proxy, by which all is reached that the app reaches itself.',
     example: `${FULL_STACK}apps: {sonarr: {auth: sso, publish: [8989]}}\n`,
   },
 });
@@ -30,17 +30,48 @@ export const published = defineCheck({
 function problems(model: Model, route: Route): Diagnostic[] {
   const { target, auth, app, of } = route;
   if (auth !== 'sso' || target.kind !== 'service' || of !== undefined) return [];
-  const service = model.services.find(({ name }) => name === target.service);
-  // An app behind a VPN app listens in the network of that one, which publishes its ports.
-  const lender = service?.compose.network_mode?.replace(/^service:/, '');
-  const listener = model.services.find(({ name }) => name === lender) ?? service;
-  if (service === undefined || listener === undefined) return [];
-  const at = service.overridden
-    ? keyPlace(model, service, 'ports')
-    : { ...route.place, pointer: join(route.place.pointer, 'publish'), on: 'value' as const };
-  const past = (port: string) => diagnose(codes, 'check/login-bypassed', at, { app, port }, { app });
-  if (listener.compose.network_mode === 'host') return [past(String(target.port))];
-  return (listener.compose.ports ?? [])
-    .filter((port) => port.target === target.port && port.protocol === 'tcp' && !isLoopback(port.host_ip))
-    .map((port) => past(String(port.published ?? target.port)));
+  const own = model.services.filter((service) => service.app === app);
+  return own.flatMap((service) => {
+    const owner = lenderOf(model, service);
+    const past = (key: string, opened: readonly string[]) => {
+      const at = placeOf(model, route, [service, owner], key);
+      const port = [...new Set(opened)].join(', ');
+      return port === '' ? [] : [diagnose(codes, 'check/login-bypassed', at, { app, port }, { app })];
+    };
+    if (owner.compose.network_mode === 'host') return past('network_mode', [String(target.port)]);
+    const leading = openPorts(owner).filter(
+      (port) => owner === service || !isOfAnother(model, route, port.target),
+    );
+    const opened = leading.map((port) => String(port.published ?? port.target));
+    return past('ports', opened);
+  });
+}
+
+/** The container in whose network another one listens: its own, or that of the VPN app it goes through. */
+function lenderOf(model: Model, service: Service): Service {
+  let owner = service;
+  for (const _ of model.services) {
+    const mode = owner.compose.network_mode;
+    const next = model.services.find(({ name }) => mode === `service:${name}`);
+    if (next === undefined) break;
+    owner = next;
+  }
+  return owner;
+}
+
+const openPorts = ({ compose }: Service) =>
+  (compose.ports ?? []).filter(({ protocol, host_ip }) => protocol === 'tcp' && !isLoopback(host_ip));
+
+/** In a network that several apps share, a port leads to the app whose route it has. */
+function isOfAnother(model: Model, own: Route, port: number): boolean {
+  const routes = model.routes.filter(({ target }) => target.kind === 'service' && target.port === port);
+  return routes.length > 0 && !routes.includes(own);
+}
+
+/** The override that may have opened the port, else what the app says about it. */
+function placeOf(model: Model, route: Route, services: readonly Service[], key: string): Place {
+  const changed = services.find(({ overridden }) => overridden);
+  return changed === undefined
+    ? { ...route.place, pointer: join(route.place.pointer, 'publish'), on: 'value' }
+    : keyPlace(model, changed, key);
 }

@@ -218,10 +218,10 @@ function instanceFolders(instance: Instance, host: Host): Folder[] {
 /** Writable for the group, because several apps share the library. */
 const LIBRARY_MODE = '0775';
 
-/** Folders of the library. */
+/** Folders of the library, and those at which further shares are seen: below media that is only read, Docker makes none. */
 function libraryFolders({ spec }: ResolvedStack, { media, uid, gid }: Host): Folder[] {
   if (media === undefined) return [];
-  return (spec.host.library ?? []).map((folder) => ({
+  return [...(spec.host.library ?? []), ...Object.keys(spec.host.shares ?? {})].map((folder) => ({
     path: `${media}/${folder}`,
     uid,
     gid,
