@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { defineFinding, error, reporter, warning } from '../finding.ts';
 import { isInTree } from '../read/containers.ts';
 import { list, record, text } from '../read/data.ts';
-import type { Container, Mount, World } from '../read/types.ts';
+import type { Container, Mount, ParsedTree } from '../read/types.ts';
 
 interface Nested {
   readonly container: string;
@@ -46,11 +46,11 @@ const report = reporter(codes);
 
 export const mounts = defineFinding({
   codes,
-  run: (world) => {
-    const folders = list(world.manifest?.['folders']).flatMap((one) => text(record(one)['path']) ?? []);
-    return [...world.compose.services.values()].flatMap((container) => [
+  run: (tree) => {
+    const folders = list(tree.manifest?.['folders']).flatMap((one) => text(record(one)['path']) ?? []);
+    return [...tree.compose.services.values()].flatMap((container) => [
       ...mountProblems(container),
-      ...nestedProblems(world, container, folders),
+      ...nestedProblems(tree, container, folders),
     ]);
   },
 });
@@ -83,7 +83,7 @@ function mountProblems(container: Container): Diagnostic[] {
 }
 
 /** Mounts inside of another one to which the container cannot write, where nobody knows of a folder for them. */
-function nestedProblems(world: World, container: Container, folders: readonly string[]): Diagnostic[] {
+function nestedProblems(tree: ParsedTree, container: Container, folders: readonly string[]): Diagnostic[] {
   const all = mountsOf(container).map((mount) => ({ mount, path: plainPath(mount.target) }));
   return all.flatMap(({ mount: inner, path }) => {
     // The nearest one around it is what it stands in.
@@ -92,8 +92,8 @@ function nestedProblems(world: World, container: Container, folders: readonly st
       .sort((a, b) => b.path.length - a.path.length);
     if (around === undefined || !around.mount.readOnly) return [];
     const below = path.slice(around.path.length);
-    if (hasFolder(world, around.mount, inner, below, folders)) return [];
-    const code = isShare(world, around.mount) ? 'verify/mount-point-unsure' : 'verify/mount-point-missing';
+    if (hasFolder(tree, around.mount, inner, below, folders)) return [];
+    const code = isShare(tree, around.mount) ? 'verify/mount-point-unsure' : 'verify/mount-point-missing';
     const args = { container: container.name, target: path, outer: around.path };
     const related = [{ message: 'the mount around it', at: around.mount.at }];
     return [report(code, inner.at, args, related)];
@@ -102,7 +102,7 @@ function nestedProblems(world: World, container: Container, folders: readonly st
 
 /** The outer mount is known to have something at a path below it. */
 function hasFolder(
-  { tree }: World,
+  { tree }: ParsedTree,
   outer: Mount,
   inner: Mount,
   below: string,
@@ -119,7 +119,7 @@ function hasFolder(
 }
 
 /** A share of the network: what lies in it only its server knows. */
-function isShare({ compose }: World, { type, source }: Mount): boolean {
+function isShare({ compose }: ParsedTree, { type, source }: Mount): boolean {
   const volume = compose.volumes.get(source);
   return type === 'volume' && volume !== undefined && volume.options !== '{}';
 }
