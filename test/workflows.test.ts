@@ -29,7 +29,10 @@ const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder,
 
 const writes = ({ permissions = {} }: Job) => Object.values(permissions).includes('write');
 /** Programs that run what a pull request brings with it. */
-const RUNS_FOREIGN_CODE = /(?:^|[\s;|&])(?:npm|npx|node|yarn|pnpm|make|bash\s+\S+\.sh|\.\/\S+)\s/m;
+const RUNS_FOREIGN_CODE =
+  /(?:^|[\s;|&])(?:npm(?! publish [^\n]*--ignore-scripts)|npx|node|yarn|pnpm|make|bash\s+\S+\.sh|\.\/\S+)\s/m;
+/** Events that anybody can cause. A tag is only pushed by those who may release. */
+const OF_STRANGERS = ['pull_request', 'workflow_run', 'issue_comment', 'issues', 'fork'];
 
 /** What is unsafe in a workflow, for a repository to which anybody may send a pull request. */
 function unsafeIn(text: string): string[] {
@@ -46,20 +49,22 @@ function unsafeIn(text: string): string[] {
     ...some('a secret', /\bsecrets\./.test(text)),
     ...unpinned.map((line) => `not pinned: ${line.trim()}`),
     ...jobs.flatMap(([name, job]) => some(`${name}: no rights of its own`, job.permissions === undefined)),
-    ...steps.flatMap(([job, step]) => unsafeStep(job, step, 'workflow_run' in workflow.on)),
+    ...steps.flatMap(([job, step]) => unsafeStep(job, step, Object.keys(workflow.on))),
   ];
 }
 
 function unsafeStep(
   job: Job,
   { uses = '', run = '', with: inputs = {} }: Step,
-  afterForeignRun: boolean,
+  events: readonly string[],
 ): string[] {
+  const afterForeignRun = events.includes('workflow_run');
+  const fromStrangers = events.some((event) => OF_STRANGERS.includes(event));
   const checkout = uses.startsWith('actions/checkout@');
   const found: readonly (readonly [string, boolean])[] = [
     ['an expression in a script', run.includes('${{')],
     ['may write, and runs code', writes(job) && RUNS_FOREIGN_CODE.test(run)],
-    ['may write, and uses more than a checkout', writes(job) && uses !== '' && !checkout],
+    ['may write, and uses more than a checkout', fromStrangers && writes(job) && uses !== '' && !checkout],
     ['leaves the token behind', checkout && inputs['persist-credentials'] !== false],
     ['after a foreign run, and takes more than a script', afterForeignRun && uses !== ''],
   ];
@@ -71,9 +76,15 @@ describe.each(files)('%s', (_, text) => {
   it('is safe for pull requests from anybody', () => expect(unsafeIn(text)).toEqual([]));
 });
 
+it('a release begins with a tag, and with nothing else', () => {
+  const [, text = ''] = files.find(([name]) => name === 'release.yml') ?? [];
+  expect((parse(text) as Workflow).on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+*'] } });
+});
+
 describe('the rules catch', () => {
   const review = files.find(([name]) => name === 'waybill.yml')?.[1] ?? '';
   const comment = files.find(([name]) => name === 'waybill-comment.yml')?.[1] ?? '';
+  const release = files.find(([name]) => name === 'release.yml')?.[1] ?? '';
   const PINNED = 'actions/setup-node@48b55a011bda9f5d6aeb4c2d9c7362e8dae4041e # v6.4.0';
 
   it.each<readonly [string, string, string, string]>([
@@ -96,6 +107,7 @@ describe('the rules catch', () => {
     ['an expression in a script', review, '--link "$RUN"', '--link "${{ github.head_ref }}"'],
     ['a secret', comment, 'github.token', 'secrets.TOKEN'],
     ['a checkout after a foreign run', comment, 'steps:', `steps:\n      - uses: ${PINNED}`],
+    ['scripts of a package in a job that may publish', release, ' --ignore-scripts waybill', ' waybill'],
     ['code after a foreign run', comment, 'set -euo pipefail', 'npm ci --prefix review'],
   ])('%s', (_, text, from, to) => {
     expect(text).toContain(from);

@@ -123,9 +123,10 @@ function templates() {
   );
 }
 
-/** The workflows that a new repository for stacks gets: our own. */
+/** The workflows that a new repository for stacks gets: our own, but the one that releases Waybill. */
 function workflows() {
-  const texts = list('.github/workflows', '.yml').map((name) => [name, read(`.github/workflows/${name}`)]);
+  const names = list('.github/workflows', '.yml').filter((name) => name !== 'release.yml');
+  const texts = names.map((name) => [name, read(`.github/workflows/${name}`)]);
   const json = JSON.stringify(Object.fromEntries(texts), null, 2);
   write(
     'src/cli/init/workflows.gen.js',

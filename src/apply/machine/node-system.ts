@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { realpathSync, statfsSync } from 'node:fs';
+import { isSea } from 'node:sea';
 import { readSecret } from '../../base/host/read-secret.ts';
 import { writeAll } from '../../base/host/streams.ts';
 import { NodeFiles } from './node-files.ts';
@@ -37,7 +38,7 @@ export function nodeSystem(stopwatch: Stopwatch): System {
       const { bavail, bsize } = statfsSync(path);
       return bavail * bsize;
     },
-    command: [process.execPath, realpathSync(process.argv[1] ?? '')],
+    command: isSea() ? [process.execPath] : [process.execPath, realpathSync(process.argv[1] ?? '')],
     say: (line) => writeAll(2, `${line}\n`),
     print: (text) => writeAll(1, text),
     reached: (point) => {

@@ -98,8 +98,8 @@ export interface System {
   addresses(name: string): Promise<string[]>;
   /** Bytes that are free where a path is. */
   free(path: string): number;
-  /** Program and script by which the applier was started. */
-  readonly command: readonly [program: string, script: string];
+  /** Program and script by which the applier was started; the program alone where it is an executable of its own. */
+  readonly command: readonly string[];
   /** A line for the person or the log. */
   say(line: string): void;
   /** Result of a command, to standard output. */

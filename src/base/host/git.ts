@@ -87,13 +87,22 @@ export async function filesAt(
   return new Map(files.map(({ path }, i) => [path, texts[i] ?? '']));
 }
 
+/** A checkout as npm would fetch it. */
+export interface NpmSource {
+  /** URL of the server without a login. */
+  readonly address: string;
+  readonly commit: string;
+  /** Whether a branch of a server has the commit, as far as this checkout knows. */
+  readonly fetchable: boolean;
+}
+
 /**
- * How npm gets the repository that a folder is the checkout of, at its current commit: `git+https://...#<commit>`. A login in
- * the address is left out. Undefined when the folder is not a checkout, or a checkout without a server.
+ * How npm gets the repository that a folder is the checkout of, at its current commit. A login in the address is left out.
+ * Undefined when the folder is not a checkout, or a checkout without a server.
  *
  * @param folder absolute path of the top folder
  */
-export async function npmSource(folder: string): Promise<string | undefined> {
+export async function npmSource(folder: string): Promise<NpmSource | undefined> {
   const git = simpleGit({ baseDir: folder });
   const ask = (...args: string[]) =>
     git.raw(args).then(
@@ -105,7 +114,9 @@ export async function npmSource(folder: string): Promise<string | undefined> {
   // With a prefix the folder lies inside another repository, as a dependency does.
   const inside = (await ask('rev-parse', '--show-prefix')) !== '';
   const address = addressOf(url);
-  return commit === '' || inside || address === undefined ? undefined : `git+${address}#${commit}`;
+  if (commit === '' || inside || address === undefined) return undefined;
+  const branches = await ask('for-each-ref', `--contains=${commit}`, 'refs/remotes/origin/');
+  return { address, commit, fetchable: branches !== '' };
 }
 
 /** An address as a URL without a login; git also writes `git@example.com:me/waybill.git`. */

@@ -1,14 +1,14 @@
 /** `waybill init DIR`: a new repository for stacks, rendered and ready to be committed. */
-import { realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { copyFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { hasErrors } from '../../base/diag/outcome.ts';
-import { npmSource } from '../../base/host/git.ts';
 import { MemoryHost } from '../../base/host/memory-host.ts';
 import type { Answers } from '../init/answers.ts';
 import { type StarterFile, starterFiles } from '../init/starter.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { compiled } from './compiled.ts';
 import { reportDiagnostics } from './diagnostics.ts';
+import { givenSource, ownSource } from './waybill-source.ts';
 
 interface Question {
   readonly takes: string;
@@ -40,7 +40,7 @@ export const init: Command = {
     ...Object.fromEntries(keys.map((key) => [key, [QUESTIONS[key].takes, QUESTIONS[key].asks] as const])),
     from: [
       'SOURCE',
-      'where npm gets Waybill: git+https://SERVER/PATH#COMMIT (default: where this copy is from)',
+      'where npm gets Waybill: a version, git+https://SERVER/PATH#COMMIT, or a packed file (default: where this copy is from)',
     ],
   },
   most: 1,
@@ -48,9 +48,13 @@ export const init: Command = {
     const [name] = context.args;
     if (name === undefined) return refuse(context, 'init takes the folder to make');
     const folder = resolve(context.root, name);
-    const from = context.values.get('from') ?? (await ownSource());
-    if (from === undefined) return refuse(context, NO_SOURCE);
-    const answers = await answersOf(context, from);
+    const given = context.values.get('from');
+    const source = given === undefined ? await ownSource() : givenSource(given, context.root);
+    if ('problem' in source) return refuse(context, source.problem);
+    const { packed, pin } = source;
+    if (packed !== undefined && context.host.kind(packed) !== 'file')
+      return refuse(context, `there is no file ${packed}`);
+    const answers = await answersOf(context, pin);
     if (typeof answers === 'string') return refuse(context, answers);
     const starter = starterFiles(answers);
     const fresh = { ...context, host: inMemory(starter), root: '/new', out: '/new/out' };
@@ -63,6 +67,7 @@ export const init: Command = {
     if (taken.length > 0)
       return refuse(context, `${folder} has ${listed(taken)} already; nothing was written`);
     context.host.write(files.map(({ path, text }) => ({ path: `${folder}/${path}`, text })));
+    if (packed !== undefined) copyFileSync(packed, `${folder}/${basename(packed)}`);
     for (const { path } of starter) context.print(`created ${path}\n`);
     context.print(`created out/${answers.name}/, ${tree.length} files\n`);
     context.say(`\nNext: cd ${name} && npm install; the README there says the rest.\n`);
@@ -70,17 +75,9 @@ export const init: Command = {
   },
 };
 
-const NO_SOURCE =
-  'Waybill is in no package registry, and this copy does not know the repository that it is from. Say where npm gets it: --from git+https://SERVER/PATH#COMMIT';
-
 function refuse(context: Context, text: string): number {
   context.say(`waybill: ${text}\n`);
   return exitCode.problems;
-}
-
-/** The repository that the running program was built in. */
-async function ownSource(): Promise<string | undefined> {
-  return npmSource(dirname(dirname(realpathSync(process.argv[1] ?? '.'))));
 }
 
 /** Options first, then questions, then what is usual. A string tells what is missing. */

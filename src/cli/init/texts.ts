@@ -58,12 +58,8 @@ npm install        # gets Waybill, and writes package-lock.json: commit it
 git init && git add . && git commit -m 'My server'
 \`\`\`
 
-Then make a repository on GitHub and push. Waybill is not in a package registry: npm gets it from
-
-    ${from}
-
-and builds it, which takes about half a minute. To take a newer one, change that line of \`package.json\`, run \`npm install\`
-and \`npm run render\`, and look at \`npm run review\`.
+Then make a repository on GitHub and push. \`package.json\` says which Waybill is used: \`${from}\`. To take a newer one, change
+that line, run \`npm install\` and \`npm run render\`, and look at \`npm run review\`.
 
 ## Change something
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { npmSource } from '../../../src/base/host/git.ts';
+import { givenSource } from '../../../src/cli/commands/waybill-source.ts';
 import { readTree, repository } from '../../harness/files.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
 import { script } from '../../harness/workflow.ts';
@@ -59,7 +60,8 @@ describe('waybill init', () => {
   it('has our workflows, whose steps pass in it, and refuse a stack that was not rendered', () => {
     const root = made();
     const workflows = '.github/workflows';
-    expect(readTree(join(root, workflows))).toEqual(readTree(join(repository, workflows)));
+    const { 'release.yml': _, ...ours } = readTree(join(repository, workflows));
+    expect(readTree(join(root, workflows))).toEqual(ours);
     const step = () =>
       spawnSync('bash', ['-e', '-c', script('waybill.yml', 'Review')], {
         cwd: root,
@@ -142,13 +144,30 @@ describe('where npm gets Waybill from', () => {
   };
 
   it.each([
-    ['https://example.com/me/waybill.git', 'git+https://example.com/me/waybill.git'],
-    ['https://me:token@example.com/me/waybill.git', 'git+https://example.com/me/waybill.git'],
-    ['git@example.com:me/waybill.git', 'git+ssh://git@example.com/me/waybill.git'],
-    ['ssh://git@example.com/me/waybill.git', 'git+ssh://git@example.com/me/waybill.git'],
-  ])('%s, at its commit and without a login', async (url, source) => {
+    ['https://example.com/me/waybill.git', 'https://example.com/me/waybill.git'],
+    ['https://me:token@example.com/me/waybill.git', 'https://example.com/me/waybill.git'],
+    ['git@example.com:me/waybill.git', 'ssh://git@example.com/me/waybill.git'],
+    ['ssh://git@example.com/me/waybill.git', 'ssh://git@example.com/me/waybill.git'],
+  ])('%s, at its commit and without a login', async (url, address) => {
     const { folder, commit } = checkout(url);
-    expect(await npmSource(folder)).toBe(`${source}#${commit}`);
+    expect(await npmSource(folder)).toEqual({ address, commit, fetchable: false });
+    execFileSync('git', ['update-ref', 'refs/remotes/origin/main', 'HEAD'], { cwd: folder });
+    expect(await npmSource(folder)).toEqual({ address, commit, fetchable: true });
+  });
+
+  it.each([
+    ['0.1.0', '0.1.0'],
+    [FROM, FROM],
+    ['https://example.com/waybill-0.1.0.tgz', 'https://example.com/waybill-0.1.0.tgz'],
+    ['files/waybill-0.1.0.tgz', 'file:waybill-0.1.0.tgz'],
+    ['latest', undefined],
+    ['^0.1.0', undefined],
+    ['git+https://example.com/me/waybill.git', undefined],
+    ['git+https://example.com/me/waybill.git#main', undefined],
+    ['git+https://example.com/me/waybill.git#0123456', undefined],
+  ])('--from %s pins %s', (from, pin) => {
+    const source = givenSource(from, '/here');
+    expect('pin' in source ? source.pin : undefined).toBe(pin);
   });
 
   it('is not known of a checkout of no server, of a folder inside another repository, or outside of git', async () => {
