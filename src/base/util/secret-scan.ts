@@ -74,7 +74,11 @@ function matches(text: string, pattern: RegExp, kind: string): Suspect[] {
 function isRandom(value: string): boolean {
   if (!/[0-9]/.test(value) || !/[A-Za-z]/.test(value) || value.startsWith('/')) return false;
   // Words with hyphens, underscores or dots between them: names of files, secrets, hosts, variables.
-  if (value.split(/[-_./]/).every((part) => /^(?:[a-z]*|[A-Z]*|[A-Z]?[a-z]+)\d{0,4}$/.test(part)))
+  if (
+    value
+      .split(/[-_./]/)
+      .every((part) => /^(?:(?:[a-z]*|[A-Z]*|[A-Z]?[a-z]+)\d{0,4}|[a-z]{1,3}\d{1,2}[a-z]{1,3})$/.test(part))
+  )
     return false;
   return entropy(value) >= LEAST_ENTROPY;
 }

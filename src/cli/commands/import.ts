@@ -54,6 +54,11 @@ export const importCommand: Command = {
       'files of variables of a Compose project, separated by commas (default: .env beside it)',
     ],
     profile: ['NAMES', 'profiles of a Compose project that are in use, separated by commas'],
+    proxy: [
+      'CHOICE',
+      '`replace` the proxy of a Compose project by Traefik, or `keep` it in front of its apps',
+    ],
+    login: ['sso', 'let authentik take the place of other logins'],
     lan: ['RANGES', 'address ranges of your network, separated by commas'],
     tunnel: ['ID', 'identifier of the Cloudflare Tunnel, where the input has only its token'],
     images: [
@@ -146,7 +151,7 @@ function reportText(
   secrets: Imported['secrets'],
 ): string {
   const textOf = (file: string) => {
-    const bytes = host.read(resolve(file));
+    const bytes = file === '' ? undefined : host.read(resolve(file));
     return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
   };
   return path.endsWith('.json')

@@ -1,12 +1,12 @@
 /** What an authentik of the project owns: its database, its media and the version that both belong to. */
 
 import { parseImage, programOf } from './images.ts';
-import { type Dict, entriesOf, itemsOf, type Node, textOf } from './node.ts';
+import { type Dict, entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
 import type { Role } from './roles.ts';
 import type { RolesInput } from './work.ts';
 
 /** Services of the stack that take the data of a container over. */
-const HEIRS: Partial<Readonly<Record<Role, string>>> = {
+export const HEIRS: Partial<Readonly<Record<Role, string>>> = {
   'authentik-server': 'authentik-server',
   'authentik-worker': 'authentik-worker',
   'authentik-database': 'authentik-postgresql',
@@ -27,18 +27,19 @@ function mount({ overrides, plan, ledger }: RolesInput, role: Role, heir: string
   const target = textOf(entries.get('target')) ?? '';
   if (role === 'authentik-database' && target.startsWith('/var/lib/postgresql')) {
     if (textOf(entries.get('type')) === 'volume') {
-      const name =
-        textOf(plan.project.volumes.get(source)?.entries.get('name')) ?? `${plan.project.name}_${source}`;
-      overrides.volume('authentik-database', { name });
+      const definition = plan.project.volumes.get(source);
+      const options = (definition === undefined ? {} : plain(definition)) as object;
+      overrides.volume('authentik-database', { name: `${plan.project.name}_${source}`, ...options });
     } else overrides.set(heir, 'volumes', [`${source}:${target}`]);
     ledger.taken(item.at, 'the database goes on where it is');
     return true;
   }
-  if (!/^\/(?:media|data|templates|certs)$/.test(target) || !source.startsWith('/')) return false;
+  if (!/^\/(?:media|data|templates|certs|blueprints\/.+)$/.test(target) || source === '') return false;
   const before = (overrides.services()[heir]?.['volumes'] ?? []) as string[];
   // What people uploaded lies below /data since 2025.12.
   const place = target === '/media' ? '/data/media' : target;
   overrides.set(heir, 'volumes', [...before, `${source}:${place}`]);
+  if (textOf(entries.get('type')) === 'volume') plan.inherited.add(source);
   ledger.taken(item.at, `\`overrides.services.${heir}.volumes\``);
   return true;
 }
@@ -52,6 +53,13 @@ function databaseOf({ overrides, ledger, model }: RolesInput, service: Dict, hei
     overrides.set(heir, 'image', textOf(image));
     ledger.taken(image.at, `\`overrides.services.${heir}.image\`: another version would not read the data`);
     found.push(image);
+  }
+  for (const key of ['command', 'user']) {
+    const node = service.entries.get(key);
+    if (node === undefined) continue;
+    overrides.set(heir, key, plain(node));
+    ledger.taken(node.at, `\`overrides.services.${heir}.${key}\``);
+    found.push(...itemsOf(node), node);
   }
   for (const [key, node] of entriesOf(service.entries.get('environment'))) {
     const value = textOf(node) ?? '';

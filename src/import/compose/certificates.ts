@@ -19,9 +19,10 @@ const TOKENS: Readonly<Record<string, readonly string[]>> = {
   porkbun: ['PORKBUN_API_KEY', 'PORKBUN_SECRET_API_KEY'],
 };
 
-/** Reads options of Traefik from its command line, its environment, and a file's worth of options given as text. */
-function optionsOf(service: Dict): ReadonlyMap<string, string> {
+/** Options of Traefik from its command line and its environment, by their names in lower case. */
+export function traefikOptions(service: Dict | undefined): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
+  if (service === undefined) return found;
   for (const word of commandOf(service)) {
     const [, key, value] = /^--?([A-Za-z0-9_.[\]-]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (key !== undefined) found.set(key.toLowerCase(), value ?? 'true');
@@ -34,7 +35,7 @@ function optionsOf(service: Dict): ReadonlyMap<string, string> {
 
 /** The certificates of a Traefik container; undefined when it has none. */
 export function certificatesOf(service: Dict, app: string, secrets: Secrets): Certificates | undefined {
-  const options = [...optionsOf(service)];
+  const options = [...traefikOptions(service)];
   const find = (end: string) =>
     options.find(([key]) => /^certificatesresolvers\./.test(key) && key.endsWith(end))?.[1];
   const email = find('.acme.email');

@@ -40,6 +40,21 @@ export const composeCodes = defineCodes({
     why: 'A service can only extend one that exists.',
     example,
   },
+  'import/compose-undefined': {
+    severity: 'error',
+    message: (p: { service: string; kind: string; name: string }) =>
+      `\`${p.service}\` uses the ${p.kind} \`${p.name}\`, which the project does not define`,
+    help: (p: { kind: string; name: string }) => `add it under \`${p.kind}s:\`, or correct the name`,
+    why: 'Compose refuses the project, so there is no working setup to bring over. The definition may be in a file that was not named.',
+    example,
+  },
+  'import/compose-no-image': {
+    severity: 'error',
+    message: (p: { service: string }) => `\`${p.service}\` has neither an \`image\` nor a \`build\``,
+    help: () => 'name the file that holds the rest of the service too; Compose refuses it as it is',
+    why: 'A container is made from an image. An image that the import made up would start another program, or none.',
+    example,
+  },
   'import/compose-twice': {
     severity: 'error',
     message: (p: { kind: string; name: string }) =>

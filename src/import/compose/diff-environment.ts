@@ -1,14 +1,12 @@
 /** Environment of a container: what differs becomes `environment:`, what is secret a secret. */
+import { findSecrets } from '../../base/util/secret-scan.ts';
 import { secretVariable } from '../../compile/model/names.ts';
-import { entriesOf, type Leaf, textOf } from './node.ts';
-import { isSecret } from './secrets.ts';
+import { entriesOf, type Leaf, type Node, textOf } from './node.ts';
+import { isSecret, isSecretName } from './secrets.ts';
 import { taken, type Verdict } from './verdict.ts';
 import { inEntry, kept, note, type Work } from './work.ts';
 
 const KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** Texts in which a shorter secret could stand by chance are not looked through. */
-const SHORTEST = 6;
 
 /** First round: every value that is a secret by itself gets its name, so that the second one finds it inside others. */
 export function collectSecrets(work: Work): void {
@@ -30,17 +28,13 @@ function variable(work: Work, key: string, node: Leaf): Verdict {
     return kept(work, `environment.${key}`);
   }
   if (compiled.environment?.[key] === value) return taken('as Waybill sets it by itself');
-  if (isSecret(key, node) || holdsSecret(work, value)) return secret(work, key, node);
+  if (isSecret(key, node)) return secret(work, key, node);
   if (KEY.test(key)) {
     entry.environment = { ...entry.environment, [key]: value };
     return inEntry(work, `environment.${key}`);
   }
   overrides.entry(name, 'environment', key, value.replaceAll('$', '$$$$'));
   return kept(work, `environment.${key}`);
-}
-
-function holdsSecret({ secrets }: Work, value: string): boolean {
-  return secrets.all().some(([, secret]) => secret.length >= SHORTEST && value.includes(secret));
 }
 
 function secret(work: Work, key: string, node: Leaf): Verdict {
@@ -81,12 +75,62 @@ export function needs({ entry }: Pick<Work, 'entry'>, name: string): void {
   if (!named) entry.environment = { ...entry.environment, [secretVariable(name)]: { secret: name } };
 }
 
-/** Whether a text holds a secret, and the same text with references in the place of values. */
-export function withReferences(work: Work, text: string): string {
-  return work.secrets.all().reduce((result, [name, value]) => {
-    const inside = value.replaceAll('$', '$$$$');
-    if (value.length < SHORTEST || !result.includes(inside)) return result;
+/**
+ * A text as Compose reads it, with references in the place of secrets. A value is a secret where it came from a variable
+ * whose name says so, where it stands beside a login in an address, or where it cannot be a word by chance.
+ */
+export function withReferences(work: Work, leaf: Leaf): string {
+  const own = ownSecrets(work, leaf);
+  const put = (text: string, name: string, pattern: string) => {
+    if (!new RegExp(pattern).test(text)) return text;
     needs(work, name);
-    return result.replaceAll(inside, reference(name));
+    return text.replaceAll(new RegExp(pattern, 'g'), () => reference(name));
+  };
+  const known = work.secrets.all().reduce(
+    (text, [name, value]) => {
+      const inside = value.replaceAll('$', '$$$$');
+      const anywhere = own.has(name) || isUnmistakable(value);
+      return value === '' ? text : put(text, name, anywhere ? escapedPattern(inside) : loginPattern(inside));
+    },
+    (textOf(leaf) ?? '').replaceAll('$', '$$$$'),
+  );
+  return withoutLiterals(work, leaf, known);
+}
+
+/** Secrets of the variables that a text is made of. */
+function ownSecrets({ plan, secrets, planned }: Work, leaf: Leaf): ReadonlySet<string> {
+  return new Set(
+    leaf.variables.filter(isSecretName).flatMap((variable) => {
+      const value = plan.project.variables.get(variable) ?? '';
+      return value.length < SHORTEST ? [] : [secrets.shared(planned.app, variable, value, leaf)];
+    }),
+  );
+}
+
+/** Shorter values stand in every text by chance. */
+const SHORTEST = 3;
+
+/** What looks like a secret by itself becomes one: `check` lets none of them into a stack. */
+function withoutLiterals(work: Work, leaf: Leaf, text: string): string {
+  return findSecrets(text).reduceRight((result, { start, end }, i) => {
+    const value = text.slice(start, end).replaceAll('$$', '$');
+    if (value.includes('${')) return result;
+    const key = leaf.at.pointer.split('/').slice(3).join('-');
+    const name = work.secrets.shared(work.planned.app, `${work.planned.app}-${key}-${i + 1}`, value, leaf);
+    needs(work, name);
+    return result.slice(0, start) + reference(name) + result.slice(end);
   }, text);
+}
+
+const escapedPattern = (text: string) => text.replaceAll(/[.*+?^$()|[\]\\{}]/g, '\\$&');
+const loginPattern = (text: string) => `(?<=://[^/:@\\s]*:)${escapedPattern(text)}(?=@)`;
+
+/** A text that nobody would call a container or a user: long, with letters and digits. */
+const isUnmistakable = (value: string) => /^(?=.*[0-9])(?=.*[A-Za-z])\S{12,}$/.test(value);
+
+/** Plain data for an override: dollars doubled, secrets as references. */
+export function referring(work: Work, node: Node): unknown {
+  if (node.kind === 'leaf') return typeof node.value === 'string' ? withReferences(work, node) : node.value;
+  if (node.kind === 'list') return node.items.map((item) => referring(work, item));
+  return Object.fromEntries([...node.entries].map(([key, item]) => [key, referring(work, item)]));
 }

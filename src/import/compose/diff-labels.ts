@@ -18,9 +18,9 @@ type Middlewares = ReturnType<typeof middlewaresOf>;
 
 function labelVerdicts(work: Work, key: string, node: Node, middlewares: Middlewares): Verdict[] {
   const text = textOf(node) ?? '';
-  if (/^traefik\./i.test(key)) return traefikLabel(work, key, text, middlewares);
+  if (/^traefik\./i.test(key) && !work.plan.kept) return traefikLabel(work, key, text, middlewares);
   if (/^homepage\./.test(key)) return [homepageLabel(work, key)];
-  work.overrides.entry(work.name, 'labels', key, withReferences(work, text.replaceAll('$', '$$$$')));
+  work.overrides.entry(work.name, 'labels', key, node.kind === 'leaf' ? withReferences(work, node) : text);
   return [/^(?:swag|nginx|caddy|VIRTUAL_)/i.test(key) ? otherProxy(work) : kept(work, `labels.${key}`)];
 }
 
@@ -101,16 +101,25 @@ function ruleLabel({ planned }: Work, router: Router): Verdict {
 
 function guardLabel({ planned }: Work, guards: readonly string[], name: string): Verdict {
   if (guards.includes('authentik')) return taken(`\`apps.${planned.app}.auth: sso\``);
-  if (guards.includes('other'))
-    return changed(`\`${name}\` asks for a login, which Waybill does not know: authentik asks in its place`, {
-      before: `whoever passes \`${name}\``,
-      after: 'whoever logs in with authentik',
-    });
+  if (guards.includes('other')) return otherLogin(planned, name);
   if (guards.includes('addresses')) return taken('only the ranges under `lan:` may open the route');
   if (guards.includes('redirect')) return taken('Waybill sends visitors to HTTPS by itself');
   return unsupported(
     `the middleware \`${name}\` is not in the stack; Waybill sets headers and limits of its own`,
     'look at traefik/dynamic of the tree; a middleware beyond that has no place in a stack yet',
+  );
+}
+
+/** A login that Waybill does not know: authentik asks in its place where it may, else only the LAN reaches the app. */
+function otherLogin({ web, app }: Work['planned'], name: string): Verdict {
+  if (web.auth === 'sso')
+    return changed(`authentik asks for a login in place of \`${name}\``, {
+      before: `visitors who pass \`${name}\``,
+      after: 'visitors who log in with authentik',
+    });
+  return changed(
+    `the login of \`${name}\` is not in the stack: only the LAN reaches the app. Import with \`--login sso\`, or write \`auth: sso\` at \`apps.${app}\`, and authentik asks in its place`,
+    { before: `visitors who pass \`${name}\``, after: 'the LAN, without that login' },
   );
 }
 

@@ -1,8 +1,9 @@
 /** Networks of a container: whoever could talk to each other still can, and nobody else. */
 
-import { defined, present } from '../../base/util/defined.ts';
+import { defined } from '../../base/util/defined.ts';
+import { referring } from './diff-environment.ts';
 import { networksOf } from './entries.ts';
-import { entriesOf, type Node, plain, textOf } from './node.ts';
+import { type Dict, entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
 import { escaped } from './override-book.ts';
 import { ownNetwork, type Placed } from './placing.ts';
 import type { Plan } from './plan.ts';
@@ -129,8 +130,11 @@ export function defineNetworks(plan: Plan, work: Pick<Work, 'overrides' | 'ledge
       work.ledger.changed(node.at, 'Waybill makes the network of Traefik by itself, as `proxy`');
     else if (!used.has(key)) work.ledger.taken(node.at, 'read: no container that became an app is in it');
     else {
-      work.overrides.network(networkName(plan, key), escaped(plain(node)) as object);
-      work.ledger.taken(node.at, `\`overrides.networks.${networkName(plan, key)}\``);
+      const own = networkName(plan, key);
+      const config = plain(node) as Record<string, unknown>;
+      const named = config['external'] === true && own !== key ? { name: key, ...config } : config;
+      work.overrides.network(own, escaped(named) as object);
+      work.ledger.taken(node.at, `\`overrides.networks.${own}\``);
     }
   }
   const known =
@@ -138,21 +142,23 @@ export function defineNetworks(plan: Plan, work: Pick<Work, 'overrides' | 'ledge
   if (used.has('default') && proxy !== 'default' && !known) work.overrides.network('default', {});
 }
 
+const mounts = (service: Dict, volume: string) =>
+  itemsOf(service.entries.get('volumes')).some((item) => textOf(entriesOf(item).get('source')) === volume);
+
 /** Volumes keep their names, and so their data. */
 export function defineVolumes(
-  { project, planned, spec }: Plan,
-  work: Pick<Work, 'overrides' | 'ledger'>,
+  { project, planned, spec, inherited }: Plan,
+  work: Pick<Work, 'overrides' | 'ledger'> & { readonly works: readonly Work[] },
 ): void {
-  const used = new Set(
-    planned.flatMap(({ service }) =>
-      present(
-        (entriesOf(service).get('volumes')?.kind === 'list'
-          ? (plain(service.entries.get('volumes') as Node) as { source?: string }[])
-          : []
-        ).map(({ source }) => source),
-      ),
+  const used = new Set([
+    ...inherited,
+    ...planned.flatMap(({ service }) =>
+      (entriesOf(service).get('volumes')?.kind === 'list'
+        ? (plain(service.entries.get('volumes') as Node) as { source?: string }[])
+        : []
+      ).flatMap(({ source }) => source ?? []),
     ),
-  );
+  ]);
   for (const [key, node] of project.volumes) {
     if (!used.has(key)) {
       work.ledger.taken(
@@ -164,7 +170,9 @@ export function defineVolumes(
     const config = plain(node) as Record<string, unknown>;
     const name = String(config['name'] ?? (config['external'] === true ? key : `${project.name}_${key}`));
     const named = name === `${spec.name}_${key}` && config['name'] === undefined ? {} : { name };
-    work.overrides.volume(key, escaped({ ...config, ...named }) as object);
+    const user = work.works.find(({ planned: { service } }) => mounts(service, key));
+    const options = user === undefined ? escaped(config) : referring(user, node);
+    work.overrides.volume(key, { ...(options as object), ...named });
     work.ledger.taken(node.at, `\`overrides.volumes.${key}\``);
   }
 }

@@ -1,23 +1,13 @@
-/** Containers that Waybill makes by itself: what of them is in the stack, and what is not. */
+/** Containers that Waybill makes: what of them is in the stack, and what is not. */
 import { secretVariable } from '../../compile/model/names.ts';
-import { inheritData } from './authentik.ts';
+import { HEIRS, inheritData } from './authentik.ts';
+import { needs, reference } from './diff-environment.ts';
 import { type Dict, entriesOf, itemsOf, type Node, textOf } from './node.ts';
+import { OWN_KEYS, optionVerdict, SECTIONS } from './role-options.ts';
 import type { Role } from './roles.ts';
 import { isSecret } from './secrets.ts';
 import { changed, taken, unsupported, type Verdict } from './verdict.ts';
 import type { RolesInput } from './work.ts';
-
-/** What each of these containers is in the stack. */
-const SECTIONS: Readonly<Record<Role, string>> = {
-  traefik: 'the Traefik of the stack',
-  tunnel: '`tunnel:`',
-  'authentik-server': '`sso:`',
-  'authentik-worker': '`sso:`',
-  'authentik-database': '`sso:`',
-  'authentik-cache': '`sso:` without a cache: authentik has needed none since 2025.10',
-  'authentik-outpost': '`sso:`: authentik starts its outposts by itself',
-  'socket-proxy': 'nothing: Traefik reads files and needs no Docker socket',
-};
 
 /** Secrets of authentik by the variables that hold them. */
 const AUTHENTIK: Readonly<Record<string, string>> = {
@@ -28,27 +18,9 @@ const AUTHENTIK: Readonly<Record<string, string>> = {
   AUTHENTIK_BOOTSTRAP_TOKEN: 'authentik-bootstrap-token',
 };
 
-/** Keys that Waybill sets in its own way, and why nobody misses theirs. */
-const OWN: Readonly<Record<string, string>> = {
-  image: 'the version of the catalogue, unless `version:` says otherwise',
-  container_name: 'Compose makes the name',
-  hostname: 'Compose makes the name',
-  restart: 'as the stack has it',
-  networks: 'the networks of the stack',
-  depends_on: 'the order of the stack',
-  healthcheck: 'the probe of the catalogue',
-  security_opt: 'the rights of the catalogue',
-  cap_drop: 'the rights of the catalogue',
-  cap_add: 'the rights of the catalogue',
-  read_only: 'the rights of the catalogue',
-  user: 'the user of the catalogue',
-  logging: 'the log limits of the stack',
-  shm_size: 'as the catalogue has it',
-  init: 'as the catalogue has it',
-  profiles: 'read: the profile was asked for',
-  network_mode: 'the networks of the stack',
-  extends: 'read',
-};
+/** Variables that Waybill sets itself, whatever the project says. */
+const SET_ANYHOW =
+  /^(?:TZ|PUID|PGID|AUTHENTIK_(?:REDIS__.*|POSTGRESQL__(?:HOST|PORT|NAME|USER|PASSWORD))|POSTGRES_(?:DB|USER)|NO_AUTOUPDATE|TUNNEL_(?:NO_AUTOUPDATE|CONFIG|ID|NAME))$/;
 
 /** Accounts for these containers, and keeps what they own. */
 export function diffRoles(input: RolesInput): void {
@@ -57,53 +29,94 @@ export function diffRoles(input: RolesInput): void {
     if (service === undefined) continue;
     const inherited = inheritData(input, service, role);
     for (const [key, node] of service.entries)
-      for (const [at, verdict] of partsOf(node, key))
-        if (!inherited.has(at)) (verdict ?? verdictOf(input, role, service, key, at))(input.ledger, at.at);
+      for (const [at, verdict] of partsOf(input, role, service, key, node))
+        if (!inherited.has(at)) verdict(input.ledger, at.at);
   }
 }
 
-const LISTED = new Set(['environment', 'labels', 'ports', 'volumes', 'command', 'entrypoint']);
-
 /** The parts of a key that each have a story of their own. */
-function partsOf(node: Node, key: string): (readonly [Node, Verdict?])[] {
-  if (OWN[key] !== undefined) return [[node, taken(`read: ${OWN[key]}`)]];
-  if (!LISTED.has(key) || node.kind === 'leaf') return [[node]];
-  return (node.kind === 'list' ? [...itemsOf(node)] : [...entriesOf(node).values()]).map((item) => [item]);
-}
-
-function verdictOf(input: RolesInput, role: Role, service: Dict, key: string, node: Node): Verdict {
-  if (key === 'ports') return portVerdict(role, node);
-  const name = [...entriesOf(service.entries.get(key))].find(([, item]) => item === node)?.[0] ?? '';
-  if (key === 'environment') return variableVerdict(input, role, name, node);
-  if (key === 'labels') return labelVerdict(input, role, name);
-  if (key === 'command' || key === 'entrypoint') return optionVerdict(role, textOf(node) ?? '');
-  if (key === 'volumes') return mountVerdict(role, node);
-  return unsupported(
-    `Waybill makes ${SECTIONS[role]} by itself`,
-    'write an override if the container needs this key',
-  );
-}
-
-function variableVerdict(
-  { secrets, model, plan }: RolesInput,
+function partsOf(
+  input: RolesInput,
   role: Role,
-  name: string,
+  service: Dict,
+  key: string,
   node: Node,
-): Verdict {
-  if (node.kind !== 'leaf' || !isSecret(name, node))
-    return taken(`read: Waybill configures ${SECTIONS[role]} by itself`);
-  const own = role.startsWith('authentik') ? AUTHENTIK[name] : undefined;
-  if (own !== undefined)
-    return taken(
-      `the secret \`${secrets.keep(own, textOf(node) ?? '', `\`${name}\` of the project.`, node)}\``,
-    );
-  if (role === 'tunnel' && plan.spec.tunnel !== undefined)
-    return taken('the secret `cloudflare-tunnel-credentials`');
-  const known = model.secrets.find(
-    (secret) => secretVariable(secret.name) === name.replace('CLOUDFLARE_DNS', 'CF_DNS'),
+): (readonly [Node, Verdict])[] {
+  const own = OWN_KEYS[key];
+  if (own !== undefined && !isSpecial(key, node)) return [[node, taken(`read: ${own}`)]];
+  if (key === 'command' || key === 'entrypoint')
+    return optionsOf(node).map(([word, option]) => [word, optionVerdict(role, option)]);
+  if (key === 'environment')
+    return [...entriesOf(node)].map(([name, item]) => [item, variableVerdict(input, role, name, item)]);
+  if (key === 'labels')
+    return [...entriesOf(node)].map(([name, item]) => [item, labelVerdict(input, role, service, name, item)]);
+  if (key === 'ports') return itemsOf(node).map((item) => [item, portVerdict(role, item)]);
+  if (key === 'volumes') return itemsOf(node).map((item) => [item, mountVerdict(role, item)]);
+  return [
+    [
+      node,
+      unsupported(
+        `Waybill starts ${SECTIONS[role]} in its own way`,
+        'write an override if the container needs this key',
+      ),
+    ],
+  ];
+}
+
+/** A fixed address in a network is a promise to others. */
+function isSpecial(key: string, node: Node): boolean {
+  const fixed = ['ipv4_address', 'ipv6_address', 'mac_address'];
+  return (
+    key === 'networks' &&
+    [...entriesOf(node).values()].some((one) => fixed.some((name) => entriesOf(one).has(name)))
   );
+}
+
+/** Words of a command line with the option that each belongs to: a value after its option belongs to that. */
+function optionsOf(node: Node): [Node, string][] {
+  let before = '';
+  return itemsOf(node).map((word) => {
+    const text = textOf(word) ?? '';
+    const [, name] = /^--?([^=]+)/.exec(text) ?? [];
+    const option = name ?? (before === '' || before.includes('=') ? text : before.replace(/^--?/, ''));
+    before = name === undefined || text.includes('=') ? '' : text;
+    return [word, option];
+  });
+}
+
+function variableVerdict(input: RolesInput, role: Role, name: string, node: Node): Verdict {
+  const { secrets, model, plan } = input;
+  const value = textOf(node) ?? '';
+  if (role === 'traefik' && /^TRAEFIK_/i.test(name))
+    return optionVerdict(role, name.slice('TRAEFIK_'.length).replaceAll('_', '.'));
+  const own = role.startsWith('authentik') ? AUTHENTIK[name] : undefined;
+  if (own !== undefined && value !== '' && !value.startsWith('file:'))
+    return taken(`the secret \`${secrets.keep(own, value, `\`${name}\` of the project.`, node)}\``);
+  if (role === 'tunnel' && name === 'TUNNEL_TOKEN' && plan.spec.tunnel !== undefined)
+    return taken('the secret `cloudflare-tunnel-credentials`');
+  const wanted = name.replace('CLOUDFLARE_DNS', 'CF_DNS').replace(/_FILE$/, '');
+  const known = model.secrets.find((secret) => secretVariable(secret.name) === wanted);
   if (known !== undefined) return taken(`the secret \`${known.name}\``);
-  return unsupported(`nothing in ${SECTIONS[role]} needs it`, 'leave it out');
+  if (SET_ANYHOW.test(name) || own !== undefined || value === '')
+    return taken(`read: ${SECTIONS[role]} sets it itself`);
+  return carried(input, role, name, node);
+}
+
+/** A variable for which Waybill has no words goes to the container that takes the place of this one. */
+function carried({ overrides, secrets, apps }: RolesInput, role: Role, name: string, node: Node): Verdict {
+  const heir = HEIRS[role];
+  if (heir === undefined || node.kind !== 'leaf')
+    return unsupported(`nothing in ${SECTIONS[role]} reads it`, 'leave it out unless an app depends on it');
+  if (isSecret(name, node)) {
+    const secret = secrets.name('authentik', name, node);
+    const entry = apps['authentik'] ?? ({} as (typeof apps)[string]);
+    apps['authentik'] = entry;
+    needs({ entry }, secret);
+    overrides.entry(heir, 'environment', name, reference(secret));
+    return taken(`the secret \`${secret}\``);
+  }
+  overrides.entry(heir, 'environment', name, (textOf(node) ?? '').replaceAll('$', '$$$$'));
+  return taken(`\`overrides.services.${heir}.environment.${name}\``);
 }
 
 function portVerdict(role: Role, node: Node): Verdict {
@@ -117,28 +130,37 @@ function portVerdict(role: Role, node: Node): Verdict {
   });
 }
 
-function labelVerdict({ apps }: RolesInput, role: Role, name: string): Verdict {
+function labelVerdict(
+  { apps, overrides }: RolesInput,
+  role: Role,
+  service: Dict,
+  name: string,
+  node: Node,
+): Verdict {
   const app = role === 'traefik' ? 'traefik' : 'authentik';
-  if (/^traefik\.http\.middlewares\./i.test(name))
-    return taken('read: what it means stands where an app names it');
-  if (!/^traefik\./i.test(name)) return taken(`read: Waybill labels ${SECTIONS[role]} by itself`);
-  return apps[app] === undefined && /\.rule$/i.test(name)
-    ? taken(`read: ${SECTIONS[role]} has the route that the catalogue gives it`)
-    : taken(`\`apps.${app}\``);
+  if (/^traefik\.http\.middlewares\./i.test(name)) return taken('read: it counts where a router names it');
+  if (/^traefik\.(?:enable|docker|constraint)/i.test(name)) return taken('read: routes lie in files');
+  if (/^traefik\./i.test(name)) return routeVerdict(apps[app] !== undefined, app, role, service, name);
+  const heir = role === 'traefik' ? 'traefik' : HEIRS[role];
+  if (heir === undefined || /^homepage\./.test(name))
+    return taken(`read: the catalogue has its own for ${SECTIONS[role]}`);
+  overrides.entry(heir, 'labels', name, (textOf(node) ?? '').replaceAll('$', '$$$$'));
+  return taken(`\`overrides.services.${heir}.labels\``);
 }
 
-/** Options of Traefik that have a place in a stack. */
-const SAID =
-  /certificatesresolvers\.[^.]+\.acme\.(?:email|dnschallenge(?:\.provider)?|caserver)|^--?(?:token|config)/i;
-/** Options that Waybill sets for every stack. */
-const USUAL =
-  /^--?(?:providers\.|entrypoints\.|api|ping|log|accesslog|global|certificatesresolvers|serverstransport|metrics|no-autoupdate|url)/i;
-
-function optionVerdict(role: Role, word: string): Verdict {
-  if (SAID.test(word)) return taken(role === 'traefik' ? '`tls:`' : SECTIONS[role]);
-  if (role !== 'traefik' || !word.startsWith('-') || USUAL.test(word))
-    return taken(`read: Waybill configures ${SECTIONS[role]} by itself`);
-  return unsupported('the Traefik of the stack has no such option', 'see whether an app depends on it');
+/** A label of a router or of its service: only those of the container's own page are a route. */
+function routeVerdict(routed: boolean, app: string, role: Role, service: Dict, name: string): Verdict {
+  const router = /^(traefik\.http\.routers\.[^.]+)\./i.exec(name)?.[1];
+  const target = textOf(entriesOf(service.entries.get('labels')).get(`${router}.service`));
+  const redirects = /redirect/i.test(
+    textOf(entriesOf(service.entries.get('labels')).get(`${router}.middlewares`)) ?? '',
+  );
+  if (redirects) return taken('read: Waybill sends visitors to HTTPS');
+  if (role === 'traefik' && router !== undefined && target !== 'api@internal')
+    return unsupported('Waybill makes no route of it', 'give the app that it leads to an `access`');
+  return routed
+    ? taken(`\`apps.${app}\``)
+    : taken(`read: ${SECTIONS[role]} has the route that the catalogue gives it`);
 }
 
 function mountVerdict(role: Role, node: Node): Verdict {
@@ -147,13 +169,17 @@ function mountVerdict(role: Role, node: Node): Verdict {
     return role.startsWith('authentik')
       ? taken('read: the socket is there with `sso: {outposts: per-app}` only')
       : changed('not mounted: routes lie in files, so nothing reads the Docker socket', {
-          before: 'whoever takes this container over has root on the host',
+          before: 'programs that take this container over have root on the host',
           after: 'the container sees no socket',
         });
   if (role === 'traefik')
     return unsupported(
-      'files of your Traefik are not read; certificates are asked for anew',
+      'files of your Traefik are not read; certificates are requested again',
       'bring what your own files say beyond routes and certificates into the stack by hand',
     );
-  return taken(`read: Waybill configures ${SECTIONS[role]} by itself`);
+  if (role === 'tunnel') return taken('read: the tunnel reads a configuration of the tree');
+  return unsupported(
+    `${SECTIONS[role]} does not mount it`,
+    'nothing, unless you changed files in it by hand',
+  );
 }

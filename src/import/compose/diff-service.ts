@@ -1,6 +1,6 @@
 /** All other keys of a container: those that the spec knows go into its entry, everything else into overrides. */
 import { COMPOSE_SERVICE_KEYS } from './compose-keys.ts';
-import { withReferences } from './diff-environment.ts';
+import { referring } from './diff-environment.ts';
 import { followsCatalogue, isMoving } from './entries.ts';
 import { entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
 import { escaped } from './override-book.ts';
@@ -59,21 +59,22 @@ function usual(work: Work, node: Node, key: string): Verdict {
 function generic(work: Work, node: Node, key: string): Verdict {
   const value = plain(node);
   if (same(work.compiled[key], value)) return taken('as Waybill has it by itself');
-  return value === null ? taken('read: it says nothing') : set(work, key, escaped(value));
+  return value === null ? taken('read: it says nothing') : set(work, key, referring(work, node));
 }
 
-/** An override; secrets in its texts become references. */
+/** An override. Where Compose would merge it into something else than the project has, it replaces what Waybill has. */
 function set(work: Work, key: string, value: unknown): Verdict {
-  const replaces = key === 'security_opt' && JSON.stringify(value).includes('no-new-privileges');
-  work.overrides.set(work.name, key, referring(work, value), replaces ? '!override' : undefined);
+  work.overrides.set(work.name, key, value, replaces(work, key, value) ? '!override' : undefined);
   return kept(work, key);
 }
 
-function referring(work: Work, value: unknown): unknown {
-  if (typeof value === 'string') return withReferences(work, value);
-  if (Array.isArray(value)) return value.map((item) => referring(work, item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, referring(work, item)]));
+function replaces({ compiled }: Work, key: string, value: unknown): boolean {
+  if (key === 'security_opt') return JSON.stringify(value).includes('no-new-privileges');
+  if (key === 'logging') {
+    const driver = (value as { readonly driver?: unknown }).driver;
+    return driver !== undefined && driver !== 'json-file' && driver !== 'local';
+  }
+  return typeof compiled[key] === 'object' && compiled[key] !== null;
 }
 
 function image(work: Work, node: Node): Verdict {
@@ -90,7 +91,7 @@ function image(work: Work, node: Node): Verdict {
 }
 
 function build(work: Work, node: Node): Verdict {
-  work.overrides.set(work.name, 'build', referring(work, escaped(plain(node))));
+  work.overrides.set(work.name, 'build', referring(work, node));
   return unsupported(
     'kept as an override, but the applier pulls images and builds none',
     `build the image elsewhere, push it to a registry, and write its name to \`apps.${work.planned.app}.image\``,
@@ -100,9 +101,9 @@ function build(work: Work, node: Node): Verdict {
 function command(work: Work, node: Node): Verdict {
   const { compiled, planned, entry } = work;
   const words = itemsOf(node).map((item) => textOf(item) ?? '');
-  if (!same(compiled['command'] ?? [], words)) return set(work, 'command', escaped(words));
-  const written = words.map((word) => word.replaceAll('$', '$$$$'));
-  const secret = written.some((word) => withReferences(work, word) !== word);
+  const written = itemsOf(node).map((item) => referring(work, item)) as string[];
+  if (!same(compiled['command'] ?? [], words)) return set(work, 'command', written);
+  const secret = written.some((word, i) => word !== (words[i] ?? '').replaceAll('$', '$$$$'));
   if (!secret || planned.definition !== undefined) return inEntry(work, 'command');
   delete entry.command;
   return set(work, 'command', written);
@@ -195,7 +196,7 @@ function cpus(work: Work, node: Node, key: string): Verdict {
 }
 
 function healthcheck(work: Work, node: Node): Verdict {
-  return set(work, 'healthcheck', escaped(plain(node)));
+  return set(work, 'healthcheck', referring(work, node));
 }
 
 /** What Waybill would add, and the project must not get: another user, fewer rights, a probe for another image. */
@@ -206,12 +207,14 @@ function missing({ planned, compiled, overrides, name, ledger }: Work): void {
     for (const key of ['cap_drop', 'read_only'])
       if (compiled[key] !== undefined && !has(key)) overrides.reset(name, key);
   }
+  for (const key of ['command', 'entrypoint'])
+    if (planned.definition !== undefined && compiled[key] !== undefined && !has(key))
+      ledger.changed(
+        { ...planned.service.at, pointer: `${planned.service.at.pointer}/${key}` },
+        `the catalogue starts the program with options of its own; \`overrides.services.${name}.${key}: !reset null\` takes them away`,
+      );
   const otherImage = planned.definition !== undefined && !planned.sameImage;
   if (otherImage && compiled.healthcheck !== undefined && !has('healthcheck'))
     overrides.reset(name, 'healthcheck');
-  if (!has('restart'))
-    ledger.changed(
-      { ...planned.service.at, pointer: `${planned.service.at.pointer}/restart` },
-      'started again by itself after a fault or a restart of the host, which the project did not ask for',
-    );
+  if (!has('restart') && !planned.job && compiled.restart !== 'no') overrides.set(name, 'restart', 'no');
 }

@@ -11,7 +11,6 @@ import { diffPorts } from './diff-ports.ts';
 import { diffRoles } from './diff-roles.ts';
 import { diffService } from './diff-service.ts';
 import { HOST_GATEWAY } from './entries.ts';
-import { entriesOf, itemsOf, textOf } from './node.ts';
 import { OverrideBook, type Tag } from './override-book.ts';
 import type { Plan } from './plan.ts';
 import type { Secrets } from './secrets.ts';
@@ -48,11 +47,11 @@ export function complete(input: DiffInput): Completed {
   }
   const context = { overrides, ledger: input.ledger, model };
   defineNetworks(plan, context);
-  defineVolumes(plan, context);
   diffRoles({ ...input, overrides, apps });
+  defineVolumes(plan, { ...context, works });
   if (Object.values(plan.spec.external ?? {}).some(({ url }) => url.includes(HOST_GATEWAY)))
     overrides.set('traefik', 'extra_hosts', [`${HOST_GATEWAY}=host-gateway`]);
-  if (works.some(holdsWebPort)) overrides.set('traefik', 'ports', [], '!override');
+  if (plan.kept) overrides.set('traefik', 'ports', [], '!override');
   const section = overrides.section();
   const spec: StackSpec = {
     ...plan.spec,
@@ -60,14 +59,6 @@ export function complete(input: DiffInput): Completed {
     ...defined({ overrides: section }),
   };
   return { spec, tags: overrides.tags };
-}
-
-/** Another proxy of the project has the ports of the web: it keeps them until somebody takes it away. */
-function holdsWebPort({ planned }: Work): boolean {
-  return itemsOf(planned.service.entries.get('ports')).some((item) => {
-    const port = textOf(entriesOf(item).get('published'));
-    return item !== planned.web.replaced && (port === '80' || port === '443');
-  });
 }
 
 function worksOf(input: DiffInput, overrides: OverrideBook, apps: Record<string, Work['entry']>): Work[] {

@@ -3,11 +3,11 @@ import { defined } from '../../base/util/defined.ts';
 import type { CatalogueApp, ExternalHost, InlineApp } from '../../schema/stack.gen.ts';
 import { cardOf } from './cards.ts';
 import type { Image } from './images.ts';
-import { child, entriesOf, itemsOf, textOf } from './node.ts';
+import { entriesOf, itemsOf, textOf } from './node.ts';
 import type { Planned } from './planned.ts';
 
 /** Tags that name no version. */
-const MOVING = /^(?:latest|stable|edge|main|master|nightly|develop|dev|beta|rolling|lts|release)$/;
+const MOVING = /^(?:latest|stable|release)$/;
 
 export interface EntryOptions {
   readonly domain: string;
@@ -77,7 +77,7 @@ function inlineEntry(planned: Planned, { domain, stack }: EntryOptions): InlineA
     ...(routed && web.scheme === 'https' ? { scheme: 'https' as const } : {}),
     ...defined({ command }),
     ...(user !== undefined && /^[0-9]+(:[0-9]+)?$/.test(user) ? { user } : {}),
-    ...(isJob(planned) ? { job: true } : {}),
+    ...(planned.job ? { job: true } : {}),
     ...(routed ? routeOf(planned, domain, app) : {}),
   };
 }
@@ -93,14 +93,6 @@ function imageText({ image, name }: Planned, stack: string): string {
 function commandOf({ service }: Planned): string[] | undefined {
   const words = itemsOf(service.entries.get('command')).map((item) => textOf(item) ?? '');
   return words.length === 0 || words.some((word) => word.includes('{')) ? undefined : words;
-}
-
-/** A container that Compose does not start again, and that nobody speaks to, has done its work when it ends. */
-function isJob({ service, web }: Planned): boolean {
-  const stays = ['no', 'false'].includes(textOf(child(service, 'restart')) ?? '');
-  const serves =
-    web.access.length > 0 || itemsOf(child(service, 'ports')).length > 0 || child(service, 'healthcheck');
-  return stays && !serves;
 }
 
 type RouteKeys = Pick<InlineApp, 'access' | 'auth' | 'subdomain' | 'host' | 'hosts' | 'skip'>;

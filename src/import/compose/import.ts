@@ -1,10 +1,13 @@
 /** `waybill import compose`: a Compose project becomes a stack that does the same, with logins and limits where it had none. */
+import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { hasErrors, type Outcome } from '../../base/diag/outcome.ts';
 import { Ledger } from '../ledger.ts';
 import type { Imported, Importer, ImportRequest } from '../types.ts';
 import { accountFiles, accountRules } from './account.ts';
 import { complete } from './differences.ts';
+import { feasible } from './feasible.ts';
 import { planStack } from './plan.ts';
+import type { Project } from './project.ts';
 import { readProject } from './read.ts';
 import { Reader } from './reader.ts';
 import { Secrets } from './secrets.ts';
@@ -29,12 +32,13 @@ function run(request: ImportRequest): Outcome<Imported> {
   const { diagnostics } = reader;
   if (project === undefined || hasErrors(diagnostics)) return { diagnostics };
   const secrets = new Secrets(ledger);
-  const plan = planStack({ project, inputs, ledger, secrets, options });
-  const made = request.modelOf(plan.spec);
-  if (made.value === undefined) return { diagnostics: [...diagnostics, ...made.diagnostics] };
+  const made = feasible(planStack({ project, inputs, ledger, secrets, options }), request.modelOf);
+  if (made.value === undefined)
+    return { diagnostics: [...diagnostics, ...inInput(made.diagnostics, project)] };
+  const { plan, model } = made.value;
   const { spec, tags } = complete({
     plan,
-    model: made.value,
+    model,
     ledger,
     secrets,
     images: options.get('images'),
@@ -48,7 +52,8 @@ function run(request: ImportRequest): Outcome<Imported> {
     );
   if (plan.tunnel !== undefined) accountRules(plan.tunnel.rules, plan.rulesTaken, ledger);
   accountFiles(project, plan, ledger);
-  toProvide(made.value.secrets, ledger);
+  toProvide(model.secrets, ledger);
+  additions(project, ledger);
   return {
     value: {
       stack: { kind: 'new', draft: { spec, notes: plan.notes, tags } },
@@ -57,6 +62,22 @@ function run(request: ImportRequest): Outcome<Imported> {
     },
     diagnostics,
   };
+}
+
+/** Problems of a stack that was never written, at the project that it was made from. */
+function inInput(diagnostics: readonly Diagnostic[], { services }: Project): Diagnostic[] {
+  const [first] = services.values();
+  return diagnostics.map((one) => ({ ...one, at: first?.at ?? one.at, related: [] }));
+}
+
+/** What every container gets that the project did not ask for. */
+function additions({ services }: Project, ledger: Ledger): void {
+  const [first] = services.values();
+  if (first === undefined) return;
+  ledger.changed(
+    { file: first.at.file, pointer: '/services', on: 'key' },
+    'every container keeps a limited log (`logs:` of the stack says how much), and its programs cannot gain rights (`no-new-privileges`); a program that uses sudo needs `security_opt: !reset null` in its override',
+  );
 }
 
 /** Secrets that the stack needs and the project does not hold. */

@@ -1,24 +1,22 @@
 /** A project as a stack: its sections, and an entry for each container. What Compose says beyond that comes later. */
 import { defined, present } from '../../base/util/defined.ts';
-import { catalog } from '../../catalog/catalog.gen.js';
 import type { CatalogueApp, ExternalHost, InlineApp, StackSpec } from '../../schema/stack.gen.ts';
 import type { Rule } from '../cloudflared/ingress.ts';
-import { addressOf } from '../cloudflared/ingress.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Inputs } from '../types.ts';
 import { certificatesOf } from './certificates.ts';
 import { entryOf, externalOf, hostNames } from './entries.ts';
 import { domainOf, type Facts, factsOf, freshFolder } from './facts.ts';
 import { type Dict, textOf } from './node.ts';
-import { type Placed, placeServices, slug } from './placing.ts';
+import { slug } from './placing.ts';
+import { keepsProxy, planServices } from './plan-services.ts';
 import type { Planned } from './planned.ts';
 import type { Project } from './project.ts';
 import { type Roles, rolesOf } from './roles.ts';
-import { type Labelled, middlewaresOf, readLabels } from './routers.ts';
+import { middlewaresOf, readLabels } from './routers.ts';
 import type { Secrets } from './secrets.ts';
 import { type SharedPlaces, sharedPlaces } from './shared.ts';
 import { rulesFor, type Tunnel, tunnelOf } from './tunnel.ts';
-import { type Web, webOf } from './web.ts';
 
 type Apps = Record<string, CatalogueApp | InlineApp>;
 
@@ -30,6 +28,10 @@ export interface Plan {
   readonly tunnel?: Tunnel;
   /** Rules of the tunnel that became a host name of an app. */
   readonly rulesTaken: ReadonlySet<Rule>;
+  /** Volumes of the project that containers of Waybill take over. */
+  readonly inherited: Set<string>;
+  /** The project's own proxy keeps the ports of the web, its labels and its logins: there are no routes. */
+  readonly kept: boolean;
   readonly spec: StackSpec;
   /** Remarks by pointer. */
   readonly notes: ReadonlyMap<string, string>;
@@ -46,14 +48,23 @@ export interface PlanInput {
 /** Plans the stack. The spec has no overrides yet. */
 export function planStack(input: PlanInput): Plan {
   const { project, options } = input;
-  const roles = rolesOf(project);
+  const tunnels = new Map<Dict, Tunnel>();
+  const readOnce = (service: Dict): Tunnel => {
+    const known = tunnels.get(service) ?? tunnelOf(service, input.inputs, input.ledger, input.secrets);
+    tunnels.set(service, known);
+    return known;
+  };
+  const roles = rolesOf(project, (service) => (options.get('tunnel') ?? readOnce(service).id) !== undefined);
   const holder = (role: string) => [...roles].find(([, one]) => one === role)?.[0];
   const tunnelService = project.services.get(holder('tunnel') ?? '');
-  const tunnel = tunnelService && tunnelOf(tunnelService, input.inputs, input.ledger, input.secrets);
+  const tunnel = tunnelService && readOnce(tunnelService);
   const id = options.get('tunnel') ?? tunnel?.id;
-  const sso = holder('authentik-server') !== undefined;
+  const sso = holder('authentik-server') !== undefined || options.get('login') === 'sso';
   const rules = id === undefined ? [] : (tunnel?.rules ?? []);
-  const { planned, rulesTaken } = planServices(project, roles, rules, sso);
+  const kept = keepsProxy(project, roles, options.get('proxy'));
+  if (kept)
+    for (const [name, role] of roles) if (role === 'traefik' || role === 'socket-proxy') roles.delete(name);
+  const { planned, rulesTaken } = planServices(project, roles, rules, sso, kept);
   const shared = sharedPlaces(new Map(planned.map(({ app, service }) => [app, service])));
   const facts = factsOf(project.services);
   const hosts = planned.flatMap(({ web }) => web.hosts);
@@ -79,44 +90,12 @@ export function planStack(input: PlanInput): Plan {
     planned,
     shared,
     rulesTaken,
+    kept,
+    inherited: new Set(),
     spec,
     notes,
     ...defined({ tunnel }),
   };
-}
-
-function planServices(project: Project, roles: Roles, rules: readonly Rule[], sso: boolean) {
-  const own = new Map([...project.services].filter(([name]) => !roles.has(name)));
-  const middlewares = middlewaresOf(project.services.values());
-  const rulesTaken = new Set<Rule>();
-  const planned = placeServices(own, catalog).map((placed): Planned => {
-    const labelled = readLabels(placed.service, middlewares);
-    const names = [placed.name, textOf(placed.service.entries.get('container_name')) ?? placed.name];
-    const mine = rulesFor(rules, names);
-    const [first] = mine;
-    const port = first === undefined ? undefined : addressOf(first)?.port;
-    const web = webOf({
-      service: placed.service,
-      labelled,
-      ...defined({ definition: placed.definition }),
-      tunnelled: present(mine.map(({ hostname }) => hostname)),
-      ...defined({ tunnelPort: port }),
-      sso,
-    });
-    if (!web.offTunnel) for (const rule of mine) rulesTaken.add(rule);
-    return { ...placed, web: reachable(placed, web, labelled), labelled };
-  });
-  return { planned, rulesTaken };
-}
-
-/** Without a port there is no route, and an app of the catalogue knows its own port. */
-function reachable({ definition }: Placed, web: Web, { port }: Labelled): Web {
-  const own = definition?.route?.port;
-  const elsewhere = own !== undefined && port !== undefined && port !== own;
-  const possible = definition === undefined ? web.port !== undefined : own !== undefined && !elsewhere;
-  if (possible) return web;
-  const { replaced: _, auth: __, ...rest } = web;
-  return { ...rest, access: [], hosts: [], lost: [...web.lost, ...web.routers] };
 }
 
 interface SpecInput extends PlanInput {
@@ -201,7 +180,9 @@ function sectionsOf(input: SpecInput, apps: Apps): Pick<StackSpec, 'tls' | 'sso'
 /** Traefik's own page, where the project has a host name for it. */
 function dashboard(service: Dict, { project, domain, sso }: SpecInput, apps: Apps): void {
   const { routers } = readLabels(service, middlewaresOf(project.services.values()));
-  const own = routers.find(({ service: target, narrow }) => target === 'api@internal' && !narrow);
+  const own = routers.find(
+    ({ service: target, narrow, hosts }) => target === 'api@internal' && !narrow && hosts.length > 0,
+  );
   if (own === undefined) return;
   const login = sso && own.guards.some((guard) => guard === 'authentik' || guard === 'other');
   apps['traefik'] = {
@@ -219,7 +200,8 @@ function authentikApp(input: SpecInput, apps: Apps, guarded: readonly Planned[])
     guarded.some(({ web }) => web.access.includes('tunnel')) ||
     (name !== undefined && rulesFor(rules, [name]).length > 0);
   const labelled = service && readLabels(service, middlewaresOf(project.services.values()));
-  const hosts = labelled?.routers.filter(({ narrow }) => !narrow).flatMap((router) => router.hosts) ?? [];
+  const whole = labelled?.routers.filter(({ narrow, paths }) => !narrow && paths.length === 0) ?? [];
+  const hosts = whole.flatMap((router) => router.hosts);
   const image = textOf(service?.entries.get('image'));
   const version = image === undefined ? undefined : /:([0-9][\w.-]*)$/.exec(image)?.[1];
   const entry: CatalogueApp = {

@@ -6,4 +6,6 @@ import type { Web } from './web.ts';
 export interface Planned extends Placed {
   readonly web: Web;
   readonly labelled: Labelled;
+  /** The container does its work and ends. */
+  readonly job: boolean;
 }

@@ -13,6 +13,8 @@ export interface Project {
   readonly volumes: ReadonlyMap<string, Dict>;
   readonly secrets: ReadonlyMap<string, Dict>;
   readonly configs: ReadonlyMap<string, Dict>;
+  /** Values of the variables that files of the project set. */
+  readonly variables: ReadonlyMap<string, string>;
 }
 
 /** Sections that hold one definition under each name. */

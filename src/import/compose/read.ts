@@ -1,20 +1,14 @@
 /** Reads the files of a Compose project as Compose would (docs.docker.com/reference/compose-file). */
 import { dirname, resolve } from 'node:path';
 import { hasErrors } from '../../base/diag/outcome.ts';
+import { composeFiles } from './compose-files.ts';
 import { Documents, shown } from './documents.ts';
 import { child, type Dict, entriesOf, itemsOf, leaf, type Node, textOf, withEntry } from './node.ts';
 import { absolute } from './paths.ts';
 import type { Project, SECTIONS } from './project.ts';
 import type { Reader } from './reader.ts';
+import { checkReferences } from './references.ts';
 import { VariableError, Variables } from './variables.ts';
-
-/** Names of Compose files, in Compose's order, and of the file that Compose merges into each by itself. */
-const USUAL: readonly (readonly [string, readonly string[]])[] = [
-  ['compose.yaml', ['compose.override.yaml', 'compose.override.yml']],
-  ['compose.yml', ['compose.override.yml', 'compose.override.yaml']],
-  ['docker-compose.yml', ['docker-compose.override.yml', 'docker-compose.override.yaml']],
-  ['docker-compose.yaml', ['docker-compose.override.yaml', 'docker-compose.override.yml']],
-];
 
 export interface ReadOptions {
   /** Compose files, or one folder that holds them. */
@@ -27,9 +21,9 @@ export interface ReadOptions {
 
 /** The project; undefined when it cannot be read, and the reader then has the reasons. */
 export function readProject(reader: Reader, options: ReadOptions): Project | undefined {
-  const paths = composeFiles(reader, options.paths);
-  const folder = dirname(paths[0] ?? '');
-  const variables = variablesOf(reader, folder, options.envFiles);
+  const { paths, folder, called } = composeFiles(reader, options.paths, options.envFiles);
+  if (hasErrors(reader.diagnostics)) return undefined;
+  const variables = variablesOf(reader, [...new Set([called, folder])], options.envFiles);
   const document = new Documents(reader).project(paths, folder, variables);
   if (document === undefined) return undefined;
   if (hasErrors(reader.diagnostics)) return undefined;
@@ -39,30 +33,46 @@ export function readProject(reader: Reader, options: ReadOptions): Project | und
   }
   const name = document.entries.get('name');
   if (name !== undefined) reader.ledger.taken(name.at, 'the name of the stack');
-  const services = new Map(
-    [...sectionMap(document, 'services')].map(([key, service]) => [
-      key,
-      environmentOf(reader, key, service, variables),
-    ]),
-  );
+  const all = [...sectionMap(document, 'services')];
   const wanted = new Set([...options.profiles, ...(variables.value('COMPOSE_PROFILES') ?? '').split(',')]);
   const active = (service: Dict) => {
     const own = itemsOf(service.entries.get('profiles')).map((item) => textOf(item) ?? '');
     return own.length === 0 || wanted.has('*') || own.some((profile) => wanted.has(profile));
   };
+  const services = new Map(
+    all
+      .filter(([, service]) => active(service))
+      .map(([key, service]) => [key, environmentOf(reader, key, service, variables)]),
+  );
   accountVariables(reader, variables);
-  return {
+  const project: Project = {
     name: projectName(
       textOf(name) ?? variables.value('COMPOSE_PROJECT_NAME') ?? folder.split('/').at(-1) ?? '',
     ),
     folder,
-    services: new Map([...services].filter(([, service]) => active(service))),
-    inactive: new Map([...services].filter(([, service]) => !active(service))),
-    networks: sectionMap(document, 'networks'),
-    volumes: sectionMap(document, 'volumes'),
+    services,
+    inactive: new Map(all.filter(([, service]) => !active(service))),
+    networks: currentForms(sectionMap(document, 'networks')),
+    volumes: currentForms(sectionMap(document, 'volumes')),
     secrets: sectionMap(document, 'secrets'),
     configs: sectionMap(document, 'configs'),
+    variables: new Map([...variables.known()].map(([key, { value }]) => [key, value])),
   };
+  checkReferences(reader, project);
+  return hasErrors(reader.diagnostics) ? undefined : project;
+}
+
+/** `external: {name: ...}` of old files as `external: true` with a `name`. */
+function currentForms(section: ReadonlyMap<string, Dict>): ReadonlyMap<string, Dict> {
+  return new Map(
+    [...section].map(([key, entry]) => {
+      const external = entry.entries.get('external');
+      if (external?.kind !== 'map') return [key, entry];
+      const name = child(external, 'name');
+      const current = withEntry(entry, 'external', leaf(true, external.at));
+      return [key, name === undefined ? current : withEntry(current, 'name', name)];
+    }),
+  );
 }
 
 /** Compose's own rule for names of projects. */
@@ -73,31 +83,13 @@ function projectName(text: string): string {
     .replace(/^[_-]+/, '');
 }
 
-/** The files themselves; a folder stands for the files that Compose would find in it. */
-function composeFiles(reader: Reader, paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
-    const names = reader.inputs.files(path);
-    if (names === undefined) {
-      if (reader.inputs.text(shown(resolve(path))) === undefined)
-        reader.report('import/compose-file', { file: path, start: 0, end: 0 }, { path, by: 'the command' });
-      return [resolve(path)];
-    }
-    const [first, overrides = []] = USUAL.find(([name]) => names.includes(name)) ?? [];
-    if (first === undefined) {
-      reader.report('import/compose-no-services', { file: path, start: 0, end: 0 }, {});
-      return [];
-    }
-    const second = overrides.find((name) => names.includes(name));
-    return [first, ...(second === undefined ? [] : [second])].map((name) => resolve(path, name));
-  });
-}
-
-function variablesOf(reader: Reader, folder: string, envFiles: readonly string[]): Variables {
+function variablesOf(reader: Reader, folders: readonly string[], envFiles: readonly string[]): Variables {
   let variables = new Variables();
-  for (const path of envFiles.length > 0 ? envFiles.map((file) => resolve(file)) : [`${folder}/.env`]) {
+  const named = envFiles.length > 0;
+  for (const path of named ? envFiles.map((file) => resolve(file)) : folders.map((one) => `${one}/.env`)) {
     const file = reader.env(shown(path));
-    if (file !== undefined) variables = variables.with(file, true);
-    else if (envFiles.length > 0)
+    if (file !== undefined) variables = variables.with(file, named);
+    else if (named)
       reader.report('import/compose-file', { file: path, start: 0, end: 0 }, { path, by: '--env-file' });
   }
   return variables;

@@ -19,15 +19,38 @@ export type Roles = ReadonlyMap<string, Role>;
 
 const PROGRAMS: Readonly<Record<string, Role>> = { traefik: 'traefik', cloudflared: 'tunnel' };
 
-/** Which services are made by Waybill itself. */
-export function rolesOf({ services }: Project): Roles {
+/**
+ * Which services are made by Waybill itself. A container only has a role when the section that takes its place can be
+ * written: a tunnel whose identifier is known, an authentik whose database is its own. Everything else stays an app.
+ * `hasTunnel` says whether a container's tunnel is known.
+ */
+export function rolesOf(
+  { services }: Project,
+  hasTunnel: (service: Dict) => boolean,
+): Map<string, Role> {
   const roles = new Map<string, Role>();
   for (const [name, service] of services) {
     const role = roleOf(service);
-    if (role !== undefined) roles.set(name, role);
+    if (role !== undefined && (role !== 'tunnel' || hasTunnel(service))) roles.set(name, role);
   }
   for (const [name, role] of companions(services, roles)) roles.set(name, role);
+  if (!ownsDatabase(services, roles))
+    for (const [name, role] of roles) if (role.startsWith('authentik')) roles.delete(name);
+  const [, ...further] = [...roles].filter(([, role]) => role === 'traefik' || role === 'tunnel');
+  for (const [name, role] of further)
+    if ([...roles].find(([, one]) => one === role)?.[0] !== name) roles.delete(name);
   return roles;
+}
+
+/** Whether authentik is whole: a server, and a database that the project runs for it alone. */
+function ownsDatabase(services: ReadonlyMap<string, Dict>, roles: Roles): boolean {
+  const held = new Set(roles.values());
+  const servers = [...roles].filter(([, role]) => role === 'authentik-server');
+  return (
+    servers.length === 1 &&
+    held.has('authentik-database') &&
+    servers.every(([name]) => services.get(name)?.entries.has('env_file') !== true)
+  );
 }
 
 function roleOf(service: Dict): Role | undefined {
@@ -35,8 +58,7 @@ function roleOf(service: Dict): Role | undefined {
   const repository = repositoryOf(image.name);
   if (/(?:^|\/)(?:goauthentik\/(?:server|authentik)|authentik\/server|beryju\/authentik)$/.test(repository))
     return commandOf(service).includes('worker') ? 'authentik-worker' : 'authentik-server';
-  if (/(?:goauthentik|authentik|beryju)\/(?:authentik-)?(?:proxy|ldap|radius)$/.test(repository))
-    return 'authentik-outpost';
+  if (/(?:goauthentik|authentik|beryju)\/(?:authentik-)?proxy$/.test(repository)) return 'authentik-outpost';
   return PROGRAMS[programOf(image.name)];
 }
 

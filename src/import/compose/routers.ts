@@ -67,15 +67,39 @@ export function guardsOf(name: string, middlewares: Middlewares, way: readonly s
   return [kinds.some((kind) => /^redirect/.test(kind)) ? 'redirect' : 'none'];
 }
 
+/** Names of middlewares that ask nobody for anything. */
+const HARMLESS =
+  /header|compress|gzip|brotli|rate-?limit|strip|prefix|cors|hsts|buffer|retry|www|error|inflight|geo-?block|crowdsec|bouncer|fail2ban|content-?type|rewrite|cache|robots|^noop$|^default$/i;
+
+/** A middleware that a file defines is known by its name alone: what is not plainly harmless counts as a login. */
 function byName(name: string): Guard {
   if (/authentik/i.test(name)) return 'authentik';
   if (/auth|sso|login|oidc|oauth/i.test(name)) return 'other';
-  if (/allow-?list|white-?list|lan|local|private|internal/i.test(name)) return 'addresses';
-  return /redirect|https/i.test(name) ? 'redirect' : 'none';
+  if (/allow-?list|white-?list|(?:^|[-_])(?:lan|local|internal)(?:[-_]|$)/i.test(name)) return 'addresses';
+  if (/redirect|(?:^|[-_])https?(?:[-_]|$)/i.test(name)) return 'redirect';
+  return HARMLESS.test(name) ? 'none' : 'other';
+}
+
+/** Middlewares that Traefik puts before every router of an entry point, by the name of the entry point in lower case. */
+export function entryPointMiddlewares(
+  options: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    [...options].flatMap(([key, value]) => {
+      const name = /^entrypoints\.([^.]+)\.http\.middlewares(?:\[\d+\])?$/i.exec(key)?.[1];
+      return name === undefined
+        ? []
+        : [[name.toLowerCase(), value.split(',').map((one) => one.trim())] as const];
+    }),
+  );
 }
 
 /** The routes of one container. */
-export function readLabels(service: Dict, middlewares: Middlewares): Labelled {
+export function readLabels(
+  service: Dict,
+  middlewares: Middlewares,
+  atEntry: ReadonlyMap<string, readonly string[]> = new Map(),
+): Labelled {
   const labels = labelsOf(service);
   const text = (key: string) =>
     textOf([...labels].find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1]);
@@ -89,12 +113,16 @@ export function readLabels(service: Dict, middlewares: Middlewares): Labelled {
     if (rule === undefined || node === undefined) return [];
     const listed = (key: string) => (text(prefix + key) ?? '').split(',').filter((one) => one !== '');
     const target = text(`${prefix}service`);
+    const points = listed('entrypoints');
+    const before = [...atEntry].flatMap(([point, names]) =>
+      points.length === 0 || points.some((one) => one.trim().toLowerCase() === point) ? names : [],
+    );
     return [
       {
         name,
         ...meaningOf(rule),
-        guards: listed('middlewares').flatMap((one) => guardsOf(one.trim(), middlewares)),
-        entryPoints: listed('entrypoints'),
+        guards: [...before, ...listed('middlewares')].flatMap((one) => guardsOf(one.trim(), middlewares)),
+        entryPoints: points,
         ...defined({ service: target }),
         at: node.at,
       },
@@ -118,6 +146,9 @@ function targetOf(labels: Labels): Omit<Labelled, 'routers'> {
   };
 }
 
+/** A whole name: one with a hole where a variable was not set is none. */
+const HOST_NAME = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/i;
+
 /** Hosts and paths of a rule, as far as they are all that it asks for. */
 function meaningOf(source: string): Pick<Router, 'hosts' | 'paths' | 'narrow'> {
   const { rule } = parseExpression(source);
@@ -132,7 +163,7 @@ function meaningOf(source: string): Pick<Router, 'hosts' | 'paths' | 'narrow'> {
   return {
     hosts: hosts.map((host) => host.toLowerCase()),
     paths,
-    narrow: !known || !plain || hosts.length === 0,
+    narrow: !known || !plain || hosts.length === 0 || hosts.some((host) => !HOST_NAME.test(host)),
   };
 }
 

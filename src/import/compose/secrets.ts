@@ -1,4 +1,5 @@
 /** Which values are secrets, and how they are called in the stack. */
+import { findSecrets } from '../../base/util/secret-scan.ts';
 import type { Ledger } from '../ledger.ts';
 import { type Leaf, textOf } from './node.ts';
 
@@ -24,7 +25,8 @@ function saysSomething(value: string): boolean {
 export function isSecret(key: string, { value, variables }: Leaf): boolean {
   const text = value === null ? '' : String(value);
   if (!saysSomething(text)) return false;
-  return isSecretName(key) || variables.some(isSecretName) || LOGIN_IN_ADDRESS.test(text);
+  if (isSecretName(key) || variables.some(isSecretName) || LOGIN_IN_ADDRESS.test(text)) return true;
+  return findSecrets(`${key}: ${text}`).length > 0;
 }
 
 /** Secrets of one import: one name for one value. */
@@ -44,6 +46,14 @@ export class Secrets {
     const shared = variable !== undefined && others.length === 0 && isSecretName(variable) ? variable : own;
     const name = [shared, own].map(secretName).find((one) => (this.#values.get(one) ?? value) === value);
     return this.keep(name ?? secretName(own), value, `\`${key}\` of ${app}.`, leaf);
+  }
+
+  /** The name of a value that several texts have in common: that of its variable, unless another value has it. */
+  shared(app: string, variable: string, value: string, leaf: Leaf): string {
+    const names = [variable, `${app}-${variable}`].map(secretName);
+    const name =
+      names.find((one) => (this.#values.get(one) ?? value) === value) ?? secretName(`${variable}-2`);
+    return this.keep(name, value, `\`${variable}\` of the project.`, leaf);
   }
 
   /** Keeps a value under a name that is known already, and returns that name. */

@@ -52,13 +52,20 @@ function accounted(
 ): Tunnel {
   const { tunnel: named, credentials, rules } = tunnel;
   if (named !== undefined) ledger.taken(named.at, '`tunnel: {id: ...}`');
+  const name = credentials?.path.split('/').at(-1);
+  const text = name === undefined ? undefined : inputs.text(shown(resolve(folder, name)));
   if (credentials !== undefined) {
-    const name = credentials.path.split('/').at(-1) ?? '';
-    const text = inputs.text(shown(resolve(folder, name)));
     if (text !== undefined) secrets.keep(CREDENTIALS, text.trim(), 'Credentials of the tunnel.', credentials);
     ledger.taken(credentials.at, `the secret \`${CREDENTIALS}\``);
   }
-  return { rules, ...(named !== undefined && isTunnelId(named.text) ? { id: named.text } : {}) };
+  const ids = [named?.text, idIn(text), name?.replace(/\.json$/, '')];
+  const id = ids.find((one) => one !== undefined && isTunnelId(one));
+  return { rules, ...(id === undefined ? {} : { id }) };
+}
+
+/** The identifier of a tunnel that is named by name: its credentials have it. */
+function idIn(credentials: string | undefined): string | undefined {
+  return /"TunnelID"\s*:\s*"([^"]+)"/.exec(credentials ?? '')?.[1];
 }
 
 function tokenOf(service: Dict): Leaf | undefined {
@@ -94,14 +101,20 @@ function configFile(service: Dict, inputs: Inputs) {
   return undefined;
 }
 
-/** Rules that lead to one container, by any of its names and on any of its ports. */
+/**
+ * Rules that lead to one container, by any of its names and on any of its ports. A host name of which a rule above treats
+ * some paths in another way is not among them: all of it would be open.
+ */
 export function rulesFor(rules: readonly Rule[], names: readonly string[]): Rule[] {
+  const divided = new Set(rules.filter(({ path }) => path !== undefined).map(({ hostname }) => hostname));
   return rules.filter((rule) => {
     const address = addressOf(rule);
     return (
       address !== undefined &&
       rule.hostname !== undefined &&
       rule.path === undefined &&
+      !divided.has(rule.hostname) &&
+      !divided.has(undefined) &&
       names.includes(address.host)
     );
   });

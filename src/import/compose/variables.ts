@@ -85,10 +85,7 @@ export class Variables {
         if (body === undefined) throw new VariableError(`\`${text}\` has a \`\${\` without its bracket`);
         result += this.#expression(body, at, variables);
         i += body.length + 2;
-      } else
-        throw new VariableError(
-          `the \`$\` in \`${text}\` names no variable; a plain dollar is written \`$$\``,
-        );
+      } else result += '$';
     }
     return result;
   }

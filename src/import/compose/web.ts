@@ -3,7 +3,7 @@ import { isLoopback } from '../../base/util/cidr.ts';
 import type { Access, Auth } from '../../compile/model/model.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import { type Dict, entriesOf, itemsOf, type Node, textOf } from './node.ts';
-import type { Labelled, Router } from './routers.ts';
+import type { Guard, Labelled, Router } from './routers.ts';
 
 export interface Web {
   /** Host names, the first one the app's own. */
@@ -33,6 +33,7 @@ export interface WebInput {
   readonly tunnelled: readonly string[];
   /** Port to which the tunnel leads. */
   readonly tunnelPort?: number;
+  /** Whether authentik asks for a login in the stack, so that it can take the place of another login. */
   readonly sso: boolean;
 }
 
@@ -54,13 +55,14 @@ export function webOf({ service, labelled, definition, tunnelled, tunnelPort, ss
   const whole = withoutRedirects(own.filter(({ narrow, paths }) => !narrow && paths.length === 0));
   const partial = own.filter(({ narrow, paths }) => !narrow && paths.length > 0);
   const routed = [...new Set(whole.flatMap(({ hosts }) => hosts))];
-  const login = whole.some(({ guards }) => guards.includes('authentik') || guards.includes('other'));
+  const asked = (guard: Guard) => whole.some(({ guards }) => guards.includes(guard));
+  const login = asked('authentik') || (asked('other') && sso);
   const port =
     labelled.port ?? tunnelPort ?? definition?.route?.port ?? guessedPort(service, routed.length > 0);
   const published = port === undefined ? undefined : publishedAt(service, port);
   const lan = routed.length > 0 || published !== undefined;
   const publicAuth = tunnelled.length === 0 ? undefined : authOnTunnel(login, definition, sso);
-  const onTunnel = publicAuth !== undefined;
+  const onTunnel = publicAuth !== undefined && (login || !asked('other'));
   const access: Access[] = [...(lan ? (['lan'] as const) : []), ...(onTunnel ? (['tunnel'] as const) : [])];
   const auth = login ? 'sso' : publicAuth;
   const scheme = labelled.scheme ?? (port !== undefined && TLS_PORTS.has(port) ? 'https' : undefined);
@@ -112,6 +114,15 @@ function publishedAt(service: Dict, port: number): Node | undefined {
       textOf(entries.get('protocol')) !== 'udp' &&
       !isLoopback(textOf(entries.get('host_ip')))
     );
+  });
+}
+
+/** Whether a container has a port on which the web comes in. */
+export function hasWebPorts(service: Dict): boolean {
+  return itemsOf(service.entries.get('ports')).some((item) => {
+    const entries = entriesOf(item);
+    const published = textOf(entries.get('published'));
+    return (published === '80' || published === '443') && !isLoopback(textOf(entries.get('host_ip')));
   });
 }
 

@@ -81,8 +81,15 @@ describe('an import refuses', () => {
     expect(problems({ 'compose.yaml': `${WEB}    user: "\${UID"\n` })).toEqual([
       'import/compose-variable compose.yaml:4',
     ]);
-    expect(problems({ 'compose.yaml': `${WEB}    user: "$1"\n` })).toEqual([
-      'import/compose-variable compose.yaml:4',
+  });
+
+  it('services without an image, and what they use that nothing defines', () => {
+    expect(problems({ 'compose.yaml': 'services:\n  web:\n    user: "1"\n' })).toEqual([
+      'import/compose-no-image compose.yaml:2',
+    ]);
+    expect(problems({ 'compose.yaml': `${WEB}    networks: [front]\n    volumes: ["data:/data"]\n` })).toEqual([
+      'import/compose-undefined compose.yaml:4',
+      'import/compose-undefined compose.yaml:5',
     ]);
   });
 

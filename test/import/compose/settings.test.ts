@@ -74,8 +74,10 @@ describe('routes', () => {
     expect(secretsOf(run)).toContain("CF_DNS_API_TOKEN='cf-0123456789abcdef'");
   });
 
-  it('that another login guarded get the login of authentik', () => {
-    const model = modelOf(imported('authelia'));
+  it('that another login guarded get the login of authentik when asked for, and are on the LAN only otherwise', () => {
+    const closed = modelOf(imported('authelia')).routes.find(({ host }) => host === 'bazarr.example.eu');
+    expect(closed).toMatchObject({ access: ['lan'], auth: 'none' });
+    const model = modelOf(imported('authelia', { login: 'sso' }));
     expect(model.routes.find(({ host }) => host === 'bazarr.example.eu')).toMatchObject({ auth: 'sso' });
     expect(model.routes.some(({ host }) => host === 'www.example.eu')).toBe(false);
   });
