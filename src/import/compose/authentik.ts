@@ -36,11 +36,12 @@ function mount({ overrides, plan, ledger }: RolesInput, role: Role, heir: string
   }
   if (!/^\/(?:media|data|templates|certs|blueprints\/.+)$/.test(target) || source === '') return false;
   const before = (overrides.services()[heir]?.['volumes'] ?? []) as string[];
-  // What people uploaded lies below /data since 2025.12.
   const place = target === '/media' ? '/data/media' : target;
   overrides.set(heir, 'volumes', [...before, `${source}:${place}`]);
   if (textOf(entries.get('type')) === 'volume') plan.inherited.add(source);
-  ledger.taken(item.at, `\`overrides.services.${heir}.volumes\``);
+  const where = `\`overrides.services.${heir}.volumes\``;
+  if (place === target) ledger.taken(item.at, where);
+  else ledger.changed(item.at, `${where}, at ${place}: since 2025.12 what people uploaded is below /data`);
   return true;
 }
 

@@ -18,7 +18,13 @@ export function keepsProxy({ services }: Project, roles: Roles, choice: string |
   return [...services].some(([name, service]) => !roles.has(name) && hasWebPorts(service));
 }
 
-export function planServices(project: Project, roles: Roles, rules: readonly Rule[], sso: boolean, kept: boolean) {
+export function planServices(
+  project: Project,
+  roles: Roles,
+  rules: readonly Rule[],
+  sso: boolean,
+  kept: boolean,
+) {
   const traefik = [...roles].find(([, role]) => role === 'traefik')?.[0];
   const options = traefikOptions(project.services.get(traefik ?? ''));
   const atEntry = entryPointMiddlewares(options);

@@ -24,10 +24,7 @@ const PROGRAMS: Readonly<Record<string, Role>> = { traefik: 'traefik', cloudflar
  * written: a tunnel whose identifier is known, an authentik whose database is its own. Everything else stays an app.
  * `hasTunnel` says whether a container's tunnel is known.
  */
-export function rolesOf(
-  { services }: Project,
-  hasTunnel: (service: Dict) => boolean,
-): Map<string, Role> {
+export function rolesOf({ services }: Project, hasTunnel: (service: Dict) => boolean): Map<string, Role> {
   const roles = new Map<string, Role>();
   for (const [name, service] of services) {
     const role = roleOf(service);

@@ -87,10 +87,9 @@ describe('an import refuses', () => {
     expect(problems({ 'compose.yaml': 'services:\n  web:\n    user: "1"\n' })).toEqual([
       'import/compose-no-image compose.yaml:2',
     ]);
-    expect(problems({ 'compose.yaml': `${WEB}    networks: [front]\n    volumes: ["data:/data"]\n` })).toEqual([
-      'import/compose-undefined compose.yaml:4',
-      'import/compose-undefined compose.yaml:5',
-    ]);
+    expect(
+      problems({ 'compose.yaml': `${WEB}    networks: [front]\n    volumes: ["data:/data"]\n` }),
+    ).toEqual(['import/compose-undefined compose.yaml:4', 'import/compose-undefined compose.yaml:5']);
   });
 
   it('values that Compose refuses', () => {

@@ -76,7 +76,7 @@ describe('routes', () => {
 
   it('that another login guarded get the login of authentik when asked for, and are on the LAN only otherwise', () => {
     const closed = modelOf(imported('authelia')).routes.find(({ host }) => host === 'bazarr.example.eu');
-    expect(closed).toMatchObject({ access: ['lan'], auth: 'none' });
+    expect(closed).toMatchObject({ access: ['lan'], auth: 'app' });
     const model = modelOf(imported('authelia', { login: 'sso' }));
     expect(model.routes.find(({ host }) => host === 'bazarr.example.eu')).toMatchObject({ auth: 'sso' });
     expect(model.routes.some(({ host }) => host === 'www.example.eu')).toBe(false);

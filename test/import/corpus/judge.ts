@@ -129,6 +129,7 @@ function importInto(root: string, { folder, files }: ProjectFiles) {
       printed.err += text;
     },
     watch: () => undefined,
+    readSecret: async () => new Uint8Array(),
   };
   const code = runImport(context, compose, paths);
   const report = /^\{/.test(printed.out) ? (JSON.parse(printed.out) as Partial<Report>) : {};
