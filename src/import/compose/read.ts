@@ -1,5 +1,5 @@
 /** Reads the files of a Compose project as Compose would (docs.docker.com/reference/compose-file). */
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { hasErrors } from '../../base/diag/outcome.ts';
 import { composeFiles } from './compose-files.ts';
 import { Documents, shown } from './documents.ts';

@@ -63,7 +63,7 @@ export function webOf({ service, labelled, definition, tunnelled, tunnelPort, ss
   const lan = routed.length > 0 || published !== undefined;
   const publicAuth = tunnelled.length === 0 ? undefined : authOnTunnel(login, definition, sso);
   const onTunnel = publicAuth !== undefined && (login || !asked('other'));
-  const access: Access[] = [...(lan ? (['lan'] as const) : []), ...(onTunnel ? (['tunnel'] as const) : [])];
+  const access = accessOf(lan, onTunnel);
   const auth = login ? 'sso' : publicAuth;
   const scheme = labelled.scheme ?? (port !== undefined && TLS_PORTS.has(port) ? 'https' : undefined);
   const replaced = replaces(labelled, definition) ? published : undefined;
@@ -86,6 +86,10 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
 }
 
 const unguarded = ({ guards }: Router) => !guards.includes('authentik') && !guards.includes('other');
+
+function accessOf(lan: boolean, onTunnel: boolean): Access[] {
+  return [...(lan ? (['lan'] as const) : []), ...(onTunnel ? (['tunnel'] as const) : [])];
+}
 
 /** A router that only sends visitors on to another one says nothing about who may enter. */
 function withoutRedirects(routers: readonly Router[]): Router[] {
