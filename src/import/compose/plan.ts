@@ -12,7 +12,7 @@ import { slug } from './placing.ts';
 import { keepsProxy, planServices } from './plan-services.ts';
 import type { Planned } from './planned.ts';
 import type { Project } from './project.ts';
-import { type Roles, rolesOf } from './roles.ts';
+import { type Role, type Roles, rolesOf } from './roles.ts';
 import { middlewaresOf, readLabels } from './routers.ts';
 import type { Secrets } from './secrets.ts';
 import { type SharedPlaces, sharedPlaces } from './shared.ts';
@@ -62,8 +62,7 @@ export function planStack(input: PlanInput): Plan {
   const sso = holder('authentik-server') !== undefined || options.get('login') === 'sso';
   const rules = id === undefined ? [] : (tunnel?.rules ?? []);
   const kept = keepsProxy(project, roles, options.get('proxy'));
-  if (kept)
-    for (const [name, role] of roles) if (role === 'traefik' || role === 'socket-proxy') roles.delete(name);
+  if (kept) withoutProxy(roles);
   const { planned, rulesTaken } = planServices(project, roles, rules, sso, kept);
   const shared = sharedPlaces(new Map(planned.map(({ app, service }) => [app, service])));
   const facts = factsOf(project.services);
@@ -96,6 +95,11 @@ export function planStack(input: PlanInput): Plan {
     notes,
     ...defined({ tunnel }),
   };
+}
+
+/** A proxy that stays is an app like others. */
+function withoutProxy(roles: Map<string, Role>): void {
+  for (const [name, role] of roles) if (role === 'traefik' || role === 'socket-proxy') roles.delete(name);
 }
 
 interface SpecInput extends PlanInput {
