@@ -127,7 +127,7 @@ export class MemorySystem implements System {
     const call = { program, args, options };
     this.calls.push(call);
     const { out = '', ...rest } = this.#answer(call);
-    return { code: 0, err: '', missing: false, late: false, ...rest, out: Buffer.from(out) };
+    return { code: 0, err: '', notFound: false, timedOut: false, ...rest, out: Buffer.from(out) };
   };
 
   clock = {
@@ -182,5 +182,5 @@ export class MemorySystem implements System {
     this.printed += text;
   }
 
-  reached(): void {}
+  checkpoint(): void {}
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { READ } from '../../src/apply/pass/steps/3-verify.ts';
+import { READ } from '../../src/apply/repository/manifest.ts';
 import { check, KEYWORDS, type Schema } from '../../src/apply/schema-check.ts';
 import { repository } from '../harness/files.ts';
 

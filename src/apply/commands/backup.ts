@@ -4,8 +4,8 @@ import { loadConfig } from '../config.ts';
 import { makeBackup } from '../data/backup/make.ts';
 import { partsFor, restoreParts } from '../data/backup/restore.ts';
 import { Backups } from '../data/backup/store.ts';
-import { finish } from '../pass/pass.ts';
-import { Report } from '../pass/report.ts';
+import { toReceipt } from '../pass/pass.ts';
+import { PassRecorder } from '../pass/recorder.ts';
 import { reconcile } from '../pass/stack-pass.ts';
 import type { RestoreTask } from '../state/task.ts';
 import { receiptText, sizeText } from '../tell/text.ts';
@@ -31,8 +31,8 @@ export const backup: Command = {
       context.settings,
       context.settings.stacks.includes(args[0] ?? '') ? args[0] : values['stack'],
     );
-    const report = new Report(stack, system.clock);
-    const made = await makeBackup(context, await running(context, report), args[0] ?? stack);
+    const recorder = new PassRecorder(stack, system.clock);
+    const made = await makeBackup(context, await running(context, recorder), args[0] ?? stack);
     system.print(
       values['json'] === true
         ? `${JSON.stringify(made, undefined, 2)}\n`
@@ -64,10 +64,10 @@ export const restore: Command = {
     const { system, values, args } = call;
     const context = await locked(call);
     const stack = stackOf(context.settings, values['stack']);
-    const report = new Report(stack, system.clock);
+    const recorder = new PassRecorder(stack, system.clock);
     const found = new Backups(system, context.settings, stack).find(args[0]);
-    const ready = await running(context, report);
-    const parts = partsFor(ready, found, args[1] === undefined ? undefined : [args[1]]);
+    const release = await running(context, recorder);
+    const parts = partsFor(release, found, args[1] === undefined ? undefined : [args[1]]);
     for (const [{ service, kind, volume, folder, version }] of parts)
       system.print(
         `${service}: ${kind === 'archive' ? 'archive' : `dump of PostgreSQL ${version}`} of ${found.id} into ${volume ?? folder}\n`,
@@ -76,7 +76,7 @@ export const restore: Command = {
       system.print('Nothing was done: `--yes` does it. What is there now is kept.\n');
       return exitCode.good;
     }
-    const receipt = await finish(context, report, async () => {
+    const receipt = await toReceipt(context, recorder, async () => {
       const begun: RestoreTask = {
         kind: 'restore',
         at: system.clock.now(),
@@ -85,15 +85,15 @@ export const restore: Command = {
         done: 0,
       };
       try {
-        for (const place of await restoreParts(context, ready, begun)) system.print(`kept: ${place}\n`);
+        for (const place of await restoreParts(context, release, begun)) system.print(`kept: ${place}\n`);
       } catch (error) {
-        report.note(error);
+        recorder.addError(error);
         // Everything is as it was, and what stands still for it is started again.
         if (context.state.task(stack) === undefined && context.state.journal(stack) !== undefined)
-          await reconcile(context, report, { ready, standing: 'newest' });
+          await reconcile(context, recorder, { release, status: 'newest' });
         return 'failed';
       }
-      return reconcile(context, report, { ready, standing: 'newest' });
+      return reconcile(context, recorder, { release, status: 'newest' });
     });
     system.print(receiptText(receipt));
     return codeOf(receipt.outcome);

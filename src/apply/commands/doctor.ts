@@ -1,6 +1,6 @@
 /** `waybill-apply doctor`: all that a pass needs, looked at one by one. Changes nothing. */
 import { DELIVERED } from '../../schema/contract.ts';
-import { loadConfig, openDoors, type Settings, writableByOthers } from '../config.ts';
+import { insecurePaths, loadConfig, type Settings, writableByOthers } from '../config.ts';
 import { listeningPorts } from '../machine/ports.ts';
 import { lastLine } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
@@ -58,7 +58,7 @@ async function examine(system: System, config: string): Promise<Finding[]> {
   } catch (error) {
     return [...findings, ...problemsOf(error).map(({ message, help }) => bad(message, help))];
   }
-  findings.push(ok(`configuration ${config}`), ...doors(system, settings), ...space(system, settings));
+  findings.push(ok(`configuration ${config}`), ...access(system, settings), ...space(system, settings));
   const context = contextOf(system, settings, { dryRun: true, acceptRewrite: false, retry: false });
   try {
     // What a killed git left behind may be cleared away only while no pass is at work.
@@ -109,8 +109,8 @@ export function older(version: string, oldest: string): boolean {
   return at !== -1 && (have[at] ?? 0) < (need[at] ?? 0);
 }
 
-function doors(system: System, settings: Settings): Finding[] {
-  const findings = openDoors(system, settings).map(({ message, help }) => bad(message, help));
+function access(system: System, settings: Settings): Finding[] {
+  const findings = insecurePaths(system, settings).map(({ message, help }) => bad(message, help));
   if (findings.length === 0) findings.push(ok('only root can change configuration, state and secrets'));
   // Who can replace Node or the applier is as good as root; on a machine of one person that may be meant.
   const program = system.command.flatMap((path) => writableByOthers(system, path));

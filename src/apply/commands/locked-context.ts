@@ -3,8 +3,8 @@ import { loadConfig, type Settings } from '../config.ts';
 import { taskText } from '../data/tasks.ts';
 import type { Context } from '../pass/context.ts';
 import { contextOf } from '../pass/pass.ts';
-import type { Report } from '../pass/report.ts';
-import { makeReady, type Ready, releaseTree } from '../pass/resolved-release.ts';
+import type { PassRecorder } from '../pass/recorder.ts';
+import { type ResolvedRelease, releaseTree, resolveRelease } from '../pass/resolved-release.ts';
 import { lock } from '../pass/steps/1-lock.ts';
 import { refuse } from '../problem.ts';
 import type { CommandContext } from './command.ts';
@@ -29,17 +29,17 @@ export function refuseUnfinished({ state }: Context, stack: string): void {
 }
 
 /** What runs: the last good release. */
-export async function running(context: Context, report: Report): Promise<Ready> {
-  refuseUnfinished(context, report.stack);
-  const applied = context.state.applied(report.stack);
+export async function running(context: Context, recorder: PassRecorder): Promise<ResolvedRelease> {
+  refuseUnfinished(context, recorder.stack);
+  const applied = context.state.applied(recorder.stack);
   if (applied === undefined)
     return refuse(
       'apply/config-release',
-      `${report.stack} was never applied.`,
+      `${recorder.stack} was never applied.`,
       'Run `waybill-apply run` first.',
     );
-  report.commit = applied.commit;
-  return makeReady(context, report, await releaseTree(context, applied.commit, report.stack));
+  recorder.commit = applied.commit;
+  return resolveRelease(context, recorder, await releaseTree(context, applied.commit, recorder.stack));
 }
 
 /** The stack that a person means: the only one, or the one that is named. */

@@ -4,9 +4,9 @@ import { makeBackup } from '../data/backup/make.ts';
 import { resetApp } from '../data/backup/reset.ts';
 import { dataLocations } from '../data/backup/set-aside.ts';
 import type { Context } from '../pass/context.ts';
-import { finish } from '../pass/pass.ts';
-import { Report } from '../pass/report.ts';
-import type { Ready } from '../pass/resolved-release.ts';
+import { toReceipt } from '../pass/pass.ts';
+import { PassRecorder } from '../pass/recorder.ts';
+import type { ResolvedRelease } from '../pass/resolved-release.ts';
 import { reconcile } from '../pass/stack-pass.ts';
 import { refuse } from '../problem.ts';
 import type { Reset } from '../state/reset.ts';
@@ -30,16 +30,16 @@ export const reset: Command = {
     const { system, values, args } = call;
     const context = await locked(call);
     const stack = stackOf(context.settings, values['stack']);
-    const report = new Report(stack, system.clock);
-    const ready = await running(context, report);
+    const recorder = new PassRecorder(stack, system.clock);
+    const release = await running(context, recorder);
     const app = args[0] ?? '';
-    const services = ready.tree.manifest.services.filter((one) => one.app === app).map(({ name }) => name);
+    const services = release.tree.manifest.services.filter((one) => one.app === app).map(({ name }) => name);
     if (services.length === 0)
       refuse('apply/config-app', `${stack} has no app ${app}.`, 'Name an app of the stack.');
     const containers = (await context.docker.containers(stack)).filter(({ service = '' }) =>
       services.includes(service),
     );
-    const places = await dataLocations(context, ready.tree.manifest, containers);
+    const places = await dataLocations(context, release.tree.manifest, containers);
     const last = context.state
       .resets(stack)
       .filter((one) => one.app === app)
@@ -56,10 +56,10 @@ export const reset: Command = {
       system.print(`Nothing was done: \`--confirm ${app}\` does it.\n`);
       return exitCode.good;
     }
-    const receipt = await finish(context, report, async () => {
+    const receipt = await toReceipt(context, recorder, async () => {
       const withBackup = !undo && values['without-backup'] !== true;
-      await carryOut(context, ready, { app, places, withBackup, undone: undo ? last : undefined });
-      return reconcile(context, report, { ready, standing: 'newest' });
+      await carryOut(context, release, { app, places, withBackup, undone: undo ? last : undefined });
+      return reconcile(context, recorder, { release, status: 'newest' });
     });
     system.print(receiptText(receipt));
     return codeOf(receipt.outcome);
@@ -77,18 +77,18 @@ interface Wanted {
 /** Backup, then no containers and no data, or the data of before. The pass that follows creates the containers. */
 async function carryOut(
   context: Context,
-  ready: Ready,
+  release: ResolvedRelease,
   { app, places, withBackup, undone }: Wanted,
 ): Promise<void> {
   const { system } = context;
-  const known = (ready.tree.manifest.state ?? []).some(
+  const known = (release.tree.manifest.state ?? []).some(
     (one) => one.app === app && (one.volume ?? one.folder) !== undefined,
   );
-  const made = withBackup && known ? await makeBackup(context, ready, app) : undefined;
+  const made = withBackup && known ? await makeBackup(context, release, app) : undefined;
   if (made !== undefined) system.print(`backup ${made.id}\n`);
   const at = system.clock.now();
   const back = (undone?.places ?? []).map(({ kind, from, to }) => ({ kind, from: to, to: from }));
-  await resetApp(context, ready, {
+  await resetApp(context, release, {
     kind: 'reset',
     at,
     reset: { app, at, ...(made === undefined ? {} : { backup: made.id }), places },

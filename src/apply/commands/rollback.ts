@@ -1,14 +1,14 @@
 /** `waybill-apply rollback`: back to an earlier release, by a person's decision. */
-import { returnTo } from '../pass/adopt.ts';
+import { restoreAdoptedProject } from '../pass/adopt.ts';
 import type { Context } from '../pass/context.ts';
-import { finish } from '../pass/pass.ts';
-import { Report } from '../pass/report.ts';
-import { failureKey, makeReady, treeAt } from '../pass/resolved-release.ts';
+import { toReceipt } from '../pass/pass.ts';
+import { PassRecorder } from '../pass/recorder.ts';
+import { failureKey, resolveRelease, treeAt } from '../pass/resolved-release.ts';
 import { rollbackTarget } from '../pass/resume.ts';
 import { reconcile } from '../pass/stack-pass.ts';
 import { ACCEPTED } from '../pass/steps/2-fetch.ts';
 import { refuse } from '../problem.ts';
-import type { Failed } from '../state/release.ts';
+import type { FailedRelease } from '../state/release.ts';
 import type { RollbackTask } from '../state/task.ts';
 import { receiptText, short } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
@@ -28,15 +28,15 @@ export const rollback: Command = {
     const { system, values, args } = call;
     const context = await locked(call);
     const stack = stackOf(context.settings, values['stack']);
-    const report = new Report(stack, system.clock);
+    const recorder = new PassRecorder(stack, system.clock);
     refuseUnfinished(context, stack);
     if (values['before-waybill'] === true) {
-      const receipt = await finish(context, report, () => returnTo(context, report));
+      const receipt = await toReceipt(context, recorder, () => restoreAdoptedProject(context, recorder));
       system.print(receiptText(receipt));
       return receipt.outcome === 'rolled-back' ? exitCode.good : codeOf(receipt.outcome);
     }
     const commit = releaseFor(context, stack, args[0]);
-    const receipt = await finish(context, report, () => goBack(context, report, commit));
+    const receipt = await toReceipt(context, recorder, () => goBack(context, recorder, commit));
     system.print(receiptText(receipt));
     const held = context.state.failed(stack);
     if (held?.byHand === true)
@@ -47,15 +47,15 @@ export const rollback: Command = {
   },
 };
 
-async function goBack(context: Context, report: Report, commit: string) {
-  report.release = context.state.applied(report.stack)?.commit;
-  const hold = await holdFor(context, report);
+async function goBack(context: Context, recorder: PassRecorder, commit: string) {
+  recorder.release = context.state.applied(recorder.stack)?.commit;
+  const hold = await holdFor(context, recorder);
   const at = context.system.clock.now();
   const task: RollbackTask = { kind: 'rollback', at, commit, ...(hold === undefined ? {} : { hold }) };
   // Written first: cut off, it is finished by the next pass, which would bring the newest commit back otherwise.
-  context.state.setTask(report.stack, task);
-  context.system.reached('rollback-begun');
-  return reconcile(context, report, await rollbackTarget(context, report, task));
+  context.state.setTask(recorder.stack, task);
+  context.system.checkpoint('rollback-begun');
+  return reconcile(context, recorder, await rollbackTarget(context, recorder, task));
 }
 
 /** The release that is meant: by the beginning of its commit, or the one before the present one. */
@@ -80,12 +80,12 @@ function releaseFor({ state, system }: Context, stack: string, wanted: string | 
 }
 
 /** The present commit must not come back with the next pass. */
-async function holdFor(context: Context, report: Report): Promise<Failed | undefined> {
+async function holdFor(context: Context, recorder: PassRecorder): Promise<FailedRelease | undefined> {
   const { system, git } = context;
   const commit = await git.commitOf(ACCEPTED);
   if (commit === undefined) return undefined;
-  const newest = await treeAt(context, commit, report.stack)
-    .then((tree) => makeReady(context, report, tree))
+  const newest = await treeAt(context, commit, recorder.stack)
+    .then((tree) => resolveRelease(context, recorder, tree))
     .catch(() => undefined);
   if (newest === undefined) return undefined;
   return {

@@ -2,7 +2,7 @@
 import { loadConfig } from '../config.ts';
 import { GOOD, type PassResult, pass } from '../pass/pass.ts';
 import { blameOf, exitOf } from '../problem.ts';
-import type { Outcome } from '../state/receipt.ts';
+import type { PassOutcome } from '../state/receipt.ts';
 import { State } from '../state/state.ts';
 import { pausedText, planText, problemText, receiptText } from '../tell/text.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
@@ -78,7 +78,7 @@ export function worst({ receipts, problems }: PassResult): number {
   return Math.max(exitCode.good, ...codes, ...problems.map(exitOf));
 }
 
-export function codeOf(outcome: Outcome): number {
+export function codeOf(outcome: PassOutcome): number {
   if (GOOD.includes(outcome)) return exitCode.good;
   if (outcome === 'drifted' || outcome === 'failing') return exitCode.attention;
   if (outcome === 'refused') return exitCode.refused;

@@ -1,6 +1,6 @@
 /** `waybill-apply secrets`: the secrets of this host. No command shows a value. */
 import { chosenAction, usageOf } from '../../base/host/program.ts';
-import { loadConfig, openDoors } from '../config.ts';
+import { insecurePaths, loadConfig } from '../config.ts';
 import { contextOf } from '../pass/pass.ts';
 import { refuseIfAny } from '../problem.ts';
 import type { Command } from './command.ts';
@@ -42,7 +42,7 @@ export const secrets: Command = {
   run: async ({ system, config, values, args: [name, argument] }) => {
     const { run } = chosenAction('secrets', name, actions);
     const settings = loadConfig(system, config);
-    refuseIfAny(openDoors(system, settings));
+    refuseIfAny(insecurePaths(system, settings));
     const context = contextOf(system, settings, { dryRun: false, acceptRewrite: false, retry: false });
     return run({ context, values, argument });
   },

@@ -1,15 +1,15 @@
 /** `waybill-apply status`: what is wanted, what was applied, what runs. Changes nothing, and waits for nobody. */
 import { loadConfig } from '../config.ts';
-import { judge } from '../engine/health.ts';
+import { evaluateGate } from '../engine/health.ts';
 import type { Context } from '../pass/context.ts';
 import { contextOf } from '../pass/pass.ts';
 import { releaseTree, treeAt } from '../pass/resolved-release.ts';
+import { manualDrift } from '../pass/service-plan.ts';
 import { ACCEPTED } from '../pass/steps/2-fetch.ts';
-import { byHand } from '../pass/steps/4-plan.ts';
 import { problemsOf } from '../problem.ts';
 import { difference } from '../repository/sync.ts';
 import type { Tree } from '../repository/tree.ts';
-import type { Applied } from '../state/release.ts';
+import type { AppliedRelease } from '../state/release.ts';
 import { pausedText, short, when } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
 
@@ -98,16 +98,16 @@ async function desiredOf(
 async function servicesOf(
   { docker, system }: Context,
   { stack, manifest }: Tree,
-  applied: Applied,
+  applied: AppliedRelease,
 ): Promise<ServiceStatus[]> {
   const containers = await docker.containers(stack);
   const now = system.clock.now();
   const active = manifest.services.filter(({ name }) => applied.services[name] !== undefined);
   return active.map((service) => {
     const own = containers.filter((container) => container.service === service.name);
-    const drift = byHand(service, own, applied.services[service.name]);
+    const drift = manualDrift(service, own, applied.services[service.name]);
     if (drift !== undefined) return { name: service.name, state: 'drifted', detail: drift.detail };
-    const { state, why } = judge(service, own, now);
+    const { state, why } = evaluateGate(service, own, now);
     return { name: service.name, state: state === 'passed' ? 'healthy' : 'unhealthy', detail: why };
   });
 }

@@ -7,7 +7,7 @@ import { lastLine, type ProcessResult, type RunOptions } from '../machine/proces
 import { refuse } from '../problem.ts';
 import type { ServiceParts } from '../state/release.ts';
 import type { Docker } from './docker.ts';
-import { MARK } from './leftover-compose.ts';
+import { COMPOSE_MARK } from './leftover-compose.ts';
 import type { ResolvedNetwork } from './networks.ts';
 
 /** What Compose makes of a tree. */
@@ -68,7 +68,7 @@ export class Compose {
     return this.#docker.run([...this.#base, ...args], {
       ...options,
       cwd: this.#folder,
-      environment: { ...this.#docker.environment(this.#variables), [MARK]: this.#folder },
+      environment: { ...this.#docker.environment(this.#variables), [COMPOSE_MARK]: this.#folder },
     });
   }
 

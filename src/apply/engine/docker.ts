@@ -49,7 +49,7 @@ export class Docker {
   }
 
   async #find(filters: readonly string[]): Promise<Container[]> {
-    const listed = await this.must([
+    const listed = await this.runOrRefuse([
       'ps',
       '-aq',
       '--no-trunc',
@@ -102,10 +102,10 @@ export class Docker {
 
   /** Refuses when a question failed because nobody is there to answer it. */
   async refuseIfAway(question: string, ran: ProcessResult): Promise<void> {
-    if (!ran.late && !ran.missing && (await this.answers())) return;
+    if (!ran.timedOut && !ran.notFound && (await this.answers())) return;
     refuse(
       'apply/docker-failed',
-      `docker ${question} failed: ${ran.late ? 'no answer' : lastLine(ran.err)}.`,
+      `docker ${question} failed: ${ran.timedOut ? 'no answer' : lastLine(ran.err)}.`,
       ENGINE,
     );
   }
@@ -116,7 +116,7 @@ export class Docker {
   }
 
   async stop(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.must(['stop', ...ids], { limit: STOP_LIMIT });
+    if (ids.length > 0) await this.runOrRefuse(['stop', ...ids], { limit: STOP_LIMIT });
   }
 
   /** Stops and removes a container, never a volume of it. */
@@ -132,7 +132,7 @@ export class Docker {
   }
 
   async rename({ id }: Container, name: string): Promise<void> {
-    await this.must(['rename', id, name]);
+    await this.runOrRefuse(['rename', id, name]);
   }
 
   /** Whether the engine is there at all. */
@@ -143,10 +143,10 @@ export class Docker {
   /** Networks that Compose has made for a project. */
   async networks(project: string): Promise<Network[]> {
     const filter = `label=${PROJECT}=${project}`;
-    const listed = await this.must(['network', 'ls', '-q', '--no-trunc', '--filter', filter]);
+    const listed = await this.runOrRefuse(['network', 'ls', '-q', '--no-trunc', '--filter', filter]);
     const ids = listed.out.toString().split('\n').filter(Boolean);
     if (ids.length === 0) return [];
-    const ran = await this.must(['network', 'inspect', ...ids]);
+    const ran = await this.runOrRefuse(['network', 'inspect', ...ids]);
     return (JSON.parse(ran.out.toString()) as InspectedNetwork[]).map(networkOf);
   }
 
@@ -162,7 +162,7 @@ export class Docker {
 
   /** Removes networks of a project that nobody uses any more. Those of others, and those in use, stay. */
   async removeNetworks(project: string, names: readonly string[]): Promise<void> {
-    const listed = await this.must([
+    const listed = await this.runOrRefuse([
       'network',
       'ls',
       '--format',
@@ -181,9 +181,9 @@ export class Docker {
     return this.#system.run('docker', args, { environment: this.environment(), limit: LIMIT, ...options });
   }
 
-  async must(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
+  async runOrRefuse(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     const ran = await this.run(args, options);
-    if (ran.missing)
+    if (ran.notFound)
       refuse(
         'apply/docker-missing',
         'There is no program `docker`.',
@@ -192,7 +192,7 @@ export class Docker {
     if (ran.code !== 0)
       refuse(
         'apply/docker-failed',
-        `docker ${args[0] ?? ''} failed: ${ran.late ? 'no answer' : lastLine(ran.err)}.`,
+        `docker ${args[0] ?? ''} failed: ${ran.timedOut ? 'no answer' : lastLine(ran.err)}.`,
         ENGINE,
       );
     return ran;

@@ -1,10 +1,10 @@
 /** A Compose project of a stack's name that is not Waybill's: how it is known, and how it is run. */
 import { STACK_LABEL } from '../../schema/contract.ts';
 import type { ProcessResult } from '../machine/process.ts';
-import type { Before } from '../state/release.ts';
+import type { AdoptedProject } from '../state/release.ts';
 import type { Container } from './container.ts';
 import type { HostContext } from './context.ts';
-import { MARK } from './leftover-compose.ts';
+import { COMPOSE_MARK } from './leftover-compose.ts';
 
 /** Where Compose has read a project from; lists are set off by commas. */
 const COMPOSE_LABELS = {
@@ -29,7 +29,7 @@ export function originOf({ name, image, labels }: Container): string {
 }
 
 /** What is remembered of the project, to bring it back. */
-export function projectBefore(strangers: readonly Container[], at: number): Before {
+export function projectBefore(strangers: readonly Container[], at: number): AdoptedProject {
   const [first] = strangers;
   const label = (name: string) => first?.labels[name];
   return {
@@ -49,7 +49,7 @@ const listed = (text = '') => text.split(',').filter(Boolean);
 export function composeBefore(
   { docker, state }: Pick<HostContext, 'docker' | 'state'>,
   stack: string,
-  { folder, files, environmentFiles }: Before,
+  { folder, files, environmentFiles }: AdoptedProject,
   args: readonly string[],
   limit: number,
 ): Promise<ProcessResult> {
@@ -58,6 +58,6 @@ export function composeBefore(
     ...files.flatMap((file) => ['-f', file]),
     ...environmentFiles.flatMap((file) => ['--env-file', file]),
   ];
-  const environment = { ...docker.environment(), [MARK]: state.current(stack) };
+  const environment = { ...docker.environment(), [COMPOSE_MARK]: state.current(stack) };
   return docker.run(['compose', ...known, ...args], { limit, cwd: folder, environment });
 }

@@ -9,8 +9,8 @@ const waiting = (why: string): Verdict => ({ state: 'waiting', why });
 const failed = (why: string): Verdict => ({ state: 'failed', why });
 
 /** Judges the containers of one service at one moment: the worst one counts. */
-export function judge(service: Service, containers: readonly Container[], now: number): Verdict {
-  const verdicts = containers.map((container) => judgeOne(service, container, now));
+export function evaluateGate(service: Service, containers: readonly Container[], now: number): Verdict {
+  const verdicts = containers.map((container) => evaluateContainer(service, container, now));
   return (
     verdicts.find(({ state }) => state === 'failed') ??
     verdicts.find(({ state }) => state === 'waiting') ??
@@ -19,9 +19,9 @@ export function judge(service: Service, containers: readonly Container[], now: n
   );
 }
 
-function judgeOne({ gate, timeout }: Service, container: Container, now: number): Verdict {
+function evaluateContainer({ gate, timeout }: Service, container: Container, now: number): Verdict {
   const { status, exitCode, health } = container;
-  if (gate === 'completed') return judgeJob(container);
+  if (gate === 'completed') return evaluateJob(container);
   if (status === 'exited' || status === 'dead') return failed(`it ended with exit code ${exitCode}`);
   if (status !== 'running') return waiting(`it is ${status}`);
   if (gate === 'healthy' && health !== undefined)
@@ -34,13 +34,13 @@ function judgeOne({ gate, timeout }: Service, container: Container, now: number)
 }
 
 /** `docker compose up --wait` calls a job healthy while it still runs, and never looks again: so jobs are watched here. */
-function judgeJob({ status, exitCode }: Container): Verdict {
+function evaluateJob({ status, exitCode }: Container): Verdict {
   if (status !== 'exited' && status !== 'dead') return waiting(`it is ${status}`);
   return exitCode === 0 ? passed('completed') : failed(`it ended with exit code ${exitCode}`);
 }
 
 /** Seconds after which waiting is over. A container without a health check may need a restart until all it needs is there. */
-export const patience = ({ gate, timeout }: Service, container: Container | undefined) =>
+export const gateDeadlineSeconds = ({ gate, timeout }: Service, container: Container | undefined) =>
   gate === 'running' || (gate === 'healthy' && container !== undefined && container.health === undefined)
     ? timeout * 3
     : timeout;
@@ -58,7 +58,7 @@ export function unhealthyServices(
 ): (readonly [service: string, why: string])[] {
   return services.flatMap((service) => {
     const own = containers.filter((one) => one.service === service.name);
-    const { state, why } = judge(service, own, now);
+    const { state, why } = evaluateGate(service, own, now);
     const isNew = graceForNew && own.length > 0 && own.every((one) => isYoung(service.timeout, one, now));
     return state === 'passed' || (state === 'waiting' && isNew) ? [] : [[service.name, why] as const];
   });

@@ -2,20 +2,20 @@
 import type { System } from '../machine/system.ts';
 
 /** Variable by which Compose is known again: its value is the folder that it works on. */
-export const MARK = 'WAYBILL_COMPOSE';
+export const COMPOSE_MARK = 'WAYBILL_COMPOSE';
 
 /** Milliseconds that Compose is given to end by itself, and how often it is looked at. */
-const PATIENCE = 5000;
+const KILL_AFTER_MS = 5000;
 const PAUSE = 100;
 
 /**
  * Ends what a killed pass left running on a folder. Processes are found by their environment, which only Compose and
  * its plugin have: numbers noted in a file would miss the one that was started just before the kill, and are reused.
  */
-export async function endLeftOver(system: System, folder: string): Promise<void> {
+export async function killLeftoverCompose(system: System, folder: string): Promise<void> {
   let left = markedWith(system, folder);
   for (const pid of left) system.kill(pid, 'SIGTERM');
-  const end = system.clock.now() + PATIENCE;
+  const end = system.clock.now() + KILL_AFTER_MS;
   for (; left.length > 0 && system.clock.now() < end; left = markedWith(system, folder))
     await system.clock.sleep(PAUSE);
   for (const pid of left) system.kill(pid, 'SIGKILL');
@@ -23,7 +23,7 @@ export async function endLeftOver(system: System, folder: string): Promise<void>
 
 /** Numbers of the processes that carry the mark of a folder. */
 function markedWith({ files }: System, folder: string): number[] {
-  const mark = Buffer.from(`${MARK}=${folder}\0`);
+  const mark = Buffer.from(`${COMPOSE_MARK}=${folder}\0`);
   const numbers = files.list('/proc').filter((name) => /^\d+$/.test(name));
   return numbers.map(Number).filter((pid) => {
     try {

@@ -5,7 +5,7 @@
 import type { System } from '../machine/system.ts';
 import type { Container } from './container.ts';
 import type { Docker } from './docker.ts';
-import { endLeftOver } from './leftover-compose.ts';
+import { killLeftoverCompose } from './leftover-compose.ts';
 
 const REPLACES = 'com.docker.compose.replace';
 const HALF_DONE = /^[0-9a-f]{12}_(?=.)/;
@@ -26,7 +26,7 @@ export async function settleReplacements(
   folder: string,
 ): Promise<boolean> {
   if (!(await docker.containers(stack)).some(isReplacement)) return false;
-  await endLeftOver(system, folder);
+  await killLeftoverCompose(system, folder);
   const containers = await docker.containers(stack);
   for (const one of containers.filter(isReplacement)) {
     const name = one.name.replace(HALF_DONE, '');

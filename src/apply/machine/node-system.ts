@@ -41,7 +41,7 @@ export function nodeSystem(stopwatch: Stopwatch): System {
     command: isSea() ? [process.execPath] : [process.execPath, realpathSync(process.argv[1] ?? '')],
     say: (line) => writeAll(2, `${line}\n`),
     print: (text) => writeAll(1, text),
-    reached: (point) => {
+    checkpoint: (point) => {
       const times = (counts.get(point) ?? 0) + 1;
       counts.set(point, times);
       if (process.env['WAYBILL_TEST_KILL_AT'] === (times === 1 ? point : `${point}:${times}`))

@@ -22,9 +22,9 @@ export interface ProcessResult {
   readonly out: Buffer;
   readonly err: string;
   /** The program is not installed. */
-  readonly missing: boolean;
+  readonly notFound: boolean;
   /** Its time was over. */
-  readonly late: boolean;
+  readonly timedOut: boolean;
 }
 
 export type Runner = (
@@ -34,7 +34,7 @@ export type Runner = (
 ) => Promise<ProcessResult>;
 
 /** Milliseconds between asking a program to end and ending it. */
-const PATIENCE = 5000;
+const KILL_AFTER_MS = 5000;
 
 /** Programs that run at the moment, by process group: they must not outlive the applier when it is told to end. */
 const running = new Set<number>();
@@ -78,27 +78,27 @@ export const runProgram: Runner = (program, args, options = {}) =>
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    let late = false;
+    let timedOut = false;
     let ending: NodeJS.Timeout | undefined;
     const group = child.pid;
     const end = () => {
       if (group === undefined || ending !== undefined) return;
       kill(-group, 'SIGTERM');
-      ending = setTimeout(() => kill(-group, 'SIGKILL'), PATIENCE);
+      ending = setTimeout(() => kill(-group, 'SIGKILL'), KILL_AFTER_MS);
     };
     const limit =
       options.limit === undefined || options.limit === Number.POSITIVE_INFINITY
         ? undefined
         : setTimeout(() => {
-            late = true;
+            timedOut = true;
             end();
           }, options.limit * 1000);
-    const finish = (code: number | undefined, missing = false) => {
+    const finish = (code: number | undefined, notFound = false) => {
       if (group !== undefined) running.delete(group);
       clearTimeout(limit);
       clearTimeout(ending);
       options.stop?.removeEventListener('abort', end);
-      resolve({ code, out: Buffer.concat(out), err: Buffer.concat(err).toString(), missing, late });
+      resolve({ code, out: Buffer.concat(out), err: Buffer.concat(err).toString(), notFound, timedOut });
     };
     if (group !== undefined) {
       running.add(group);
@@ -118,8 +118,8 @@ export const runProgram: Runner = (program, args, options = {}) =>
 const SIGNALLED = 128;
 
 /** True when somebody ended a program that had time left: what it worked on is neither done nor at fault. */
-export const wasEnded = ({ code, late, missing }: ProcessResult): boolean =>
-  !late && !missing && (code === undefined || code >= SIGNALLED);
+export const wasEnded = ({ code, timedOut, notFound }: ProcessResult): boolean =>
+  !timedOut && !notFound && (code === undefined || code >= SIGNALLED);
 
 /** The last line of what a program said: there it says why. */
 export function lastLine(text: string): string {

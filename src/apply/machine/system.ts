@@ -1,4 +1,5 @@
 /** Everything that the applier asks of the machine, in small pieces that have twins in memory for the tests. */
+import type { Checkpoint } from './checkpoints.ts';
 import type { Runner } from './process.ts';
 
 export interface Entry {
@@ -108,5 +109,5 @@ export interface System {
    * Called on the way from step to step. Tests end the process here to see that the next pass copes: the variable
    * WAYBILL_TEST_KILL_AT names the point, `sync:2` the second time that it is reached. Nothing else happens in it.
    */
-  reached(point: string): void;
+  checkpoint(name: Checkpoint): void;
 }

@@ -2,14 +2,14 @@
 
 import type { Container } from '../engine/container.ts';
 import { composeBefore, isForeign, originOf, projectBefore } from '../engine/foreign-project.ts';
-import { endLeftOver } from '../engine/leftover-compose.ts';
+import { killLeftoverCompose } from '../engine/leftover-compose.ts';
 import { lastLine } from '../machine/process.ts';
 import { type Problem, refuse } from '../problem.ts';
-import type { Action, Outcome } from '../state/receipt.ts';
-import type { Before } from '../state/release.ts';
+import type { Action, PassOutcome } from '../state/receipt.ts';
+import type { AdoptedProject } from '../state/release.ts';
 import type { Context } from './context.ts';
-import type { Plan } from './plan.ts';
-import type { Report } from './report.ts';
+import type { Rollout } from './plan.ts';
+import type { PassRecorder } from './recorder.ts';
 
 /** Seconds for Compose to read a project, and to bring it up with images that have to be fetched again. */
 const READ_LIMIT = 60;
@@ -26,40 +26,41 @@ export const leftAlone = (containers: readonly Container[], known: ReadonlySet<s
       detail: `${originOf(one)}; the stack has no such service`,
     }));
 
-/**
- * Whether a pass may replace containers that it does not know. Answers what to say where nobody has asked for it; notes
- * where the containers come from otherwise.
- */
-export function consent(
-  { state, options, system }: Context,
-  stack: string,
-  containers: readonly Container[],
-  plan: Plan,
-): Problem[] {
-  const replaced = new Set(plan.actions.filter(({ kind }) => kind !== 'leave').map(({ subject }) => subject));
-  const strangers = containers.filter(isForeign);
-  const taken = strangers.filter(({ service = '' }) => replaced.has(service));
-  if (taken.length === 0 || state.before(stack) !== undefined) return [];
-  const before = projectBefore(strangers, system.clock.now());
-  if (options.adopt !== true) return [notAsked(stack, taken, before)];
-  state.setBefore(stack, before);
-  system.reached('adopt');
-  return [];
+/** What a rollout takes over. */
+interface Adoption {
+  /** Why it must not be done: nobody has asked for it. */
+  readonly problems: readonly Problem[];
+  /** The project to remember before any of its containers is replaced. */
+  readonly project?: AdoptedProject;
 }
 
-const notAsked = (stack: string, taken: readonly Container[], { folder }: Before): Problem => ({
+/** Whether a rollout replaces containers that Waybill has not made, and may do so. */
+export function adoptionIn(
+  { state, options, system }: Context,
+  { release, plan, before: containers }: Rollout,
+): Adoption {
+  const { stack } = release.tree;
+  const replaced = new Set(plan.actions.filter(({ kind }) => kind !== 'leave').map(({ subject }) => subject));
+  const foreign = containers.filter(isForeign);
+  const taken = foreign.filter(({ service = '' }) => replaced.has(service));
+  if (taken.length === 0 || state.before(stack) !== undefined) return { problems: [] };
+  const project = projectBefore(foreign, system.clock.now());
+  return options.adopt === true ? { problems: [], project } : { problems: [notAsked(stack, taken, project)] };
+}
+
+const notAsked = (stack: string, taken: readonly Container[], { folder }: AdoptedProject): Problem => ({
   code: 'apply/adopt-not-asked',
   message: `${taken.length} containers of the Compose project ${stack} in ${folder} run here, and the stack would replace them: ${taken.map(({ name }) => name).join(', ')}.`,
   help: 'Read `waybill-apply plan`, make a backup, then `waybill-apply run --adopt`. The way back is `waybill-apply rollback --before-waybill`.',
 });
 
 /** Back to the Compose project that ran before Waybill. */
-export function returnTo(context: Context, report: Report): Promise<Outcome> {
-  return report.step('rollback', async (): Promise<Outcome> => {
-    const services = await comeBack(context, report);
-    report.release = undefined;
-    report.settled = true;
-    report.add([
+export function restoreAdoptedProject(context: Context, recorder: PassRecorder): Promise<PassOutcome> {
+  return recorder.step('rollback', async (): Promise<PassOutcome> => {
+    const services = await restoreAdopted(context, recorder);
+    recorder.release = undefined;
+    recorder.complete = true;
+    recorder.add([
       {
         code: 'apply/adopt-came-back',
         message: `The containers from before Waybill run again: ${services.join(', ')}.`,
@@ -74,9 +75,9 @@ export function returnTo(context: Context, report: Report): Promise<Outcome> {
  * Brings the old project back: removes the containers of the stack, never a volume, and lets Compose start what ran
  * before. From here on the next pass asks again. Killed, it goes on with the next pass.
  */
-async function comeBack(context: Context, report: Report): Promise<readonly string[]> {
+async function restoreAdopted(context: Context, recorder: PassRecorder): Promise<readonly string[]> {
   const { state, docker, system } = context;
-  const { stack } = report;
+  const { stack } = recorder;
   const before =
     state.before(stack) ??
     refuse(
@@ -84,14 +85,14 @@ async function comeBack(context: Context, report: Report): Promise<readonly stri
       `${stack} has taken no Compose project over.`,
       'An earlier release: `waybill-apply rollback`.',
     );
-  await endLeftOver(system, state.current(stack));
+  await killLeftoverCompose(system, state.current(stack));
   await readable(context, stack, before);
-  report.worked = true;
+  recorder.changedHost = true;
   state.setBefore(stack, { ...before, returning: true });
-  system.reached('return');
+  system.checkpoint('return');
   for (const container of (await docker.containers(stack)).filter((one) => !isForeign(one)))
     await docker.remove(container);
-  system.reached('return-removed');
+  system.checkpoint('return-removed');
   const up = ['up', '--detach', '--no-build', ...before.services];
   // Without a name Compose would start all of them.
   const ran =
@@ -103,12 +104,12 @@ async function comeBack(context: Context, report: Report): Promise<readonly stri
       `Correct it and run \`docker compose up -d\` there, or let the next pass try again.`,
     );
   state.forget(stack);
-  system.reached('returned');
+  system.checkpoint('returned');
   return before.services;
 }
 
 /** Refuses, before anything is removed, where Compose cannot read the old project any more. */
-async function readable(context: Context, stack: string, before: Before): Promise<void> {
+async function readable(context: Context, stack: string, before: AdoptedProject): Promise<void> {
   const { files } = context.system;
   const gone = [before.folder, ...before.files].filter((path) => files.stat(path) === undefined);
   const ran =

@@ -1,44 +1,49 @@
 /** Which tree a stack is brought in sync with: the newest, or the last good one where the newest must not be applied. */
 
-import type { Outcome } from '../state/receipt.ts';
-import type { Failed } from '../state/release.ts';
+import type { PassOutcome } from '../state/receipt.ts';
+import type { FailedRelease } from '../state/release.ts';
 import type { Context } from './context.ts';
 import { isDue } from './hold.ts';
-import type { Report } from './report.ts';
-import { failureKey, makeReady, type Ready, releaseTree, treeAt } from './resolved-release.ts';
+import type { PassRecorder } from './recorder.ts';
+import { failureKey, type ResolvedRelease, releaseTree, resolveRelease, treeAt } from './resolved-release.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 
 /**
  * `held`: it has failed before. `refused`: it is not sound. `stuck`: it has failed, and there is nothing to go back to,
  * or no going back.
  */
-export type Standing = 'newest' | 'held' | 'refused' | 'stuck';
+export type TargetStatus = 'newest' | 'held' | 'refused' | 'stuck';
 
 export interface Target {
-  readonly ready: Ready;
-  readonly standing: Standing;
+  readonly release: ResolvedRelease;
+  readonly status: TargetStatus;
   /** What must not be tried again once this is applied: the commit that a person took back. */
-  readonly hold?: Failed;
+  readonly holdBack?: FailedRelease;
 }
 
 /** Chooses; answers an outcome where neither tree can be used. */
-export async function choose(context: Context, report: Report, fetched: Fetched): Promise<Target | Outcome> {
-  const newest = await newestOf(context, report, fetched);
-  const applied = context.state.applied(report.stack);
-  if (newest !== undefined && newest.failed === undefined) return { ready: newest.ready, standing: 'newest' };
+export async function choose(
+  context: Context,
+  recorder: PassRecorder,
+  fetched: Fetched,
+): Promise<Target | PassOutcome> {
+  const newest = await newestOf(context, recorder, fetched);
+  const applied = context.state.applied(recorder.stack);
+  if (newest !== undefined && newest.failed === undefined)
+    return { release: newest.release, status: 'newest' };
   if (newest?.failed !== undefined) {
-    report.add(newest.failed.problems);
-    const back = applied !== undefined && mayGoBack(context, report.stack);
-    if (!back) return { ready: newest.ready, standing: 'stuck' };
+    recorder.add(newest.failed.problems);
+    const back = applied !== undefined && mayGoBack(context, recorder.stack);
+    if (!back) return { release: newest.release, status: 'stuck' };
   }
-  if (applied === undefined || !mayGoBack(context, report.stack)) return 'refused';
-  const standing = newest === undefined ? 'refused' : 'held';
+  if (applied === undefined || !mayGoBack(context, recorder.stack)) return 'refused';
+  const status = newest === undefined ? 'refused' : 'held';
   try {
-    const tree = await releaseTree(context, applied.commit, report.stack);
-    return { ready: await makeReady(context, report, tree), standing };
+    const tree = await releaseTree(context, applied.commit, recorder.stack);
+    return { release: await resolveRelease(context, recorder, tree), status };
   } catch (error) {
-    report.note(error);
-    return standing;
+    recorder.addError(error);
+    return status;
   }
 }
 
@@ -52,18 +57,18 @@ function mayGoBack({ state, settings }: Context, stack: string): boolean {
 /** The newest tree, and how it failed before if it did; undefined when it is not sound. */
 async function newestOf(
   context: Context,
-  report: Report,
+  recorder: PassRecorder,
   { commit }: Fetched,
-): Promise<{ readonly ready: Ready; readonly failed: Failed | undefined } | undefined> {
+): Promise<{ readonly release: ResolvedRelease; readonly failed: FailedRelease | undefined } | undefined> {
   const { state, options, system } = context;
   try {
-    const ready = await makeReady(context, report, await treeAt(context, commit, report.stack));
-    report.tree = ready.tree.digest;
-    const failed = options.retry ? undefined : state.failed(report.stack);
-    const held = failed?.key === failureKey(context, ready) && !isDue(failed, system.clock.now());
-    return { ready, failed: held ? failed : undefined };
+    const release = await resolveRelease(context, recorder, await treeAt(context, commit, recorder.stack));
+    recorder.tree = release.tree.digest;
+    const failed = options.retry ? undefined : state.failed(recorder.stack);
+    const held = failed?.key === failureKey(context, release) && !isDue(failed, system.clock.now());
+    return { release, failed: held ? failed : undefined };
   } catch (error) {
-    report.note(error);
+    recorder.addError(error);
     return undefined;
   }
 }

@@ -1,17 +1,17 @@
 /** One pass: lock, fetch, then every stack by itself, then the news. */
 
-import { openDoors, type Settings } from '../config.ts';
+import { insecurePaths, type Settings } from '../config.ts';
 import { Docker } from '../engine/docker.ts';
 import type { System } from '../machine/system.ts';
 import { type Problem, problemsOf, refuseIfAny } from '../problem.ts';
 import { Git } from '../repository/git.ts';
-import type { Outcome, Receipt } from '../state/receipt.ts';
+import type { PassOutcome, Receipt } from '../state/receipt.ts';
 import { State } from '../state/state.ts';
 import { metricsText } from '../tell/metrics.ts';
 import { GOOD_NEWS, notifyAll } from '../tell/notify.ts';
 import { problemText } from '../tell/text.ts';
 import type { Context, PassOptions } from './context.ts';
-import { Report } from './report.ts';
+import { PassRecorder } from './recorder.ts';
 import { stackPass } from './stack-pass.ts';
 import { lock } from './steps/1-lock.ts';
 import { fetch } from './steps/2-fetch.ts';
@@ -21,11 +21,11 @@ export interface PassResult {
   /** Why the newest commit of the branch was not used. */
   readonly problems: readonly Problem[];
   /** Plans and differences of each stack, for `--dry-run`. */
-  readonly reports: readonly Report[];
+  readonly reports: readonly PassRecorder[];
 }
 
 /** Outcomes after which nobody has to do anything. */
-export const GOOD: readonly Outcome[] = ['in-step', 'applied', 'repaired'];
+export const GOOD: readonly PassOutcome[] = ['in-step', 'applied', 'repaired'];
 
 export function contextOf(system: System, settings: Settings, options: PassOptions): Context {
   const state = new State(settings.state, system.files);
@@ -45,10 +45,10 @@ export function contextOf(system: System, settings: Settings, options: PassOptio
 }
 
 export async function pass(system: System, settings: Settings, options: PassOptions): Promise<PassResult> {
-  refuseIfAny(openDoors(system, settings));
+  refuseIfAny(insecurePaths(system, settings));
   await lock(system, new State(settings.state, system.files));
   const context = contextOf(system, settings, options);
-  system.reached('lock');
+  system.checkpoint('lock');
   const fetched = await fetch(context.git, settings, {
     acceptRewrite: options.acceptRewrite,
     keep: !options.dryRun,
@@ -56,53 +56,53 @@ export async function pass(system: System, settings: Settings, options: PassOpti
     if (!options.dryRun) await tell(context, [], problemsOf(error));
     throw error;
   });
-  system.reached('fetch');
-  const reports: Report[] = [];
+  system.checkpoint('fetch');
+  const reports: PassRecorder[] = [];
   const receipts: Receipt[] = [];
   for (const stack of settings.stacks) {
-    const report = new Report(stack, system.clock);
-    reports.push(report);
-    receipts.push(await finish(context, report, () => stackPass(context, report, fetched)));
+    const recorder = new PassRecorder(stack, system.clock);
+    reports.push(recorder);
+    receipts.push(await toReceipt(context, recorder, () => stackPass(context, recorder, fetched)));
   }
   if (!options.dryRun) await tell(context, receipts, fetched.problems);
   return { receipts, problems: fetched.problems, reports };
 }
 
 /** Runs the work on one stack to its receipt: a stack that fails does not stop the others. */
-export async function finish(
+export async function toReceipt(
   context: Context,
-  report: Report,
-  work: () => Promise<Outcome>,
+  recorder: PassRecorder,
+  work: () => Promise<PassOutcome>,
 ): Promise<Receipt> {
   const { state, options, system } = context;
-  let outcome: Outcome;
+  let outcome: PassOutcome;
   try {
     outcome = await work();
   } catch (error) {
-    report.add(problemsOf(error));
-    outcome = report.worked ? 'failed' : 'refused';
+    recorder.add(problemsOf(error));
+    outcome = recorder.changedHost ? 'failed' : 'refused';
   }
-  if (options.dryRun) return report.receipt(outcome);
+  if (options.dryRun) return recorder.receipt(outcome);
   try {
     // A pass that finds everything as it was leaves no line behind: there are hundreds of them a day.
-    const news = outcomeClass(outcome) !== (state.outcomes()[report.stack] ?? GOOD_NEWS);
-    if (report.worked || news) state.addReceipt(report.receipt(outcome));
-    system.reached('receipt');
-    if (report.settled) state.setJournal(report.stack, undefined);
+    const news = outcomeClass(outcome) !== (state.outcomes()[recorder.stack] ?? GOOD_NEWS);
+    if (recorder.changedHost || news) state.addReceipt(recorder.receipt(outcome));
+    system.checkpoint('receipt');
+    if (recorder.complete) state.setJournal(recorder.stack, undefined);
     // A person's rollback is over when it is done, or was refused before anything was changed.
-    const over = report.settled || state.journal(report.stack) === undefined;
-    if (over && state.task(report.stack)?.kind === 'rollback') state.setTask(report.stack, undefined);
+    const over = recorder.complete || state.journal(recorder.stack) === undefined;
+    if (over && state.task(recorder.stack)?.kind === 'rollback') state.setTask(recorder.stack, undefined);
   } catch (error) {
     // The journal stays, and the next pass goes through everything again.
-    report.note(error);
-    return report.receipt('failed');
+    recorder.addError(error);
+    return recorder.receipt('failed');
   }
-  system.reached('done');
-  return report.receipt(outcome);
+  system.checkpoint('done');
+  return recorder.receipt(outcome);
 }
 
 /** What counts as a change of outcome. */
-export const outcomeClass = (outcome: Outcome): string =>
+export const outcomeClass = (outcome: PassOutcome): string =>
   GOOD.includes(outcome) ? GOOD_NEWS : outcome === 'held' ? 'rolled-back' : outcome;
 
 /** Tells those who want to know. None of this can fail the pass. */

@@ -1,17 +1,24 @@
 /** The ways out of a pass that did not go straight through: back to the last good release, or on with what was learnt. */
-import { back } from '../data/upgrade/recovery.ts';
+import { revertUpgrades } from '../data/upgrade/recovery.ts';
 import { unhealthyServices } from '../engine/health.ts';
 import { settleReplacements } from '../engine/replacements.ts';
 import { blamesRelease, type Problem, pauses } from '../problem.ts';
-import type { Outcome } from '../state/receipt.ts';
+import type { PassOutcome } from '../state/receipt.ts';
 import type { State } from '../state/state.ts';
-import { returnTo } from './adopt.ts';
-import { markAsGood, planFor, rollOutAndRecord } from './attempt.ts';
+import { restoreAdoptedProject } from './adopt.ts';
+import { markAsGood, planRollout, rollOutAndRecord } from './attempt.ts';
 import type { Context } from './context.ts';
-import { withFound } from './discovered-secrets.ts';
+import { withDiscoveredSecrets } from './discovered-secrets.ts';
 import { failureOf } from './hold.ts';
-import type { Report } from './report.ts';
-import { failureKey, isInPlace, makeReady, type Ready, releaseTree, servicesOf } from './resolved-release.ts';
+import type { PassRecorder } from './recorder.ts';
+import {
+  failureKey,
+  isInPlace,
+  type ResolvedRelease,
+  releaseTree,
+  resolveRelease,
+  servicesOf,
+} from './resolved-release.ts';
 import { prepare } from './rollout.ts';
 import { noteServices } from './steps/8-record.ts';
 
@@ -22,84 +29,90 @@ const hasWayBack = (state: State, stack: string) =>
 const continues = (problems: readonly Problem[]) => !blamesRelease(problems) && !pauses(problems);
 
 /** A release that ran before could not be put right. */
-export function unsettled(report: Report, problems: readonly Problem[]): Outcome {
-  report.settled = !continues(problems);
+export function unsettled(recorder: PassRecorder, problems: readonly Problem[]): PassOutcome {
+  recorder.complete = !continues(problems);
   return 'failed';
 }
 
 /** Remembers how a new release failed, and goes back to the last good one. */
 export async function afterFailure(
   context: Context,
-  report: Report,
-  ready: Ready,
+  recorder: PassRecorder,
+  release: ResolvedRelease,
   problems: readonly Problem[],
   resumed: boolean,
-): Promise<Outcome> {
+): Promise<PassOutcome> {
   const { state, system, settings } = context;
-  const { stack } = report;
+  const { stack } = recorder;
   if (continues(problems)) return 'failed';
   const failure = {
-    commit: ready.tree.commit,
-    key: failureKey(context, ready),
+    commit: release.tree.commit,
+    key: failureKey(context, release),
     at: system.clock.now(),
     problems,
   };
   state.setFailed(stack, failureOf(failure, state.failed(stack), resumed));
-  system.reached('failed');
-  if (settings.rollback(stack) === 'last-good' && hasWayBack(state, stack)) return rollBack(context, report);
-  report.settled = true;
+  system.checkpoint('failed');
+  if (settings.rollback(stack) === 'last-good' && hasWayBack(state, stack))
+    return rollBack(context, recorder);
+  recorder.complete = true;
   return 'failed';
 }
 
 /** Hands what apps wrote at their first start to those who wait for it. Answers false when a reader is not well with it. */
-export async function deliverDiscovered(context: Context, report: Report, ready: Ready): Promise<boolean> {
-  const found = await withFound(context, report, ready);
+export async function deliverDiscovered(
+  context: Context,
+  recorder: PassRecorder,
+  release: ResolvedRelease,
+): Promise<boolean> {
+  const found = await withDiscoveredSecrets(context, recorder, release);
   if (found === undefined) return true;
-  const before = await context.docker.containers(report.stack);
-  const todo = await planFor(context, found, before);
-  report.actions = [...report.actions, ...todo.actions];
-  const problems = await rollOutAndRecord(context, report, found, todo, before, 'apply');
-  if (problems.length === 0) await report.step('record', () => markAsGood(context, report, found));
+  const rollout = await planRollout(context, found);
+  recorder.actions = [...recorder.actions, ...rollout.plan.actions];
+  const problems = await rollOutAndRecord(context, recorder, rollout);
+  if (problems.length === 0) await recorder.step('record', () => markAsGood(context, recorder, found));
   return problems.length === 0;
 }
 
 /** Back to the last good release, through the same steps; without one, to the project before Waybill. */
-function rollBack(context: Context, report: Report): Promise<Outcome> {
-  const { state, docker } = context;
-  const { stack } = report;
+function rollBack(context: Context, recorder: PassRecorder): Promise<PassOutcome> {
+  const { state } = context;
+  const { stack } = recorder;
   const applied = state.applied(stack);
-  if (applied === undefined) return returnTo(context, report);
-  return report.step('rollback', async () => {
+  if (applied === undefined) return restoreAdoptedProject(context, recorder);
+  return recorder.step('rollback', async () => {
     try {
       await settleReplacements(context, stack, state.current(stack));
-      await back(context, stack);
-      const ready = await makeReady(context, report, await releaseTree(context, applied.commit, stack));
-      const before = await docker.containers(stack);
-      const todo = await planFor(context, ready, before);
-      const prepared = await prepare(context, report, ready, todo);
-      const problems = await rollOutAndRecord(context, report, prepared, todo, before, 'rollback');
+      await revertUpgrades(context, stack);
+      const tree = await releaseTree(context, applied.commit, stack);
+      const release = await resolveRelease(context, recorder, tree);
+      const planned = await planRollout(context, release, 'rollback');
+      const prepared = await prepare(context, recorder, planned);
+      const problems = await rollOutAndRecord(context, recorder, prepared);
       if (problems.length > 0) return 'failed';
-      await markAsGood(context, report, prepared);
+      await markAsGood(context, recorder, prepared.release);
       return 'rolled-back';
     } catch (error) {
-      report.note(error);
+      recorder.addError(error);
       return 'failed';
     }
   });
 }
 
 /** A failed release that nothing takes the place of is not tried again, but it may have become good by itself or by hand. */
-export async function recheckFailed(context: Context, report: Report, ready: Ready): Promise<Outcome> {
+export async function recheckFailed(
+  context: Context,
+  recorder: PassRecorder,
+  release: ResolvedRelease,
+): Promise<PassOutcome> {
   const { state, docker, options, system } = context;
-  const containers = await docker.containers(report.stack);
-  noteServices(context, ready, containers, report);
-  if (
-    options.dryRun ||
-    unhealthyServices(servicesOf(ready), containers, system.clock.now(), { graceForNew: false }).length > 0
-  )
-    return 'failed';
-  if (!(await isInPlace(context, ready, containers))) return 'failed';
-  await markAsGood(context, report, ready);
-  state.setFailed(report.stack, undefined);
+  const containers = await docker.containers(recorder.stack);
+  noteServices(context, release, containers, recorder);
+  const now = system.clock.now();
+  const unhealthy = unhealthyServices(servicesOf(release), containers, now, { graceForNew: false });
+  if (options.dryRun || unhealthy.length > 0) return 'failed';
+  if (!(await isInPlace(context, release, containers))) return 'failed';
+  await markAsGood(context, recorder, release);
+  state.setFailed(recorder.stack, undefined);
   return 'applied';
 }

@@ -11,21 +11,25 @@ import { secretsOf } from '../secrets/encrypted-secrets.ts';
 import type { Release } from '../secrets/release.ts';
 import { type Secrets, secretDigests, variables } from '../secrets/secrets.ts';
 import type { Context } from './context.ts';
-import type { Report } from './report.ts';
+import type { PassRecorder } from './recorder.ts';
 import { verify } from './steps/3-verify.ts';
 
-export interface Ready extends Release {
+export interface ResolvedRelease extends Release {
   readonly resolved: Resolved;
 }
 
 /** Services that get a container: Compose leaves out those of a profile that is not asked for. */
-export const servicesOf = ({ tree, resolved }: Ready) =>
+export const servicesOf = ({ tree, resolved }: ResolvedRelease) =>
   tree.manifest.services.filter(({ name }) => resolved.services[name] !== undefined);
 
 /** Adds what a tree needs to run. Changes nothing; throws with what is wrong. */
-export async function makeReady(context: Context, report: Report, tree: Tree): Promise<Ready> {
+export async function resolveRelease(
+  context: Context,
+  recorder: PassRecorder,
+  tree: Tree,
+): Promise<ResolvedRelease> {
   const secrets = await secretsOf(context, tree);
-  report.hide(secrets);
+  recorder.maskSecrets(secrets);
   return { tree, secrets, resolved: await resolve(context, tree, secrets) };
 }
 
@@ -80,7 +84,7 @@ export async function appliedTree(context: Context, stack: string): Promise<Tree
 }
 
 /** What a failed release is remembered by: its tree and the secrets that people gave it. */
-export function failureKey({ key }: Context, { tree, secrets }: Ready): string {
+export function failureKey({ key }: Context, { tree, secrets }: ResolvedRelease): string {
   const given = tree.manifest.secrets.filter(({ kind }) => kind !== 'discovered').map(({ name }) => name);
   const values = new Map([...secrets.values].filter(([name]) => given.includes(name)));
   const digests = given.map((name) => `${name} ${keyedDigest(key, values.get(name) ?? '')}\n`);
@@ -88,21 +92,21 @@ export function failureKey({ key }: Context, { tree, secrets }: Ready): string {
 }
 
 /** Digest of all that Compose is told. While it is the same, a difference in the answer is Compose's own doing. */
-export const inputsOf = ({ key }: Context, { tree, secrets }: Ready) =>
+export const inputsOf = ({ key }: Context, { tree, secrets }: ResolvedRelease) =>
   keyedDigest(key, JSON.stringify([tree.digest, variables(tree.manifest, secrets)]));
 
 /** Keyed digests of the delivered secrets. */
-export const digestsOf = ({ key }: Context, { tree, secrets }: Ready) =>
+export const digestsOf = ({ key }: Context, { tree, secrets }: ResolvedRelease) =>
   secretDigests(key, tree.manifest, secrets);
 
 /** True when all files are those of the tree and every container was made from it. */
 export async function isInPlace(
   context: Context,
-  ready: Ready,
+  release: ResolvedRelease,
   containers: readonly Container[],
 ): Promise<boolean> {
   const { state, system, docker } = context;
-  const { tree, secrets } = ready;
+  const { tree, secrets } = release;
   const folder = state.current(tree.stack);
   const { add, change: edited, remove } = difference(system.files, folder, tree);
   if (add.length + edited.length + remove.length > 0) return false;

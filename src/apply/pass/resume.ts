@@ -1,38 +1,64 @@
-/** What a person's command was doing when it was cut off comes first: nothing reads data that is half there. */
+/** What was cut off before comes first: nothing reads data that is half there. */
 import { finishTask, taskText } from '../data/tasks.ts';
+import { killLeftoverCompose } from '../engine/leftover-compose.ts';
+import { settleReplacements } from '../engine/replacements.ts';
+import { settleRotations } from '../secrets/rotate.ts';
+import type { PassOutcome } from '../state/receipt.ts';
 import type { RollbackTask, Task } from '../state/task.ts';
+import { restoreAdoptedProject } from './adopt.ts';
 import type { Target } from './choose.ts';
 import type { Context } from './context.ts';
-import type { Report } from './report.ts';
-import { appliedTree, makeReady, releaseTree } from './resolved-release.ts';
+import type { PassRecorder } from './recorder.ts';
+import { appliedTree, releaseTree, resolveRelease } from './resolved-release.ts';
 
-/** Finishes it. Answers false where it could not be finished: nothing may be started then. */
-export async function resume(context: Context, report: Report, task: Task): Promise<boolean> {
-  report.worked = true;
-  report.resumed = taskText(task);
+/**
+ * Finishes, or takes back, what an earlier pass or a person's command left half-done.
+ *
+ * @returns an outcome where the pass ends with that, or the rollback that a person began and this pass completes
+ */
+export async function settleInterrupted(
+  context: Context,
+  recorder: PassRecorder,
+): Promise<PassOutcome | RollbackTask | undefined> {
+  const { state, system } = context;
+  const { stack } = recorder;
+  const folder = state.current(stack);
+  if (state.journal(stack) !== undefined) await killLeftoverCompose(system, folder);
+  await settleReplacements(context, stack, folder);
+  if (state.before(stack)?.returning === true) return restoreAdoptedProject(context, recorder);
+  await settleRotations(context, stack, () => appliedTree(context, stack));
+  const task = state.task(stack);
+  if (task !== undefined && !(await finishCutOff(context, recorder, task))) return 'failed';
+  return task?.kind === 'rollback' ? task : undefined;
+}
+
+/** Finishes a command. Returns false where it could not be finished: nothing may be started then. */
+async function finishCutOff(context: Context, recorder: PassRecorder, task: Task): Promise<boolean> {
+  recorder.changedHost = true;
+  recorder.resumed = taskText(task);
   if (task.kind === 'rollback') return true;
   try {
-    const tree = await appliedTree(context, report.stack);
+    const tree = await appliedTree(context, recorder.stack);
     if (tree !== undefined) {
-      const release = await makeReady(context, report, tree);
-      await report.step('resume', () => finishTask(context, release, task));
+      const release = await resolveRelease(context, recorder, tree);
+      await recorder.step('resume', () => finishTask(context, release, task));
     }
     return true;
   } catch (error) {
-    report.note(error);
+    recorder.addError(error);
     // What could be taken back was taken back: the pass goes on with the data as it was.
-    return context.state.task(report.stack) === undefined;
+    return context.state.task(recorder.stack) === undefined;
   }
 }
 
-/** The release that a person has gone back to, and what must not come back by itself. */
+/** The release that a person has gone back to, and what must not come back on its own. */
 export async function rollbackTarget(
   context: Context,
-  report: Report,
+  recorder: PassRecorder,
   { commit, hold }: RollbackTask,
 ): Promise<Target> {
-  report.commit = commit;
-  const ready = await makeReady(context, report, await releaseTree(context, commit, report.stack));
-  report.tree = ready.tree.digest;
-  return { ready, standing: 'newest', ...(hold === undefined ? {} : { hold }) };
+  recorder.commit = commit;
+  const release = await resolveRelease(context, recorder, await releaseTree(context, commit, recorder.stack));
+  recorder.tree = release.tree.digest;
+  return { release, status: 'newest', ...(hold === undefined ? {} : { holdBack: hold }) };
 }

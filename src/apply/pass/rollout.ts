@@ -4,15 +4,14 @@ import type { Service } from '../../schema/manifest.gen.ts';
 import { upgradeData } from '../data/upgrade/all.ts';
 import { Compose } from '../engine/compose.ts';
 import type { Container } from '../engine/container.ts';
-import { judge } from '../engine/health.ts';
+import { evaluateGate } from '../engine/health.ts';
 import { blamesRelease, type Problem, problemsOf } from '../problem.ts';
 import { sync } from '../repository/sync.ts';
 import { deliver, makeSecrets, variables } from '../secrets/secrets.ts';
-import type { Journal } from '../state/release.ts';
 import type { Context } from './context.ts';
-import type { Plan } from './plan.ts';
-import type { Report } from './report.ts';
-import { type Ready, resolve, servicesOf } from './resolved-release.ts';
+import type { Rollout } from './plan.ts';
+import type { PassRecorder } from './recorder.ts';
+import { resolve, servicesOf } from './resolved-release.ts';
 import { checkNetworks, makeFolders, pull } from './steps/5-prepare.ts';
 import { removeGone, restart, up } from './steps/6-up.ts';
 import { type GateFailure, gate, type Watched } from './steps/7-gate.ts';
@@ -21,16 +20,18 @@ import { type GateFailure, gate, type Watched } from './steps/7-gate.ts';
 const LOG_LINES = 100;
 const LOG_SIZE = 16_384;
 
-/** Makes everything ready. Throws before anything that runs was touched. */
-export async function prepare(context: Context, report: Report, ready: Ready, plan: Plan): Promise<Ready> {
+/** Makes everything release. Throws before anything that runs was touched. */
+export async function prepare(context: Context, recorder: PassRecorder, rollout: Rollout): Promise<Rollout> {
   const { system, settings, docker, state } = context;
-  const { tree } = ready;
+  const { release, plan } = rollout;
+  const { tree } = release;
   checkNetworks(plan);
   makeFolders(system, tree);
-  const secrets = makeSecrets(system, settings, tree.stack, ready.secrets);
-  report.hide(secrets);
-  system.reached('prepare');
-  const resolved = ready.secrets.toMake.length === 0 ? ready.resolved : await resolve(context, tree, secrets);
+  const secrets = makeSecrets(system, settings, tree.stack, release.secrets);
+  recorder.maskSecrets(secrets);
+  system.checkpoint('prepare');
+  const resolved =
+    release.secrets.toMake.length === 0 ? release.resolved : await resolve(context, tree, secrets);
   if (plan.pull.length > 0) {
     const folder = state.staging(tree.stack);
     system.files.remove(folder);
@@ -38,35 +39,33 @@ export async function prepare(context: Context, report: Report, ready: Ready, pl
     const compose = new Compose(docker, tree.stack, folder, variables(tree.manifest, secrets));
     await pull(compose, plan).finally(() => system.files.remove(folder));
   }
-  system.reached('pull');
-  return { tree, secrets, resolved };
+  system.checkpoint('pull');
+  return { ...rollout, release: { tree, secrets, resolved } };
 }
 
-/** Changes what runs, and says what came of it: no failures when every service has passed. */
-export async function change(
+/** Changes what runs. Returns the failures: none when every service has passed its gate. */
+export async function rollOut(
   context: Context,
-  report: Report,
-  ready: Ready,
-  plan: Plan,
-  before: readonly Container[],
-  phase: Journal['phase'],
+  recorder: PassRecorder,
+  rollout: Rollout,
 ): Promise<readonly GateFailure[]> {
   const { system, state, docker } = context;
-  const { tree, secrets } = ready;
+  const { release, plan, before, phase } = rollout;
+  const { tree, secrets } = release;
   state.setJournal(tree.stack, { commit: tree.commit, digest: tree.digest, at: system.clock.now(), phase });
-  report.worked = true;
-  system.reached('journal');
+  recorder.changedHost = true;
+  system.checkpoint('journal');
   deliver(system, tree.manifest, secrets);
-  system.reached('deliver');
+  system.checkpoint('deliver');
   // Files that were edited by hand are left alone where the policy says so, also while something else is started.
-  if (plan.files.length > 0) await report.step('sync', () => sync(system, state.current(tree.stack), tree));
-  await report.step('upgrade', () => upgradeData(context, ready, plan.moves, before));
-  await report.step('remove', () => removeGone(docker, plan));
-  system.reached('up');
+  if (plan.files.length > 0) await recorder.step('sync', () => sync(system, state.current(tree.stack), tree));
+  await recorder.step('upgrade', () => upgradeData(context, release, plan.upgrades, before));
+  await recorder.step('remove', () => removeGone(docker, plan));
+  system.checkpoint('up');
   const stop = new AbortController();
   let stage: ReturnType<Watched['compose']> = 'working';
-  const work = report
-    .step('up', () => containersUp(context, ready, plan, stop.signal))
+  const work = recorder
+    .step('up', () => containersUp(context, rollout, stop.signal))
     .then((): readonly Problem[] => {
       stage = 'done';
       return [];
@@ -75,16 +74,16 @@ export async function change(
       stage = 'failed';
       return problemsOf(error);
     });
-  const services = watched(context, tree.stack, servicesOf(ready), plan, before);
+  const services = watched(context, rollout);
   const containers = () => docker.containers(tree.stack);
-  const failures = await report
+  const failures = await recorder
     .step('gate', () => gate({ services, containers, clock: system.clock, compose: () => stage }))
     .finally(async () => {
       // Also when the engine went away: Compose must not go on behind the back of whatever comes next.
       stop.abort();
       await work;
     });
-  system.reached('gate');
+  system.checkpoint('gate');
   const own = await work;
   // Without engine or disk no container can do what its gate asks for: that says nothing of the release.
   const others = own.length > 0 && !blamesRelease(own) ? [] : failures;
@@ -94,8 +93,7 @@ export async function change(
 /** Lets Compose create and replace, then restarts what only has to read its files again. */
 async function containersUp(
   context: Context,
-  { tree, secrets }: Ready,
-  plan: Plan,
+  { release: { tree, secrets }, plan }: Rollout,
   stop: AbortSignal,
 ): Promise<void> {
   const { system, state, docker } = context;
@@ -105,7 +103,7 @@ async function containersUp(
     state.current(tree.stack),
     variables(tree.manifest, secrets),
   );
-  await up(context, compose, plan, tree.manifest, { stop, started: () => system.reached('compose') });
+  await up(context, compose, plan, tree.manifest, { stop, started: () => system.checkpoint('compose') });
   if (plan.restart.length > 0) await restart(docker, plan, await docker.containers(tree.stack));
 }
 
@@ -113,32 +111,21 @@ async function containersUp(
  * What the gate looks at: all that is touched or was stopped for an upgrade, and all that was healthy before. What was
  * unhealthy already is not this release's fault.
  */
-function watched(
-  { system, state }: Context,
-  stack: string,
-  services: readonly Service[],
-  plan: Plan,
-  before: readonly Container[],
-): Service[] {
+function watched({ system, state }: Context, { release, plan, before }: Rollout): Service[] {
   const touched = new Set(plan.actions.filter(({ kind }) => kind !== 'remove').map(({ subject }) => subject));
-  for (const { service, consumers } of state.upgrades(stack).running)
+  for (const { service, consumers } of state.upgrades(release.tree.stack).running)
     for (const name of [service, ...consumers]) touched.add(name);
   const now = system.clock.now();
-  return services.filter(
-    (service) =>
-      touched.has(service.name) ||
-      judge(
-        service,
-        before.filter((container) => container.service === service.name),
-        now,
-      ).state === 'passed',
-  );
+  return servicesOf(release).filter((service) => {
+    const own = before.filter((container) => container.service === service.name);
+    return touched.has(service.name) || evaluateGate(service, own, now).state === 'passed';
+  });
 }
 
 /** Keeps the logs of what failed: after a rollback they are gone. */
 export async function keepLogs(
   { docker }: Context,
-  report: Report,
+  recorder: PassRecorder,
   failures: readonly GateFailure[],
   all: readonly Container[],
 ): Promise<void> {
@@ -148,5 +135,6 @@ export async function keepLogs(
     failed.length > 0
       ? failed
       : all.filter(({ status, health }) => status !== 'running' || health === 'unhealthy');
-  for (const { id, name } of silent) report.addLog(name, (await docker.logs(id, LOG_LINES)).slice(-LOG_SIZE));
+  for (const { id, name } of silent)
+    recorder.addLog(name, (await docker.logs(id, LOG_LINES)).slice(-LOG_SIZE));
 }

@@ -54,7 +54,7 @@ export class Git {
     ];
     const ran = await this.#run(args, { limit: REMOTE_LIMIT });
     if (ran.code === 0) return undefined;
-    return ran.late ? `no answer within ${REMOTE_LIMIT} seconds` : fetchError(ran.err);
+    return ran.timedOut ? `no answer within ${REMOTE_LIMIT} seconds` : fetchError(ran.err);
   }
 
   /** Commit that a ref names. */
@@ -155,7 +155,7 @@ export class Git {
 
   async #must(args: readonly string[], limit: number): Promise<void> {
     const ran = await this.#run(args, { limit });
-    if (ran.missing) refuse('apply/fetch-no-git', 'There is no program `git`.', 'Install it.');
+    if (ran.notFound) refuse('apply/fetch-no-git', 'There is no program `git`.', 'Install it.');
     if (ran.code !== 0)
       refuse('apply/fetch-git', `git ${args[0] ?? ''} failed: ${lastLine(ran.err)}.`, DAMAGED);
   }

@@ -44,7 +44,7 @@ export function sync(system: System, folder: string, tree: Tree): void {
   for (const path of [...add, ...change]) {
     clear(files, folder, path);
     files.write(join(folder, path), tree.files.get(path) ?? '', READABLE, FOLDER_MODE);
-    system.reached('sync');
+    system.checkpoint('sync');
   }
 }
 

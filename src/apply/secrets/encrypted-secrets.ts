@@ -9,12 +9,12 @@ import type { Tree } from '../repository/tree.ts';
 import type { State } from '../state/state.ts';
 import { fileOf, readSecrets, type Secrets } from './secrets.ts';
 
-const SEALED = 'secrets.age.yaml';
+const ENCRYPTED = 'secrets.age.yaml';
 const READABLE_BY_OTHERS = 0o077;
 
 /** Names of the secrets that a tree carries, encrypted. Throws when the file is not what the compiler writes. */
-export function sealedIn({ stack, files }: Pick<Tree, 'stack' | 'files'>): ReadonlyMap<string, string> {
-  const text = files.get(SEALED)?.toString();
+export function encryptedIn({ stack, files }: Pick<Tree, 'stack' | 'files'>): ReadonlyMap<string, string> {
+  const text = files.get(ENCRYPTED)?.toString();
   if (text === undefined) return new Map();
   const { secrets } = (parse(text) ?? {}) as { secrets?: unknown };
   const entries = typeof secrets === 'object' && secrets !== null ? Object.entries(secrets) : [];
@@ -22,7 +22,7 @@ export function sealedIn({ stack, files }: Pick<Tree, 'stack' | 'files'>): Reado
     return new Map(entries as [string, string][]);
   return refuse(
     'apply/verify-encrypted',
-    `${SEALED} of ${stack} does not hold ciphertexts by name.`,
+    `${ENCRYPTED} of ${stack} does not hold ciphertexts by name.`,
     'Render the stack with a compiler that fits this applier, and commit what is written.',
   );
 }
@@ -31,17 +31,17 @@ export function sealedIn({ stack, files }: Pick<Tree, 'stack' | 'files'>): Reado
  * Opens the secrets of a tree. Those that have a file on the host are left out: the file wins, and a host that lost its
  * identity can still be helped. Throws with all that cannot be read.
  */
-async function openSealed(system: System, settings: Settings, tree: Tree): Promise<Map<string, Buffer>> {
-  const wanted = [...sealedIn(tree)].filter(
+async function decryptAll(system: System, settings: Settings, tree: Tree): Promise<Map<string, Buffer>> {
+  const wanted = [...encryptedIn(tree)].filter(
     ([name]) => system.files.stat(fileOf(settings, tree.stack, name)) === undefined,
   );
-  const opened = new Map<string, Buffer>();
-  if (wanted.length === 0) return opened;
+  const decrypted = new Map<string, Buffer>();
+  if (wanted.length === 0) return decrypted;
   const identities = await identitiesOf(system, settings.identity);
   const problems: Problem[] = [];
   for (const [name, ciphertext] of wanted) {
     try {
-      opened.set(name, Buffer.from(withoutLineEnd(await decrypt(ciphertext, identities))));
+      decrypted.set(name, Buffer.from(withoutLineEnd(await decrypt(ciphertext, identities))));
     } catch (error) {
       problems.push({
         code: 'apply/verify-secret-encrypted',
@@ -51,7 +51,7 @@ async function openSealed(system: System, settings: Settings, tree: Tree): Promi
     }
   }
   refuseIfAny(problems);
-  return opened;
+  return decrypted;
 }
 
 /** All secrets of a tree, wherever they are kept. Throws with everything that is wrong with them. */
@@ -63,8 +63,8 @@ export async function secretsOf(
   }: { readonly system: System; readonly settings: Settings; readonly state: State },
   tree: Tree,
 ): Promise<Secrets> {
-  const sealed = await openSealed(system, settings, tree);
-  return readSecrets(system, settings, tree.manifest, state.applied(tree.stack), sealed);
+  const decrypted = await decryptAll(system, settings, tree);
+  return readSecrets(system, settings, tree.manifest, state.applied(tree.stack), decrypted);
 }
 
 /** The identities in a file that only root can read. */

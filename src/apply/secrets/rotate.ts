@@ -61,10 +61,10 @@ export async function exchange(context: HostContext, tree: Tree, secret: Secret)
     );
   files.write(path + PREVIOUS, old, PRIVATE_FILE);
   files.write(path + NEXT, value, PRIVATE_FILE);
-  system.reached('rotate-next');
+  system.checkpoint('rotate-next');
   if (login !== undefined) {
     await change(context, login, value);
-    system.reached('rotate-database');
+    system.checkpoint('rotate-database');
     if ((await accepts(context.docker, login, value)) !== true) {
       await change(context, login, old);
       files.remove(path + NEXT);
@@ -77,7 +77,7 @@ export async function exchange(context: HostContext, tree: Tree, secret: Secret)
     }
   }
   files.move(path + NEXT, path);
-  system.reached('rotate-file');
+  system.checkpoint('rotate-file');
   return {
     undo: async () => {
       if (login !== undefined) await change(context, login, old);

@@ -7,7 +7,7 @@ import type { Manifest, Secret } from '../../schema/manifest.gen.ts';
 import type { Settings } from '../config.ts';
 import type { System } from '../machine/system.ts';
 import { type Problem, refuseIfAny } from '../problem.ts';
-import type { Applied } from '../state/release.ts';
+import type { AppliedRelease } from '../state/release.ts';
 import { discover } from './discover.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
@@ -34,15 +34,15 @@ export function readSecrets(
   system: System,
   settings: Settings,
   manifest: Manifest,
-  applied: Applied | undefined,
-  sealed: ReadonlyMap<string, Buffer> = new Map(),
+  applied: AppliedRelease | undefined,
+  decrypted: ReadonlyMap<string, Buffer> = new Map(),
 ): Secrets {
   const values = new Map<string, Buffer>();
   const toMake: Secret[] = [];
   const problems: Problem[] = [];
   for (const secret of manifest.secrets) {
     const path = fileOf(settings, manifest.stack, secret.name);
-    const value = currentValue(system, secret, path, sealed);
+    const value = currentValue(system, secret, path, decrypted);
     problems.push(...faults(system, secret, path, value, applied));
     if (value !== undefined) values.set(secret.name, value);
     else if (secret.kind === 'generated') toMake.push(secret);
@@ -56,11 +56,11 @@ function currentValue(
   { files }: System,
   { name, from }: Secret,
   path: string,
-  sealed: ReadonlyMap<string, Buffer>,
+  decrypted: ReadonlyMap<string, Buffer>,
 ): Buffer | undefined {
   const bytes = files.read(path);
   if (bytes !== undefined) return Buffer.from(withoutLineEnd(bytes));
-  const opened = sealed.get(name);
+  const opened = decrypted.get(name);
   if (opened !== undefined || from === undefined) return opened;
   const text = files.readUntrusted(from.file, LARGEST_CONFIGURATION);
   if (text === undefined) return undefined;
@@ -73,7 +73,7 @@ function faults(
   secret: Secret,
   path: string,
   value: Buffer | undefined,
-  applied: Applied | undefined,
+  applied: AppliedRelease | undefined,
 ): Problem[] {
   const { name, purpose } = secret;
   if (value === undefined) return missing(secret, path, applied);
@@ -109,7 +109,7 @@ function faults(
 const setHelp = ({ name }: Secret, path: string) =>
   `\`waybill-apply secrets set ${name}\`, or write it into ${path} (root:root, mode 600).`;
 
-function missing(secret: Secret, path: string, applied: Applied | undefined): Problem[] {
+function missing(secret: Secret, path: string, applied: AppliedRelease | undefined): Problem[] {
   const { name, kind, optional, purpose } = secret;
   if (kind === 'generated') {
     if (applied?.generated.includes(name) !== true) return [];

@@ -38,7 +38,7 @@ export interface Action {
   readonly detail?: string;
 }
 
-export type Outcome =
+export type PassOutcome =
   | 'in-step'
   | 'applied'
   | 'repaired'
@@ -63,7 +63,7 @@ export interface Receipt {
   readonly started: string;
   readonly seconds: number;
   readonly stack: string;
-  readonly outcome: Outcome;
+  readonly outcome: PassOutcome;
   /** Commit that was wanted; absent when none could be had. */
   readonly commit?: string;
   readonly tree?: string;

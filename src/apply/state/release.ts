@@ -16,7 +16,7 @@ export interface AppliedService extends ServiceParts {
 }
 
 /** applied.json: the last good release of a stack. */
-export interface Applied {
+export interface AppliedRelease {
   readonly commit: string;
   readonly digest: string;
   /** Keyed digest of all that Compose was told. */
@@ -33,7 +33,7 @@ export interface Applied {
 }
 
 /** before.json: the project that a stack has taken over. */
-export interface Before {
+export interface AdoptedProject {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly folder: string;
@@ -46,7 +46,7 @@ export interface Before {
 }
 
 /** failed.json: a tree that must not be tried again as it is. */
-export interface Failed {
+export interface FailedRelease {
   readonly commit: string;
   /** Digest of the tree and of the secrets it was given. */
   readonly key: string;

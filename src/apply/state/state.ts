@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Files } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
 import type { Receipt } from './receipt.ts';
-import type { Applied, Before, Failed, Journal } from './release.ts';
+import type { AdoptedProject, AppliedRelease, FailedRelease, Journal } from './release.ts';
 import type { Reset } from './reset.ts';
 import type { Task } from './task.ts';
 import type { ProgressFacts, Upgrades } from './upgrades.ts';
@@ -57,8 +57,8 @@ export class State {
     return made;
   }
 
-  applied(stack: string): Applied | undefined {
-    return this.#read<Applied>(this.#of(stack, 'applied.json'), [
+  applied(stack: string): AppliedRelease | undefined {
+    return this.#read<AppliedRelease>(this.#of(stack, 'applied.json'), [
       'commit',
       'digest',
       'services',
@@ -67,16 +67,16 @@ export class State {
       'networks',
     ]);
   }
-  failed(stack: string): Failed | undefined {
-    return this.#read<Failed>(this.#of(stack, 'failed.json'), ['commit', 'key', 'problems']);
+  failed(stack: string): FailedRelease | undefined {
+    return this.#read<FailedRelease>(this.#of(stack, 'failed.json'), ['commit', 'key', 'problems']);
   }
   journal(stack: string): Journal | undefined {
     return this.#read<Journal>(this.#of(stack, 'journal.json'), ['commit', 'phase']);
   }
-  setApplied(stack: string, value: Applied): void {
+  setApplied(stack: string, value: AppliedRelease): void {
     this.#write(this.#of(stack, 'applied.json'), value);
   }
-  setFailed(stack: string, value: Failed | undefined): void {
+  setFailed(stack: string, value: FailedRelease | undefined): void {
     this.#put(this.#of(stack, 'failed.json'), value);
   }
   setJournal(stack: string, value: Journal | undefined): void {
@@ -84,10 +84,10 @@ export class State {
   }
 
   /** The Compose project that a stack has taken over. */
-  before(stack: string): Before | undefined {
-    return this.#read<Before>(this.#of(stack, 'before.json'), ['folder', 'files', 'services']);
+  before(stack: string): AdoptedProject | undefined {
+    return this.#read<AdoptedProject>(this.#of(stack, 'before.json'), ['folder', 'files', 'services']);
   }
-  setBefore(stack: string, value: Before): void {
+  setBefore(stack: string, value: AdoptedProject): void {
     this.#write(this.#of(stack, 'before.json'), value);
   }
 

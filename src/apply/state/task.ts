@@ -1,5 +1,5 @@
 /** task.json: what a person's command is doing to a stack. Written before the first touch; the next pass finishes it. */
-import type { Failed } from './release.ts';
+import type { FailedRelease } from './release.ts';
 import type { Reset } from './reset.ts';
 
 interface Begun {
@@ -36,7 +36,7 @@ export interface RollbackTask extends Begun {
   readonly kind: 'rollback';
   readonly commit: string;
   /** What must not come back by itself afterwards. */
-  readonly hold?: Failed;
+  readonly hold?: FailedRelease;
 }
 
 export type DataTask = BackupTask | RestoreTask | ResetTask;

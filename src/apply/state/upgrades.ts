@@ -1,7 +1,7 @@
 /** The values of an upgrade of stored data. */
 
 /** One volume that a newer version of its program is to take over. */
-export interface Move {
+export interface DataUpgrade {
   readonly service: string;
   readonly from: string;
   readonly to: string;
@@ -36,7 +36,7 @@ export interface OldServer {
 export type Step = 'begun' | 'dumped' | 'copied' | 'compared';
 
 /** An upgrade that is under way, as it stands on the disk. */
-export interface Run extends Move {
+export interface UpgradeRun extends DataUpgrade {
   readonly step: Step;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -71,7 +71,7 @@ export interface ProgressFacts {
 }
 
 /** The old data of an upgrade that is done. */
-export interface Kept {
+export interface KeptVolume {
   readonly service: string;
   readonly from: string;
   readonly to: string;
@@ -82,6 +82,6 @@ export interface Kept {
 
 /** upgrades.json of a stack. */
 export interface Upgrades {
-  readonly running: readonly Run[];
-  readonly kept: readonly Kept[];
+  readonly running: readonly UpgradeRun[];
+  readonly kept: readonly KeptVolume[];
 }

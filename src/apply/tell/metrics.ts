@@ -1,8 +1,8 @@
 /** Metrics for the textfile collector of Prometheus. */
 import type { Problem } from '../problem.ts';
-import type { Outcome, Receipt } from '../state/receipt.ts';
+import type { PassOutcome, Receipt } from '../state/receipt.ts';
 
-const OUTCOMES: readonly Outcome[] = [
+const OUTCOMES: readonly PassOutcome[] = [
   ...([
     'in-step',
     'applied',

@@ -1,6 +1,6 @@
 /** What people read: plans, receipts, problems. */
 import type { Problem } from '../problem.ts';
-import type { Action, Outcome, Receipt } from '../state/receipt.ts';
+import type { Action, PassOutcome, Receipt } from '../state/receipt.ts';
 
 /** Code, what is wrong, what to do. */
 export function problemText({ code, message, help }: Problem): string {
@@ -48,7 +48,7 @@ export function planText({ stack, actions, drift, problems }: Planned): string {
 }
 
 /** How a pass ended for a stack; `wanted` is the commit that it was about, `now` what is said of the last good release. */
-const HEADLINES: Readonly<Record<Outcome, (wanted: string, now: string, good: string) => string>> = {
+const HEADLINES: Readonly<Record<PassOutcome, (wanted: string, now: string, good: string) => string>> = {
   'in-step': (wanted) => `in sync with ${wanted}`,
   applied: (wanted) => `applied ${wanted}`,
   repaired: (wanted) => `repaired, in sync with ${wanted}`,

@@ -10,7 +10,7 @@ import { install, uninstall } from '../../../src/apply/commands/install.ts';
 import { pause, resume } from '../../../src/apply/commands/pause.ts';
 import { run, worst } from '../../../src/apply/commands/run.ts';
 import { Stopwatch } from '../../../src/apply/machine/process.ts';
-import type { Outcome, Receipt } from '../../../src/apply/state/receipt.ts';
+import type { PassOutcome, Receipt } from '../../../src/apply/state/receipt.ts';
 import { applier } from '../bundle.ts';
 import { type Answer, type Call, MemorySystem } from '../memory.ts';
 
@@ -172,7 +172,7 @@ describe('doctor', () => {
 
 describe('exit codes', () => {
   it('are those of the worst stack', () => {
-    const of = (...outcomes: Outcome[]) =>
+    const of = (...outcomes: PassOutcome[]) =>
       worst({
         receipts: outcomes.map((outcome) => ({ outcome, problems: [] }) as unknown as Receipt),
         problems: [],

@@ -81,11 +81,11 @@ class Host {
       });
     Object.assign(system, {
       files: alive(this.files),
-      reached: moment,
+      checkpoint: moment,
       run: async (program: string, args: readonly string[], options = {}) => {
         const { out = '', ...rest } = this.#answer({ program, args, options });
         moment();
-        return { code: 0, err: '', missing: false, late: false, ...rest, out: Buffer.from(out) };
+        return { code: 0, err: '', notFound: false, timedOut: false, ...rest, out: Buffer.from(out) };
       },
     });
     const state = new State('/state', system.files);

@@ -2,15 +2,15 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../../src/apply/data/upgrade/inventory.ts';
-import { movesFor } from '../../../src/apply/data/upgrade/needed.ts';
+import { neededUpgrades } from '../../../src/apply/data/upgrade/needed.ts';
 import { passwordFits } from '../../../src/apply/data/upgrade/password.ts';
-import { finish } from '../../../src/apply/data/upgrade/recovery.ts';
+import { completeUpgrades } from '../../../src/apply/data/upgrade/recovery.ts';
 import type { Container } from '../../../src/apply/engine/container.ts';
 import { Docker } from '../../../src/apply/engine/docker.ts';
 import type { Context } from '../../../src/apply/pass/context.ts';
 import type { Refusal } from '../../../src/apply/problem.ts';
 import { State } from '../../../src/apply/state/state.ts';
-import type { Run } from '../../../src/apply/state/upgrades.ts';
+import type { UpgradeRun } from '../../../src/apply/state/upgrades.ts';
 import type { Manifest } from '../../../src/schema/manifest.gen.ts';
 import { manifest } from '../manifest.ts';
 import { MemorySystem } from '../memory.ts';
@@ -44,7 +44,7 @@ const container = { service: 'db', imageId: 'sha256:1' } as Container;
 
 async function codes(context: Context, more: Partial<Manifest>, containers = [container]): Promise<string[]> {
   try {
-    const moves = await movesFor(context, manifest({ state: [stored], ...more }), containers);
+    const moves = await neededUpgrades(context, manifest({ state: [stored], ...more }), containers);
     return moves.map(({ service, from, to }) => `${service} ${from} ${to}`);
   } catch (error) {
     return (error as Refusal).problems.map(({ code }) => code);
@@ -89,12 +89,12 @@ describe('what is asked for', () => {
 
   it('goes on where it was killed, also when the data looks new already', async () => {
     const context = host('17');
-    const run = { ...stored, from: '15', to: '17', step: 'copied', stopped: [] } as unknown as Run;
+    const run = { ...stored, from: '15', to: '17', step: 'copied', stopped: [] } as unknown as UpgradeRun;
     context.state.setUpgrades('home', { running: [run], kept: [] });
     expect(await codes(context, asked('15', '17'))).toEqual(['db 15 17']);
     context.state.setUpgrades('home', { running: [{ ...run, step: 'compared' }], kept: [] });
     expect(await codes(context, asked('15', '17'))).toEqual([]);
-    finish(context, 'home');
+    completeUpgrades(context, 'home');
     expect(context.state.upgrades('home').running).toEqual([]);
     expect(context.state.upgrades('home').kept).toHaveLength(1);
   });

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { CHECKPOINTS } from '../../../src/apply/machine/checkpoints.ts';
 import { BUSY, describeOnEngine, docker } from './engine.ts';
 import { observed } from './table.ts';
 import { healthy, ill, type StackSpec, type World, world } from './world.ts';
@@ -160,7 +161,8 @@ describeOnEngine('a Compose project that ran before Waybill', 240_000, () => {
     expectOld(host, 'first release failed');
 
     host.publish(stack);
-    for (const point of ['adopt', 'journal', 'compose', 'applied']) {
+    const [adopted, ...returning] = CHECKPOINTS.adoption;
+    for (const point of [adopted, 'journal', 'compose', 'applied']) {
       const killed = await host.apply(['run', '--adopt'], { WAYBILL_TEST_KILL_AT: point });
       expect(killed.code, point).toBeUndefined();
       const next = await host.apply();
@@ -169,7 +171,7 @@ describeOnEngine('a Compose project that ran before Waybill', 240_000, () => {
       const back = await host.apply(['rollback', '--before-waybill']);
       expect(back.code, point + back.out + back.err).toBe(0);
     }
-    for (const point of ['return', 'return-removed', 'returned']) {
+    for (const point of returning) {
       expect((await host.apply(['run', '--adopt'])).code, point).toBe(0);
       const killed = await host.apply(['rollback', '--before-waybill'], { WAYBILL_TEST_KILL_AT: point });
       expect(killed.code, point).toBeUndefined();

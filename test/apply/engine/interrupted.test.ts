@@ -3,33 +3,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { CHECKPOINTS } from '../../../src/apply/machine/checkpoints.ts';
 import { describeOnEngine, docker, LONG } from './engine.ts';
 import { observed } from './table.ts';
 import { healthy, idle, ill, World, world } from './world.ts';
 
 /** Every point that a pass which applies something goes through, in this order. */
-const POINTS = [
-  ...[
-    'lock',
-    'fetch',
-    'verify',
-    'plan',
-    'prepare',
-    'pull',
-    'journal',
-    'deliver',
-    'sync',
-    'up',
-    'compose',
-    'gate',
-  ],
-  ...['release', 'applied', 'receipt', 'done'],
-];
+const POINTS: readonly string[] = CHECKPOINTS.pass;
 
 /** The update is killed at all of them; other ways at those at which something else is on the disk or in the engine. */
 const FEWER = ['prepare', 'journal', 'sync', 'compose', 'gate', 'applied', 'receipt'];
 const BACK = [
-  'failed',
+  ...CHECKPOINTS.failure,
   ...POINTS.slice(POINTS.indexOf('prepare'), POINTS.indexOf('release')).map((point) => `${point}:2`),
   ...['release', 'applied', 'receipt'],
 ];

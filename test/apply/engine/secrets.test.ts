@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { CHECKPOINTS } from '../../../src/apply/machine/checkpoints.ts';
 import { ageDecrypt, ageEncrypt, ageKey } from '../../harness/age.ts';
 import { BUSY, describeOnEngine, docker, POSTGRES } from './engine.ts';
 import { ask } from './postgres.ts';
@@ -120,15 +121,7 @@ describeOnEngine('secrets', 300_000, () => {
     const first = await host.apply();
     expect(first.code, first.out + first.err).toBe(0);
     const ends: string[] = [];
-    for (const point of [
-      'rotate-next',
-      'rotate-database',
-      'rotate-file',
-      'journal',
-      'deliver',
-      'gate',
-      'applied',
-    ]) {
+    for (const point of [...CHECKPOINTS.rotation, 'journal', 'deliver', 'gate', 'applied']) {
       const old = valueOnHost(host, 'db-password');
       const killed = await host.apply(['secrets', 'rotate', 'db-password'], {
         WAYBILL_TEST_KILL_AT: point,

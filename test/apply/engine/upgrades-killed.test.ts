@@ -2,20 +2,16 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { CHECKPOINTS } from '../../../src/apply/machine/checkpoints.ts';
 import { describeOnEngine, docker, LONG } from './engine.ts';
 import { after, before, expectNew, expectOld, filled, removeWork, store, storeSpec } from './store.ts';
 import { observed } from './table.ts';
 
-/** Points that an upgrade goes through, in this order: those at which something else is on the disk than before. */
-const POINTS = [
-  ...['upgrade-begun', 'upgrade-stopped', 'upgrade-dumped', 'upgrade-copied'],
-  ...['upgrade-emptied', 'upgrade-restored', 'upgrade-compared', 'gate'],
-];
-
-/** The others: half a minute each. */
-const FURTHER = ['upgrade-consumers', 'upgrade-old', 'upgrade-new', 'upgrade-done', 'compose', 'applied'];
-const chosen = LONG ? [...POINTS, ...FURTHER] : POINTS;
-const BACK_POINTS = ['back-stopped', 'back-copied', 'back-done'];
+/** Points after which the disk is as it was at the one before: half a minute each, so only in the long run. */
+const SAME: readonly string[] = ['upgrade-consumers', 'upgrade-old', 'upgrade-new', 'upgrade-done'];
+const short = [...CHECKPOINTS.upgrade.filter((point) => !SAME.includes(point)), 'gate'];
+const chosen = LONG ? [...CHECKPOINTS.upgrade, 'compose', 'gate', 'applied'] : short;
+const BACK_POINTS = CHECKPOINTS.revert;
 
 describeOnEngine('upgrades that are killed', 900_000, () => {
   it('killed at every point in turn, the next pass gets there', async () => {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { endLeftOver, MARK } from '../../../src/apply/engine/leftover-compose.ts';
+import { COMPOSE_MARK, killLeftoverCompose } from '../../../src/apply/engine/leftover-compose.ts';
 import { NodeFiles } from '../../../src/apply/machine/node-files.ts';
 import { kill, runProgram, Stopwatch } from '../../../src/apply/machine/process.ts';
 import type { System } from '../../../src/apply/machine/system.ts';
@@ -14,18 +14,18 @@ describe('programs', () => {
       environment: { A: 'b', PATH: process.env['PATH'] ?? '' },
       input: 'text',
     });
-    expect(ran).toMatchObject({ code: 3, err: 'oops\n', missing: false, late: false });
+    expect(ran).toMatchObject({ code: 3, err: 'oops\n', notFound: false, timedOut: false });
     expect(ran.out.toString()).toBe('b-\ntext');
   });
 
   it('that do not exist are named as such', async () => {
-    expect(await runProgram('no-such-program', [])).toMatchObject({ code: undefined, missing: true });
+    expect(await runProgram('no-such-program', [])).toMatchObject({ code: undefined, notFound: true });
   });
 
   it('are ended together with what they started', async () => {
     const mark = join(temporaryFolder(), 'mark');
     const ran = await runProgram('sh', ['-c', `(sleep 1; touch ${mark}) & sleep 60`], { limit: 0.2 });
-    expect(ran).toMatchObject({ code: undefined, late: true });
+    expect(ran).toMatchObject({ code: undefined, timedOut: true });
     await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(existsSync(mark)).toBe(false);
   });
@@ -34,7 +34,7 @@ describe('programs', () => {
     const stop = new AbortController();
     const ran = runProgram('sleep', ['60'], { stop: stop.signal });
     stop.abort();
-    expect(await ran).toMatchObject({ code: undefined, late: false });
+    expect(await ran).toMatchObject({ code: undefined, timedOut: false });
   });
 
   it('are not the time of the applier', async () => {
@@ -58,7 +58,7 @@ describe('a Compose that a killed pass left behind', () => {
   } as unknown as System;
 
   it('is ended with its plugin, and no other process is', async () => {
-    const environment = (folder: string) => ({ PATH: process.env['PATH'] ?? '', [MARK]: folder });
+    const environment = (folder: string) => ({ PATH: process.env['PATH'] ?? '', [COMPOSE_MARK]: folder });
     const left = runProgram('sh', ['-c', 'sleep 60 & wait'], { environment: environment('/state/home') });
     const other = new AbortController();
     const otherRan = runProgram('sleep', ['60'], {
@@ -66,8 +66,8 @@ describe('a Compose that a killed pass left behind', () => {
       stop: other.signal,
     });
     await system.clock.sleep(200);
-    await endLeftOver(system, '/state/home');
-    expect(await left).toMatchObject({ code: undefined, late: false });
+    await killLeftoverCompose(system, '/state/home');
+    expect(await left).toMatchObject({ code: undefined, timedOut: false });
     const found = await Promise.race([otherRan, system.clock.sleep(200).then(() => 'goes on')]);
     expect(found).toBe('goes on');
     other.abort();

@@ -1,10 +1,10 @@
 /** How long a release that failed is held back. */
 import { describe, expect, it } from 'vitest';
 import { failureOf, isDue } from '../../../src/apply/pass/hold.ts';
-import type { Failed } from '../../../src/apply/state/release.ts';
+import type { FailedRelease } from '../../../src/apply/state/release.ts';
 
 const MINUTE = 60_000;
-const failure = (code: Failed['problems'][number]['code'], at: number, key = 'same') => ({
+const failure = (code: FailedRelease['problems'][number]['code'], at: number, key = 'same') => ({
   commit: 'c0ffee',
   key,
   at,
@@ -18,7 +18,7 @@ describe('a release that failed', () => {
   });
 
   it('is tried again after a pause that grows when it is not', () => {
-    let held: Failed | undefined;
+    let held: FailedRelease | undefined;
     const pauses: number[] = [];
     for (let at = 0, times = 0; times < 10; times++) {
       held = failureOf(failure('apply/up-taken', at), held, false);

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Container } from '../../../src/apply/engine/container.ts';
 import type { Network } from '../../../src/apply/engine/networks.ts';
-import { type Facts, plan } from '../../../src/apply/pass/steps/4-plan.ts';
+import type { PlanInput } from '../../../src/apply/pass/plan.ts';
+import { plan } from '../../../src/apply/pass/steps/4-plan.ts';
 import type { Action } from '../../../src/apply/state/receipt.ts';
-import type { Applied, ServiceParts } from '../../../src/apply/state/release.ts';
+import type { AppliedRelease, ServiceParts } from '../../../src/apply/state/release.ts';
 import type { Service } from '../../../src/schema/manifest.gen.ts';
 import { manifest, secret, service } from '../manifest.ts';
 
@@ -52,9 +53,9 @@ interface World {
   readonly services?: readonly Service[];
   /** Parts by service, where they differ from what was applied. */
   readonly changed?: Readonly<Record<string, Partial<ServiceParts>>>;
-  readonly applied?: Partial<Applied> | 'never';
+  readonly applied?: Partial<AppliedRelease> | 'never';
   readonly containers?: readonly Container[];
-  readonly more?: Partial<Facts>;
+  readonly more?: Partial<PlanInput>;
   readonly manifest?: Parameters<typeof manifest>[0];
 }
 
@@ -66,8 +67,8 @@ function facts({
   containers,
   more = {},
   manifest: tree = {},
-}: World): Facts {
-  const before: Applied = {
+}: World): PlanInput {
+  const before: AppliedRelease = {
     commit: 'old',
     digest: 'same',
     inputs: 'before',
@@ -123,7 +124,7 @@ describe('plan', () => {
       [],
       [],
     ]);
-    expect(found.touchProject).toBe(false);
+    expect(found.projectChanged).toBe(false);
   });
 
   it('gives every action its reason', () => {
@@ -176,9 +177,9 @@ describe('plan', () => {
   it('does not take another version of Compose for a change', () => {
     const other = { one: { rest: 'the same in other words' } };
     expect(actions({ changed: other, applied: { inputs: 'now' } })).toEqual([]);
-    expect(plan(facts({ applied: { inputs: 'now', project: 'the same in other words' } })).touchProject).toBe(
-      false,
-    );
+    expect(
+      plan(facts({ applied: { inputs: 'now', project: 'the same in other words' } })).projectChanged,
+    ).toBe(false);
   });
 
   it('leaves containers alone that are not of this stack', () => {

@@ -67,7 +67,7 @@ describe('up', () => {
     expect((await run(fails({ code: 1, err: 'Error: no such device' }))).problem).toContain(
       'apply/up-compose',
     );
-    const late = await run(fails({ code: undefined as never, late: true }));
+    const late = await run(fails({ code: undefined as never, timedOut: true }));
     expect(late.problem).toContain(
       'apply/up-compose: Docker Compose could not start everything: not done within 630',
     );

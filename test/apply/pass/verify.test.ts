@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInside, verify } from '../../../src/apply/pass/steps/3-verify.ts';
+import { verify } from '../../../src/apply/pass/steps/3-verify.ts';
+import { isInside } from '../../../src/apply/repository/manifest.ts';
 import { entries, type manifest, problems, secret } from '../manifest.ts';
 
 const wanted = { stack: 'home', commit: 'c0ffee', host: 'server' };

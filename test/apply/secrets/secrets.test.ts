@@ -10,7 +10,7 @@ import {
   variables,
   withdraw,
 } from '../../../src/apply/secrets/secrets.ts';
-import type { Applied } from '../../../src/apply/state/release.ts';
+import type { AppliedRelease } from '../../../src/apply/state/release.ts';
 import { manifest, problems, secret } from '../manifest.ts';
 import { MemorySystem } from '../memory.ts';
 
@@ -90,7 +90,7 @@ describe('secrets', () => {
       secret('lost', { kind: 'generated' }),
       secret('new', { kind: 'generated' }),
     ];
-    const applied = { generated: ['lost'] } as unknown as Applied;
+    const applied = { generated: ['lost'] } as unknown as AppliedRelease;
     const found = problems(() => readSecrets(system, settings, manifest({ secrets }), applied));
     expect(found.map((text) => text.split(':')[0])).toEqual([
       'apply/verify-secret-empty',

@@ -110,7 +110,7 @@ describe('files', () => {
 
   it('are brought in sync one by one: folders keep their inode, odd things make room', () => {
     const folder = temporaryFolder();
-    const system = { files: new NodeFiles(), reached: () => {} } as unknown as System;
+    const system = { files: new NodeFiles(), checkpoint: () => {} } as unknown as System;
     const tree = (files: Record<string, string>) =>
       ({
         files: new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])),

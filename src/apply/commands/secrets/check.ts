@@ -2,7 +2,7 @@
 import type { Context } from '../../pass/context.ts';
 import { type Problem, problemsOf } from '../../problem.ts';
 import type { Tree } from '../../repository/tree.ts';
-import { sealedIn, secretsOf } from '../../secrets/encrypted-secrets.ts';
+import { encryptedIn, secretsOf } from '../../secrets/encrypted-secrets.ts';
 import { fileOf } from '../../secrets/secrets.ts';
 import { problemText } from '../../tell/text.ts';
 import { exitCode } from '../command.ts';
@@ -33,7 +33,7 @@ function whereIs(
   known: boolean,
 ): string {
   const onHost = system.files.stat(fileOf(settings, tree.stack, name)) !== undefined;
-  const inRepository = sealedIn(tree).has(name);
+  const inRepository = encryptedIn(tree).has(name);
   if (onHost && inRepository) return 'on this host, which wins over the repository';
   if (onHost) return 'on this host';
   if (inRepository) return 'in the repository';

@@ -1,8 +1,8 @@
 /** `waybill-apply secrets rotate NAME`: a new value, and all its readers with it - or everything as it was. */
 import type { Context } from '../../pass/context.ts';
-import { finish } from '../../pass/pass.ts';
-import { Report } from '../../pass/report.ts';
-import { makeReady, releaseTree } from '../../pass/resolved-release.ts';
+import { toReceipt } from '../../pass/pass.ts';
+import { PassRecorder } from '../../pass/recorder.ts';
+import { releaseTree, resolveRelease } from '../../pass/resolved-release.ts';
 import { reconcile } from '../../pass/stack-pass.ts';
 import { lock } from '../../pass/steps/1-lock.ts';
 import { refuse } from '../../problem.ts';
@@ -58,12 +58,12 @@ async function running(context: Context): Promise<Tree[]> {
 
 /** Brings the release that runs in sync with the secrets as they are now. */
 async function handOver(context: Context, tree: Tree): Promise<Receipt> {
-  const report = new Report(tree.stack, context.system.clock);
-  report.commit = tree.commit;
-  const receipt = await finish(context, report, async () => {
-    const ready = await makeReady(context, report, tree);
-    report.tree = tree.digest;
-    return reconcile(context, report, { ready, standing: 'newest' });
+  const recorder = new PassRecorder(tree.stack, context.system.clock);
+  recorder.commit = tree.commit;
+  const receipt = await toReceipt(context, recorder, async () => {
+    const release = await resolveRelease(context, recorder, tree);
+    recorder.tree = tree.digest;
+    return reconcile(context, recorder, { release, status: 'newest' });
   });
   context.system.print(receiptText(receipt));
   return receipt;

@@ -15,7 +15,7 @@ async function tar({ system }: HostContext, args: readonly string[]): Promise<vo
   if (ran.code !== 0)
     refuse(
       'apply/backup-archive',
-      `tar failed: ${ran.missing ? 'it is not installed' : lastLine(ran.err)}.`,
+      `tar failed: ${ran.notFound ? 'it is not installed' : lastLine(ran.err)}.`,
       'See `df -h`.',
     );
 }
@@ -90,12 +90,12 @@ export async function unpack(
     files.makeFolder(fresh, { mode: 0o700 });
     await tar(context, ['-C', fresh, '-xzpf', join(folder, ARCHIVE)]);
     await system.run('sync', ['-f', fresh], FOREVER);
-    system.reached('restore-unpacked');
+    system.checkpoint('restore-unpacked');
     if (files.stat(place) !== undefined) files.move(place, aside);
-    system.reached('restore-aside');
+    system.checkpoint('restore-aside');
   }
   files.move(fresh, place);
-  system.reached('restore-exchanged');
+  system.checkpoint('restore-exchanged');
   await clear(context, stack, part, fresh);
   return kept;
 }

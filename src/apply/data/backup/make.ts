@@ -29,15 +29,15 @@ export function wantedData({ tree }: Release, of: string): StoredData[] {
 }
 
 /** Makes a backup. A part that fails ends it, and nothing of it is left. */
-export async function makeBackup(context: HostContext, ready: Release, of: string): Promise<Backup> {
+export async function makeBackup(context: HostContext, release: Release, of: string): Promise<Backup> {
   const { system, settings, docker, state } = context;
-  const { stack, commit } = ready.tree;
+  const { stack, commit } = release.tree;
   const backups = new Backups(system, settings, stack);
   const id = stampOf(system.clock.now());
   const folder = backups.folder(id);
-  const data = wantedData(ready, of);
+  const data = wantedData(release, of);
   const containers = await docker.containers(stack);
-  const release = system.hold();
+  const letGo = system.hold();
   state.setTask(stack, { kind: 'backup', at: system.clock.now(), id, stopped: [] });
   try {
     await clearScratch(context, stack);
@@ -49,9 +49,9 @@ export async function makeBackup(context: HostContext, ready: Release, of: strin
         `${stored.service}: ${part.kind === 'postgresql' ? 'dump, and restore into a server made for it' : 'archive'}`,
       );
       if (part.kind === 'postgresql')
-        await dumpPart(context, ready, stored, containers, join(folder, part.path));
+        await dumpPart(context, release, stored, containers, join(folder, part.path));
       else await archivePart(context, stack, part, stored, containers, join(folder, part.path));
-      system.reached('backup-part');
+      system.checkpoint('backup-part');
       parts.push(part);
     }
     return await backups.seal({ apiVersion: 'waybill/v1', id, stack, commit, of, parts });
@@ -59,7 +59,7 @@ export async function makeBackup(context: HostContext, ready: Release, of: strin
     system.files.remove(folder);
     throw error;
   } finally {
-    release();
+    letGo();
     await clearScratch(context, stack);
     const task = state.task(stack);
     // What could not be started again is started by the next pass.
@@ -76,7 +76,7 @@ export async function endBackup(
   const { docker, settings, system, state } = context;
   await clearScratch(context, stack);
   const there = new Set((await docker.inspect(stopped)).map((container) => container.id));
-  for (const one of stopped) if (there.has(one)) await docker.must(['start', one]);
+  for (const one of stopped) if (there.has(one)) await docker.runOrRefuse(['start', one]);
   new Backups(system, settings, stack).discard(id);
   state.setTask(stack, undefined);
 }
@@ -104,13 +104,13 @@ export function loginOf(
 /** Dumps a running database, and restores the dump into a server of the same image to see that it can be done. */
 async function dumpPart(
   context: HostContext,
-  ready: Release,
+  release: Release,
   stored: StoredData,
   containers: readonly Container[],
   folder: string,
 ): Promise<void> {
   const { docker, system } = context;
-  const { stack } = ready.tree;
+  const { stack } = release.tree;
   const { service, volume, folder: place = '' } = stored;
   const container = containers.find((one) => one.service === service);
   const old = container && (await oldServer(docker, container.id, volume ?? place));
@@ -120,7 +120,7 @@ async function dumpPart(
       `${service} does not run, so its data cannot be read.`,
       'Look at `docker logs`.',
     );
-  const login = loginOf(ready, stored);
+  const login = loginOf(release, stored);
   system.files.makeFolder(folder, { mode: 0o700 }, 0o700);
   const mount = `${folder}:${DUMP_FOLDER}`;
   const client = await startClient(docker, stack, service, old, container.id, mount);
@@ -155,12 +155,12 @@ async function archivePart(
   const ids = [...others, ...own];
   const task = state.task(stack);
   if (task?.kind === 'backup') state.setTask(stack, { ...task, stopped: [...own, ...others] });
-  context.system.reached('backup-stop');
+  context.system.checkpoint('backup-stop');
   await docker.stop(ids);
   try {
     await pack(context, stack, part, folder);
   } finally {
-    for (const id of [...own, ...others]) await docker.must(['start', id]);
+    for (const id of [...own, ...others]) await docker.runOrRefuse(['start', id]);
     if (task?.kind === 'backup') state.setTask(stack, task);
   }
 }

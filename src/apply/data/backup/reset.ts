@@ -13,7 +13,7 @@ export async function resetApp(context: HostContext, { tree }: Release, begun: R
   state.setJournal(stack, { commit, digest, at: system.clock.now(), phase: 'apply' });
   const others = state.resets(stack).filter(({ at }) => at !== reset.at);
   state.setResets(stack, [...others, reset]);
-  system.reached('reset-begun');
+  system.checkpoint('reset-begun');
   const services = manifest.services.filter(({ app }) => app === reset.app).map(({ name }) => name);
   for (const container of await docker.containers(stack))
     if (services.includes(container.service ?? '')) await docker.remove(container);
@@ -21,7 +21,7 @@ export async function resetApp(context: HostContext, { tree }: Release, begun: R
     if (index < begun.done) continue;
     await setAside(context, stack, place);
     state.setTask(stack, { ...begun, done: index + 1 });
-    system.reached('reset-place');
+    system.checkpoint('reset-place');
   }
   if (undoes !== undefined)
     state.setResets(

@@ -1,19 +1,16 @@
 /** A backup put back. What was there is kept, and after a kill the next pass goes on or goes back as after an upgrade. */
 import { join } from 'node:path';
 import type { StoredData } from '../../../schema/manifest.gen.ts';
-import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
 import { type Problem, refuse, refuseIfAny } from '../../problem.ts';
 import { sync } from '../../repository/sync.ts';
 import type { Release } from '../../secrets/release.ts';
 import { deliver } from '../../secrets/secrets.ts';
 import type { RestoreTask } from '../../state/task.ts';
-import type { OldServer } from '../../state/upgrades.ts';
 import { stampOf } from '../../tell/text.ts';
-import { back, store } from '../upgrade/recovery.ts';
-import { clearScratch, oldServer } from '../upgrade/scratch.ts';
-import { Upgrade } from '../upgrade/upgrade.ts';
-import { Volumes } from '../upgrade/volume.ts';
+import { upgradeFromDump } from '../upgrade/from-dump.ts';
+import { revertUpgrades } from '../upgrade/recovery.ts';
+import { clearScratch } from '../upgrade/scratch.ts';
 import { takeBack, unpack } from './archive.ts';
 import type { Backup, Part } from './backup.ts';
 import { Backups } from './store.ts';
@@ -83,7 +80,7 @@ export async function restoreParts(
   state.setTask(stack, begun);
   // From here on the next pass goes through everything again, whatever becomes of this one.
   state.setJournal(stack, { commit, digest, at: system.clock.now(), phase: 'apply' });
-  system.reached('restore-begun');
+  system.checkpoint('restore-begun');
   deliver(system, manifest, release.secrets);
   sync(system, state.current(stack), release.tree);
   await clearScratch(context, stack);
@@ -93,11 +90,11 @@ export async function restoreParts(
       if (index < begun.done) continue;
       kept.push(await restorePart(context, release, backup, part, stored, begun.at));
       state.setTask(stack, { ...begun, done: index + 1 });
-      system.reached('restore-part');
+      system.checkpoint('restore-part');
     }
   } catch (error) {
     for (const [part] of parts) if (part.kind === 'archive') await takeBack(context, stack, part, begun.at);
-    await back(context, stack);
+    await revertUpgrades(context, stack);
     state.setTask(stack, undefined);
     throw error;
   }
@@ -125,61 +122,18 @@ async function restorePart(
   const what = part.kind === 'archive' ? 'the archive' : `the dump of version ${part.version}`;
   system.say(`${part.service}: restoring ${what}`);
   if (part.kind === 'archive') return unpack(context, stack, part, folder, at);
-  return restoreDump(context, release, stored, part, { folder, id: backup.id, containers, ids, at });
-}
-
-/** A server of which there is no container any more: its image is enough for work on its volume. */
-const imageAlone = (image: string): OldServer => ({
-  image,
-  entrypoint: [],
-  command: [],
-  user: '',
-  environment: [],
-  target: '',
-  sharedMemory: 0,
-});
-
-/** The second half of an upgrade: copy of what is there, restore, comparison. */
-async function restoreDump(
-  context: HostContext,
-  ready: Release,
-  { volume = '', database = '', user = '', passwordName: password, service, version, consumers }: StoredData,
-  part: Part,
-  {
-    folder,
-    id,
-    containers,
-    ids,
-    at,
-  }: { folder: string; id: string; containers: readonly Container[]; ids: readonly string[]; at: number },
-): Promise<string> {
-  const { system, docker } = context;
-  const { stack, manifest } = ready.tree;
-  const container = containers.find((one) => one.service === service);
-  const image = manifest.services.find(({ name }) => name === service)?.image ?? '';
-  const old = (container && (await oldServer(docker, container.id, volume))) ?? imageAlone(image);
-  const volumes = new Volumes(system, docker, stack);
-  await volumes.makeOwn(volume);
-  const move = { service, from: part.version, to: version, volume, database, user, password, consumers };
+  const {
+    volume = '',
+    database = '',
+    user = '',
+    passwordName: password,
+    service,
+    version,
+    consumers,
+  } = stored;
   const copy = `${volume}_before-${stampOf(at)}`;
-  // Cut off before, it goes on from its own journal.
-  if (context.state.upgrades(stack).running.some((run) => run.service === service)) {
-    await new Upgrade(context, ready, move).run(containers);
-    return `the volume ${copy}`;
-  }
-  const bytes = await volumes.size(volume, old.image);
-  store(context, stack, {
-    ...move,
-    step: 'dumped',
-    at: system.clock.now(),
-    copy,
-    bytes,
-    content: bytes,
-    dump: folder,
-    backup: id,
-    old,
-    stopped: ids,
-  });
-  await new Upgrade(context, ready, move).run(containers);
+  const upgrade = { service, from: part.version, to: version, volume, database, user, password, consumers };
+  const dump = { folder, backup: backup.id, copy, stopped: ids };
+  await upgradeFromDump(context, release, upgrade, dump, containers);
   return `the volume ${copy}`;
 }

@@ -19,7 +19,7 @@ export async function dataLocations(
   containers: readonly Container[],
 ): Promise<Place[]> {
   if (containers.length === 0) return [];
-  const ran = await docker.must(['container', 'inspect', ...containers.map(({ id }) => id)]);
+  const ran = await docker.runOrRefuse(['container', 'inspect', ...containers.map(({ id }) => id)]);
   const mounts = (JSON.parse(ran.out.toString()) as Mounted[]).flatMap(({ Mounts }) => Mounts);
   const stamp = stampOf(system.clock.now());
   const own = manifest.folders.map(({ path }) => path);

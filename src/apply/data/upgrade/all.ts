@@ -4,22 +4,22 @@ import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
 import { type Problem, problemsOf, Refusal } from '../../problem.ts';
 import type { Release } from '../../secrets/release.ts';
-import type { Move } from '../../state/upgrades.ts';
-import { back } from './recovery.ts';
+import type { DataUpgrade } from '../../state/upgrades.ts';
+import { revertUpgrades } from './recovery.ts';
 import { Upgrade } from './upgrade.ts';
 
 /** Upgrades one volume after the other. When one cannot be upgraded, all are as they were before, and run again. */
 export async function upgradeData(
   context: HostContext,
-  ready: Release,
-  moves: readonly Move[],
+  release: Release,
+  upgrades: readonly DataUpgrade[],
   containers: readonly Container[],
 ): Promise<void> {
-  for (const move of moves) {
+  for (const upgrade of upgrades) {
     try {
-      await new Upgrade(context, ready, move).run(containers);
+      await new Upgrade(context, release, upgrade).run(containers);
     } catch (error) {
-      throw await wayBack(context, ready, move, error);
+      throw await wayBack(context, release, upgrade, error);
     }
   }
 }
@@ -28,14 +28,14 @@ export async function upgradeData(
 async function wayBack(
   context: HostContext,
   { tree }: Release,
-  move: Move,
+  upgrade: DataUpgrade,
   error: unknown,
 ): Promise<Refusal> {
-  const { service, from, to } = move;
+  const { service, from, to } = upgrade;
   const touched = context.state.upgrades(tree.stack).running.length > 0;
   const problems: Problem[] = [...problemsOf(error)];
   try {
-    await back(context, tree.stack);
+    await revertUpgrades(context, tree.stack);
     const end = touched
       ? `${service} was not upgraded: version ${from} runs again, with all data.`
       : `${service} was not upgraded: nothing was stopped, version ${from} runs on.`;

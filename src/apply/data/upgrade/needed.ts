@@ -4,41 +4,41 @@ import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
 import { type Problem, refuseIfAny } from '../../problem.ts';
 import type { Action } from '../../state/receipt.ts';
-import type { Move } from '../../state/upgrades.ts';
+import type { DataUpgrade } from '../../state/upgrades.ts';
 import { Volumes } from './volume.ts';
 
 /** Upgrades that a tree needs before its containers may start. Refuses every other version of stored data. */
-export async function movesFor(
+export async function neededUpgrades(
   { system, docker, state: store }: HostContext,
   manifest: Manifest,
   containers: readonly Container[],
-): Promise<Move[]> {
+): Promise<DataUpgrade[]> {
   const { stack, state = [], services } = manifest;
   const volumes = new Volumes(system, docker, stack);
-  const moves: Move[] = [];
+  const upgrades: DataUpgrade[] = [];
   const problems: Problem[] = [];
   const underWay = store.upgrades(stack).running;
   for (const stored of state) {
     const { service, engine, version } = stored;
     const known = underWay.find((run) => run.service === service);
     // Half-restored data has the new version already.
-    if (known !== undefined && known.step !== 'compared') moves.push(known);
+    if (known !== undefined && known.step !== 'compared') upgrades.push(known);
     if (known !== undefined || engine !== 'postgresql') continue;
     const running = containers.find((container) => container.service === service)?.imageId;
     const image = running ?? services.find(({ name }) => name === service)?.image ?? '';
     const found = await volumes.versionOf(stored, image);
     if (found === undefined || found === version) continue;
-    const move = moveOf(manifest, stored, found);
-    if (!('service' in move)) problems.push(move);
+    const upgrade = upgradeFor(manifest, stored, found);
+    if (!('service' in upgrade)) problems.push(upgrade);
     else if (running === undefined) problems.push(withoutContainer(stored, found));
-    else moves.push(move);
+    else upgrades.push(upgrade);
   }
   refuseIfAny(problems);
-  return moves;
+  return upgrades;
 }
 
 /** The upgrade that the spec asks for, or why there is none. */
-function moveOf({ upgrades = [] }: Manifest, stored: StoredData, found: string): Move | Problem {
+function upgradeFor({ upgrades = [] }: Manifest, stored: StoredData, found: string): DataUpgrade | Problem {
   const { service, version, volume, database, user, passwordName: password, consumers } = stored;
   const asked = upgrades.find((one) => one.service === service);
   const forward = Number(found) < Number(version);
@@ -55,7 +55,7 @@ function moveOf({ upgrades = [] }: Manifest, stored: StoredData, found: string):
 }
 
 /** The line of a plan or a receipt. */
-export const moveAction = ({ service, from, to }: Move): Action => ({
+export const upgradeAction = ({ service, from, to }: DataUpgrade): Action => ({
   kind: 'upgrade',
   subject: service,
   reasons: ['image'],

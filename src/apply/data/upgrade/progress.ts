@@ -1,6 +1,6 @@
 /** How far an upgrade is: for the person who waits, and as JSON for programs. */
 import type { HostContext } from '../../engine/context.ts';
-import type { Move, ProgressFacts } from '../../state/upgrades.ts';
+import type { DataUpgrade, ProgressFacts } from '../../state/upgrades.ts';
 import { secondsText } from '../../tell/text.ts';
 
 /** Steps in their order, with the share of the whole time that each of them was measured to take. */
@@ -20,13 +20,13 @@ const LOOKS = 2;
 export class Progress {
   readonly #context: HostContext;
   readonly #stack: string;
-  readonly #move: Move;
+  readonly #upgrade: DataUpgrade;
   #started = 0;
 
-  constructor(context: HostContext, stack: string, move: Move) {
+  constructor(context: HostContext, stack: string, upgrade: DataUpgrade) {
     this.#context = context;
     this.#stack = stack;
-    this.#move = move;
+    this.#upgrade = upgrade;
   }
 
   /** Begins a step, and tells about how long the rest takes once that can be known from the steps before. */
@@ -38,7 +38,7 @@ export class Progress {
     const before = STEPS.slice(0, index).reduce((sum, [, share]) => sum + share, 0);
     const left = before > 0 ? ((now - this.#started) / before) * (1 - before) : undefined;
     const rest = left === undefined ? '' : `; about ${secondsText(left)} left`;
-    system.say(`[${index + 1}/${STEPS.length}] ${this.#move.service}: ${text}${rest}`);
+    system.say(`[${index + 1}/${STEPS.length}] ${this.#upgrade.service}: ${text}${rest}`);
     this.#write(step, 0, left);
   }
 
@@ -74,7 +74,7 @@ export class Progress {
 
   #write(step: ProgressFacts['step'], part: number, left: number | undefined): void {
     const { state, system } = this.#context;
-    const { service, from, to } = this.#move;
+    const { service, from, to } = this.#upgrade;
     state.setProgress(this.#stack, {
       service,
       from,

@@ -2,12 +2,12 @@
 
 import type { Manifest } from '../../../schema/manifest.gen.ts';
 import type { HostContext } from '../../engine/context.ts';
-import type { Run } from '../../state/upgrades.ts';
+import type { UpgradeRun } from '../../state/upgrades.ts';
 import { clearScratch } from './scratch.ts';
 import { Volumes } from './volume.ts';
 
 /** Writes down how far an upgrade has come. */
-export function store({ state }: HostContext, stack: string, run: Run): void {
+export function saveRun({ state }: HostContext, stack: string, run: UpgradeRun): void {
   const { running, kept } = state.upgrades(stack);
   const others = running.filter(({ service }) => service !== run.service);
   state.setUpgrades(stack, { running: [...others, run], kept });
@@ -21,14 +21,14 @@ export async function settleUpgrades(context: HostContext, { stack, state = [] }
   const { running } = context.state.upgrades(stack);
   if (running.length === 0) return;
   await clearScratch(context, stack);
-  const wanted = (run: Run) =>
+  const wanted = (run: UpgradeRun) =>
     (run.step === 'copied' || run.step === 'compared') &&
     state.some(({ service, version }) => service === run.service && version === run.to);
-  if (!running.every(wanted)) await back(context, stack);
+  if (!running.every(wanted)) await revertUpgrades(context, stack);
 }
 
 /** Returns every volume of a stack to the old data, and starts what was stopped. Nothing is left of the upgrade. */
-export async function back(context: HostContext, stack: string): Promise<void> {
+export async function revertUpgrades(context: HostContext, stack: string): Promise<void> {
   const { docker, system, state } = context;
   const { running, kept } = state.upgrades(stack);
   if (running.length === 0) return;
@@ -37,11 +37,11 @@ export async function back(context: HostContext, stack: string): Promise<void> {
   for (const run of running) {
     if (run.step === 'copied' || run.step === 'compared') {
       await standStill(context, stack, run);
-      system.reached('back-stopped');
+      system.checkpoint('back-stopped');
       await volumes.copy(run.copy, run.volume, run.old.image);
-      system.reached('back-copied');
+      system.checkpoint('back-copied');
       // The volume is the old one again: from here on there is nothing to copy back.
-      store(context, stack, { ...run, step: 'dumped' });
+      saveRun(context, stack, { ...run, step: 'dumped' });
     }
     await volumes.remove(run.copy);
     if (run.backup === undefined) system.files.remove(run.dump);
@@ -49,14 +49,14 @@ export async function back(context: HostContext, stack: string): Promise<void> {
   state.setProgress(stack, undefined);
   await startAgain(context, running);
   state.setUpgrades(stack, { running: [], kept });
-  system.reached('back-done');
+  system.checkpoint('back-done');
 }
 
 /** Stops whatever uses the volume by now. */
 async function standStill(
   { docker }: HostContext,
   stack: string,
-  { service, consumers }: Run,
+  { service, consumers }: UpgradeRun,
 ): Promise<void> {
   const ids = (await docker.containers(stack))
     .filter((one) => one.service === service || consumers.includes(one.service ?? ''))
@@ -65,14 +65,14 @@ async function standStill(
 }
 
 /** Starts the containers that were stopped and are still there, the database first. */
-async function startAgain({ docker }: HostContext, running: readonly Run[]): Promise<void> {
+async function startAgain({ docker }: HostContext, running: readonly UpgradeRun[]): Promise<void> {
   const wanted = running.flatMap(({ stopped }) => [...stopped].reverse());
   const there = new Map((await docker.inspect(wanted)).map((container) => [container.id, container]));
-  for (const id of wanted) if (there.has(id)) await docker.must(['start', id]);
+  for (const id of wanted) if (there.has(id)) await docker.runOrRefuse(['start', id]);
 }
 
 /** The new data is good: what is left is a copy of the old one, until somebody says that it may go. */
-export function finish({ state, system }: HostContext, stack: string): void {
+export function completeUpgrades({ state, system }: HostContext, stack: string): void {
   const { running, kept } = state.upgrades(stack);
   if (running.length === 0) return;
   for (const { dump, backup } of running) if (backup === undefined) system.files.remove(dump);

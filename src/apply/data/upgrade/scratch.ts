@@ -37,7 +37,7 @@ interface Inspected {
 
 /** How a container runs its server on a volume or a folder, so that it can be started once more by itself. */
 export async function oldServer(docker: Docker, id: string, place: string): Promise<OldServer | undefined> {
-  const ran = await docker.must(['container', 'inspect', id]);
+  const ran = await docker.runOrRefuse(['container', 'inspect', id]);
   const [found] = JSON.parse(ran.out.toString()) as Inspected[];
   const mount = found?.Mounts.find(({ Name, Source }) => Name === place || Source === place);
   if (found === undefined || mount === undefined) return undefined;
@@ -73,7 +73,7 @@ export async function startOld(
     ...rest,
     ...old.command,
   ];
-  await docker.must(args);
+  await docker.runOrRefuse(args);
   return name;
 }
 
@@ -89,7 +89,7 @@ export async function startClient(
   mount: string,
 ): Promise<string> {
   const name = scratchName(stack, service);
-  await docker.must([
+  await docker.runOrRefuse([
     ...['run', '--detach', '--name', name, '--network', `container:${database}`, ...USER_ZERO],
     ...['--label', `${WORK_LABEL}=${stack}`, '--pull', 'never', '-v', mount],
     ...old.environment.flatMap((line) => ['-e', line]),
@@ -109,7 +109,7 @@ export async function startFresh(
 ): Promise<string> {
   const name = scratchName(stack, service);
   const [entry, ...rest] = old.entrypoint;
-  await docker.must(
+  await docker.runOrRefuse(
     [
       ...['run', '--detach', '--name', name, '--network', 'none', '--label', `${WORK_LABEL}=${stack}`],
       ...['--pull', 'never', '--shm-size', String(old.sharedMemory), '-v', old.target, '-v', mount],
@@ -202,7 +202,7 @@ export async function stopScratch({ docker, system }: HostContext, name: string)
 
 /** Removes all that a killed upgrade of a stack may have left running. */
 export async function clearScratch(context: HostContext, stack: string): Promise<void> {
-  const listed = await context.docker.must(['ps', '-aq', '--filter', `label=${WORK_LABEL}=${stack}`]);
+  const listed = await context.docker.runOrRefuse(['ps', '-aq', '--filter', `label=${WORK_LABEL}=${stack}`]);
   const ids = listed.out.toString().split('\n').filter(Boolean);
   // Stopped and not killed: a server that goes down in order leaves data that any copy of it may trust.
   for (const id of ids) await stopScratch(context, id);

@@ -9,13 +9,13 @@ import type { HostContext } from '../../engine/context.ts';
 import { refuse } from '../../problem.ts';
 import type { Release } from '../../secrets/release.ts';
 import { variables } from '../../secrets/secrets.ts';
-import type { Move, OldServer, Run } from '../../state/upgrades.ts';
+import type { DataUpgrade, OldServer, UpgradeRun } from '../../state/upgrades.ts';
 import { sizeText } from '../../tell/text.ts';
 import { DATABASES, GLOBALS, INVENTORY, readDump } from './dump.ts';
 import { differences } from './inventory.ts';
 import { passwordFits } from './password.ts';
 import { Progress } from './progress.ts';
-import { store } from './recovery.ts';
+import { saveRun } from './recovery.ts';
 import { oldServer, startNew, startOld, stopScratch } from './scratch.ts';
 import { DUMP_FOLDER, type Login, Server } from './server.ts';
 import { checkSpace } from './space.ts';
@@ -23,39 +23,41 @@ import { Volumes } from './volume.ts';
 
 export class Upgrade {
   readonly #context: HostContext;
-  readonly #ready: Release;
-  readonly #move: Move;
+  readonly #release: Release;
+  readonly #upgrade: DataUpgrade;
   readonly #stack: string;
   readonly #volumes: Volumes;
   readonly #login: Login;
   readonly #progress: Progress;
 
-  constructor(context: HostContext, ready: Release, move: Move) {
+  constructor(context: HostContext, release: Release, upgrade: DataUpgrade) {
     this.#context = context;
-    this.#ready = ready;
-    this.#move = move;
-    this.#stack = ready.tree.stack;
+    this.#release = release;
+    this.#upgrade = upgrade;
+    this.#stack = release.tree.stack;
     this.#volumes = new Volumes(context.system, context.docker, this.#stack);
-    const secret = move.password === undefined ? undefined : ready.secrets.values.get(move.password);
-    this.#login = { user: move.user, database: move.database, password: secret?.toString() ?? '' };
-    this.#progress = new Progress(context, this.#stack, move);
+    const secret = upgrade.password === undefined ? undefined : release.secrets.values.get(upgrade.password);
+    this.#login = { user: upgrade.user, database: upgrade.database, password: secret?.toString() ?? '' };
+    this.#progress = new Progress(context, this.#stack, upgrade);
   }
 
   /** Goes on from where a killed pass has left it. */
   async run(containers: readonly Container[]): Promise<void> {
     const { state, system } = this.#context;
-    const known = state.upgrades(this.#stack).running.find(({ service }) => service === this.#move.service);
+    const known = state
+      .upgrades(this.#stack)
+      .running.find(({ service }) => service === this.#upgrade.service);
     let run = known ?? (await this.#begin(containers));
     if (run.step === 'begun') run = await this.#takeDump(run);
     if (run.step === 'dumped') run = await this.#copy(run);
     if (run.step === 'copied') await this.#restore(run);
-    system.reached('upgrade-done');
+    system.checkpoint('upgrade-done');
   }
 
   /** Looks whether it can be done at all, then stops the consumers and the database. */
-  async #begin(containers: readonly Container[]): Promise<Run> {
+  async #begin(containers: readonly Container[]): Promise<UpgradeRun> {
     const { docker, system } = this.#context;
-    const { service, volume, consumers, from, to } = this.#move;
+    const { service, volume, consumers, from, to } = this.#upgrade;
     const database = containers.find((container) => container.service === service);
     const old = database && (await oldServer(docker, database.id, volume));
     if (database === undefined || old === undefined || database.status !== 'running')
@@ -69,30 +71,30 @@ export class Upgrade {
       .filter((one) => consumers.includes(one.service ?? '') && one.status === 'running')
       .map(({ id }) => id);
     const day = new Date(system.clock.now()).toISOString().slice(0, 10);
-    const run: Run = {
-      ...this.#move,
+    const run: UpgradeRun = {
+      ...this.#upgrade,
       step: 'begun',
       at: system.clock.now(),
       copy: await this.#freeName(`${volume}_${from}_${day}`),
       bytes,
       content,
-      dump: this.#context.state.dump(this.#stack, this.#move.service),
+      dump: this.#context.state.dump(this.#stack, this.#upgrade.service),
       old,
       stopped: [...stopped, database.id],
     };
-    store(this.#context, this.#stack, run);
-    system.reached('upgrade-begun');
+    saveRun(this.#context, this.#stack, run);
+    system.checkpoint('upgrade-begun');
     this.#progress.step('stop', `PostgreSQL ${from} to ${to}, ${sizeText(bytes)}; consumers stand still`);
     await docker.stop(stopped);
-    system.reached('upgrade-consumers');
+    system.checkpoint('upgrade-consumers');
     await docker.stop([database.id]);
-    system.reached('upgrade-stopped');
+    system.checkpoint('upgrade-stopped');
     return run;
   }
 
   /** Version, password and room, while everything still runs. Answers the bytes of the volume, and of what is in it. */
   async #examine(container: string, old: OldServer): Promise<{ data: number; content: number }> {
-    const { volume, from, service, password, user } = this.#move;
+    const { volume, from, service, password, user } = this.#upgrade;
     const server = new Server(this.#context.docker, container, this.#login);
     await server.ready(this.#context.system.clock);
     const version = await server.version();
@@ -120,7 +122,7 @@ export class Upgrade {
     }
   }
 
-  async #takeDump(run: Run): Promise<Run> {
+  async #takeDump(run: UpgradeRun): Promise<UpgradeRun> {
     const { docker, system } = this.#context;
     const { files } = system;
     this.#progress.step('dump', 'dumping with the old version, and reading the dump again');
@@ -128,7 +130,7 @@ export class Upgrade {
     files.makeFolder(run.dump, { mode: 0o700 }, 0o700);
     const mounts = [`${run.volume}:${run.old.target}`, `${run.dump}:${DUMP_FOLDER}`];
     const name = await startOld(docker, this.#stack, run.service, run.old, mounts);
-    system.reached('upgrade-old');
+    system.checkpoint('upgrade-old');
     const server = new Server(docker, name, this.#login);
     await server.ready(system.clock);
     const databases = await server.databases();
@@ -139,23 +141,23 @@ export class Upgrade {
     return this.#done(run, 'dumped');
   }
 
-  async #copy(run: Run): Promise<Run> {
+  async #copy(run: UpgradeRun): Promise<UpgradeRun> {
     this.#progress.step('copy', `copying the old data to the volume ${run.copy}`);
     await this.#volumes.make(run.copy);
     await this.#volumes.copy(run.volume, run.copy, run.old.image);
     return this.#done(run, 'copied');
   }
 
-  async #restore(run: Run): Promise<Run> {
+  async #restore(run: UpgradeRun): Promise<UpgradeRun> {
     const { docker, system, state } = this.#context;
-    const { tree, secrets } = this.#ready;
+    const { tree, secrets } = this.#release;
     this.#progress.step('restore', 'restoring into the new version');
     await this.#volumes.empty(run.volume, run.old.image);
-    system.reached('upgrade-emptied');
+    system.checkpoint('upgrade-emptied');
     const given = variables(tree.manifest, secrets);
     const compose = new Compose(docker, this.#stack, state.current(this.#stack), given);
     const name = await startNew(compose, docker, this.#stack, run.service, run.dump);
-    system.reached('upgrade-new');
+    system.checkpoint('upgrade-new');
     const server = new Server(docker, name, this.#login);
     await server.ready(system.clock);
     const version = await server.version();
@@ -168,7 +170,7 @@ export class Upgrade {
     const databases = JSON.parse(readDump(system.files, run.dump, DATABASES)) as string[];
     const work = server.restore(readDump(system.files, run.dump, GLOBALS), databases);
     await this.#progress.watch('restore', run.content, () => server.size(), work);
-    system.reached('upgrade-restored');
+    system.checkpoint('upgrade-restored');
     this.#progress.step('compare', 'comparing everything with what was there before');
     const different = differences(readDump(system.files, run.dump, INVENTORY), await server.inventory());
     if (different.length > 0)
@@ -182,10 +184,10 @@ export class Upgrade {
     return this.#done(run, 'compared');
   }
 
-  #done(run: Run, step: Run['step']): Run {
+  #done(run: UpgradeRun, step: UpgradeRun['step']): UpgradeRun {
     const next = { ...run, step };
-    store(this.#context, this.#stack, next);
-    this.#context.system.reached(`upgrade-${step}`);
+    saveRun(this.#context, this.#stack, next);
+    this.#context.system.checkpoint(`upgrade-${step}`);
     return next;
   }
 }

@@ -96,7 +96,7 @@ export class Volumes {
   }
 
   async make(volume: string): Promise<void> {
-    await this.#docker.must(['volume', 'create', '--label', `${WORK_LABEL}=${this.#stack}`, volume]);
+    await this.#docker.runOrRefuse(['volume', 'create', '--label', `${WORK_LABEL}=${this.#stack}`, volume]);
   }
 
   /** Makes a volume of the stack if it is missing, as Compose would. */
@@ -104,7 +104,7 @@ export class Volumes {
     if (await this.exists(volume)) return;
     const project = ['--label', `${PROJECT}=${this.#stack}`];
     const key = ['--label', `com.docker.compose.volume=${volume.slice(this.#stack.length + 1)}`];
-    await this.#docker.must(['volume', 'create', ...project, ...key, volume]);
+    await this.#docker.runOrRefuse(['volume', 'create', ...project, ...key, volume]);
   }
 
   /** Folder of this host in which the data of a volume lies. */

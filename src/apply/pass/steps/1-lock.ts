@@ -8,8 +8,8 @@ import type { State } from '../../state/state.ts';
 export async function lock(system: System, state: State): Promise<void> {
   const descriptor = system.files.open(state.lock);
   // A lock belongs to the open file, not to the process that asked for it: `flock` ends, and this process has it.
-  const { code, missing } = await system.run('flock', ['-n', '-x', '3'], { descriptor });
-  if (missing)
+  const { code, notFound } = await system.run('flock', ['-n', '-x', '3'], { descriptor });
+  if (notFound)
     refuse(
       'apply/lock-no-flock',
       'There is no program `flock`.',

@@ -41,7 +41,7 @@ export async function pull(compose: Compose, plan: Plan): Promise<void> {
   const ran = await compose.run(['pull', '--quiet', '--', ...services], { limit: PULL_LIMIT });
   if (ran.code === 0) return;
   const images = [...new Set(plan.pull.map(({ image }) => image))];
-  const why = ran.late ? `not finished within ${PULL_LIMIT} seconds` : lastLine(ran.err);
+  const why = ran.timedOut ? `not finished within ${PULL_LIMIT} seconds` : lastLine(ran.err);
   refuse(
     'apply/prepare-pull',
     `Images that are needed could not be fetched (${images.join(', ')}): ${why}.`,

@@ -23,8 +23,8 @@ const UP_LIMIT = 600;
 const AGAIN = 2;
 
 /** True when Compose has something to do. */
-export const needsCompose = ({ actions, touchProject }: Plan) =>
-  touchProject || actions.some(({ kind }) => kind === 'create' || kind === 'recreate' || kind === 'start');
+export const needsCompose = ({ actions, projectChanged }: Plan) =>
+  projectChanged || actions.some(({ kind }) => kind === 'create' || kind === 'recreate' || kind === 'start');
 
 /** Removes what is gone or has to make room, then the networks that Compose has to make anew. */
 export async function removeGone(docker: Docker, { outposts, remove, networks }: Plan): Promise<void> {
@@ -54,7 +54,9 @@ export async function up(
   let ran = await begin();
   for (let again = 0; again < AGAIN && wasEnded(ran) && !options.stop.aborted; again++) ran = await begin();
   if (ran.code === 0 || options.stop.aborted) return;
-  const why = ran.late ? `not done within ${limit} seconds` : lastLine(ran.err) || `exit code ${ran.code}`;
+  const why = ran.timedOut
+    ? `not done within ${limit} seconds`
+    : lastLine(ran.err) || `exit code ${ran.code}`;
   refuseIfAny(await circumstances(host, compose, plan.up, ran, why));
   refuse(
     'apply/up-compose',
@@ -70,5 +72,5 @@ export async function restart(
   containers: readonly Container[],
 ): Promise<void> {
   const ids = containers.filter(({ service = '' }) => services.includes(service)).map(({ id }) => id);
-  if (ids.length > 0) await docker.must(['restart', ...ids], { limit: 600 });
+  if (ids.length > 0) await docker.runOrRefuse(['restart', ...ids], { limit: 600 });
 }

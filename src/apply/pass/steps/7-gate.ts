@@ -4,7 +4,7 @@
  */
 import type { Service } from '../../../schema/manifest.gen.ts';
 import type { Container } from '../../engine/container.ts';
-import { judge, patience, type Verdict } from '../../engine/health.ts';
+import { evaluateGate, gateDeadlineSeconds, type Verdict } from '../../engine/health.ts';
 import { Uptime } from '../../engine/uptime.ts';
 import type { Clock } from '../../machine/system.ts';
 import type { Problem } from '../../problem.ts';
@@ -39,7 +39,7 @@ export async function gate({ services, containers, clock, compose }: Watched): P
     let waiting = false;
     for (const service of services) {
       const own = found.filter((container) => container.service === service.name);
-      const verdict = judge(service, own, now);
+      const verdict = evaluateGate(service, own, now);
       if (verdict.state === 'passed') continue;
       // While Compose is at work the container that it is about to replace stands still, too.
       if ((verdict.state === 'failed' && finished) || isLate(service, own, firstSeen, now, finished))
@@ -69,7 +69,7 @@ function isLate(
   const key = `${service.name} ${own.map(({ id }) => id).join(' ')}`;
   const since = firstSeen.get(key) ?? now;
   firstSeen.set(key, since);
-  return now - since > patience(service, own[0]) * 1000;
+  return now - since > gateDeadlineSeconds(service, own[0]) * 1000;
 }
 
 function failure({ name, gate: wanted, timeout }: Service, { state, why }: Verdict): Problem {

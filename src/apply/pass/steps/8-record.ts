@@ -2,29 +2,29 @@
 
 import type { Container } from '../../engine/container.ts';
 import { CONFIG_HASH } from '../../engine/docker.ts';
-import { judge } from '../../engine/health.ts';
+import { evaluateGate } from '../../engine/health.ts';
 import { prune, sync } from '../../repository/sync.ts';
 import { withdraw } from '../../secrets/secrets.ts';
 import type { ReceiptService } from '../../state/receipt.ts';
-import type { Applied, AppliedService } from '../../state/release.ts';
+import type { AppliedRelease, AppliedService } from '../../state/release.ts';
 import type { Context } from '../context.ts';
-import type { Report } from '../report.ts';
-import { digestsOf, inputsOf, type Ready, servicesOf } from '../resolved-release.ts';
+import type { PassRecorder } from '../recorder.ts';
+import { digestsOf, inputsOf, type ResolvedRelease, servicesOf } from '../resolved-release.ts';
 
 /** Makes a release the last good one. */
 export async function record(
   context: Context,
-  ready: Ready,
+  release: ResolvedRelease,
   containers: readonly Container[],
 ): Promise<void> {
   const { state, system, docker } = context;
-  const { tree } = ready;
+  const { tree } = release;
   const before = state.applied(tree.stack);
   // The copy first: applied.json must never name a release that is not there.
   sync(system, state.release(tree.stack, tree.commit), tree);
-  system.reached('release');
-  state.setApplied(tree.stack, appliedOf(context, ready, containers));
-  system.reached('applied');
+  system.checkpoint('release');
+  state.setApplied(tree.stack, appliedOf(context, release, containers));
+  system.checkpoint('applied');
   prune(system.files, state.current(tree.stack));
   withdraw(system, tree.manifest);
   const gone = (before?.networks ?? []).filter((network) => !tree.manifest.networks.includes(network));
@@ -32,9 +32,13 @@ export async function record(
   forgetOld(context, tree.stack);
 }
 
-function appliedOf(context: Context, ready: Ready, containers: readonly Container[]): Applied {
-  const { tree, resolved } = ready;
-  const services = servicesOf(ready).flatMap(({ name }): [string, AppliedService][] => {
+function appliedOf(
+  context: Context,
+  release: ResolvedRelease,
+  containers: readonly Container[],
+): AppliedRelease {
+  const { tree, resolved } = release;
+  const services = servicesOf(release).flatMap(({ name }): [string, AppliedService][] => {
     const parts = resolved.services[name];
     const container = containers.find(({ service }) => service === name);
     return parts === undefined
@@ -44,11 +48,11 @@ function appliedOf(context: Context, ready: Ready, containers: readonly Containe
   return {
     commit: tree.commit,
     digest: tree.digest,
-    inputs: inputsOf(context, ready),
+    inputs: inputsOf(context, release),
     at: context.system.clock.now(),
     project: resolved.project,
     services: Object.fromEntries(services),
-    secrets: digestsOf(context, ready),
+    secrets: digestsOf(context, release),
     generated: tree.manifest.secrets.filter(({ kind }) => kind === 'generated').map(({ name }) => name),
     networks: tree.manifest.networks,
   };
@@ -74,14 +78,14 @@ function forgetOld({ state, system, settings }: Context, stack: string): void {
 /** What the receipt says about the containers of a release. */
 export function noteServices(
   context: Context,
-  ready: Ready,
+  release: ResolvedRelease,
   containers: readonly Container[],
-  report: Report,
+  recorder: PassRecorder,
 ): void {
   const now = context.system.clock.now();
-  report.services = servicesOf(ready).flatMap((service): ReceiptService[] => {
+  recorder.services = servicesOf(release).flatMap((service): ReceiptService[] => {
     const own = containers.filter((container) => container.service === service.name);
-    const { why } = judge(service, own, now);
+    const { why } = evaluateGate(service, own, now);
     return own.map(({ id, image, imageId }) => ({
       name: service.name,
       image,
@@ -93,17 +97,17 @@ export function noteServices(
 }
 
 /** Another version of Compose describes the same tree in other words: those are what the next change is compared with. */
-export function refresh(context: Context, ready: Ready): void {
+export function rebaseDigests(context: Context, release: ResolvedRelease): void {
   const { state } = context;
-  const { tree, resolved } = ready;
+  const { tree, resolved } = release;
   const applied = state.applied(tree.stack);
-  if (applied === undefined || applied.inputs !== inputsOf(context, ready)) return;
+  if (applied === undefined || applied.inputs !== inputsOf(context, release)) return;
   const services = Object.fromEntries(
     Object.entries(applied.services).map(([name, before]) => [
       name,
       { ...before, ...resolved.services[name] },
     ]),
   );
-  const fresh: Applied = { ...applied, project: resolved.project, services };
+  const fresh: AppliedRelease = { ...applied, project: resolved.project, services };
   if (JSON.stringify(fresh) !== JSON.stringify(applied)) state.setApplied(tree.stack, fresh);
 }

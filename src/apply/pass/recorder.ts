@@ -3,9 +3,9 @@
 import type { Clock } from '../machine/system.ts';
 import { type Problem, problemsOf } from '../problem.ts';
 import { masked, type Secrets } from '../secrets/secrets.ts';
-import type { Action, Outcome, Receipt, ReceiptService } from '../state/receipt.ts';
+import type { Action, PassOutcome, Receipt, ReceiptService } from '../state/receipt.ts';
 
-export class Report {
+export class PassRecorder {
   readonly stack: string;
   commit: string | undefined;
   tree: string | undefined;
@@ -16,9 +16,9 @@ export class Report {
   /** What an earlier command was doing when it was cut off, in words: this pass has finished it. */
   resumed: string | undefined;
   /** Something was changed: the receipt is kept. */
-  worked = false;
+  changedHost = false;
   /** Nothing is half-done: the journal has served its purpose. */
-  settled = false;
+  complete = false;
   readonly #problems: Problem[] = [];
   readonly #logs: Record<string, string> = {};
   readonly #durations: Record<string, number> = {};
@@ -33,7 +33,7 @@ export class Report {
   }
 
   /** From now on these values appear in no text. */
-  hide(secrets: Secrets): void {
+  maskSecrets(secrets: Secrets): void {
     this.#secrets = { values: new Map([...this.#secrets.values, ...secrets.values]), toMake: [] };
   }
 
@@ -42,7 +42,7 @@ export class Report {
   }
 
   /** Notes what was thrown. */
-  note(error: unknown): void {
+  addError(error: unknown): void {
     this.add(problemsOf(error));
   }
 
@@ -70,7 +70,7 @@ export class Report {
     return resumed === undefined ? [] : [{ kind: 'resume', subject: resumed, reasons: ['interrupted'] }];
   }
 
-  receipt(outcome: Outcome): Receipt {
+  receipt(outcome: PassOutcome): Receipt {
     return {
       apiVersion: 'waybill/v1',
       started: new Date(this.#started).toISOString(),
@@ -80,7 +80,7 @@ export class Report {
       ...(this.commit === undefined ? {} : { commit: this.commit }),
       ...(this.tree === undefined ? {} : { tree: this.tree }),
       ...(this.release === undefined ? {} : { release: this.release }),
-      actions: [...this.#resumption(), ...(this.worked ? this.actions : this.drift)],
+      actions: [...this.#resumption(), ...(this.changedHost ? this.actions : this.drift)],
       problems: this.#problems,
       services: this.services,
       durations: this.#durations,
