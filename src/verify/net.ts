@@ -78,6 +78,12 @@ export function isLoopback({ address }: Range): boolean {
   return address.range() === 'loopback';
 }
 
+/** Whether only the host itself reaches a port that is published on this address; one that cannot be read is open. */
+export function isHostOnly(address: string | undefined): boolean {
+  const range = readRange((address ?? '').replace(/^\[(.*)\]$/, '$1'));
+  return range !== undefined && isLoopback(range);
+}
+
 /** Private addresses: home networks and container networks (RFC 1918, RFC 4193, link-local, carrier-grade NAT). */
 export function isPrivate({ address, bits }: Range): boolean {
   const kinds = ['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'loopback'];

@@ -5,6 +5,7 @@ import { rightsOf } from '../../base/compose/rights.ts';
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { defineFinding, error, reporter } from '../finding.ts';
+import { isHostOnly } from '../net.ts';
 import { type Json, record, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { type Readme, ticked } from '../read/readme.ts';
@@ -61,7 +62,7 @@ function portProblems(parsed: ParsedTree, told: Readme | undefined, container: C
   );
   const found = container.ports.flatMap(({ published: [first, last], target, protocol, address, at }) => {
     // Nobody but the host itself reaches it.
-    if (/^127\.|^\[?::1/.test(address ?? '')) return [];
+    if (isHostOnly(address)) return [];
     const port = `${first === last ? first : `${first}-${last}`}/${protocol}`;
     return listed.has(`${container.name} ${port} ${target}/${protocol}`)
       ? []

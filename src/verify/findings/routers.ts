@@ -144,7 +144,7 @@ function rivals(traefik: Traefik, router: Named<Router>): Diagnostic[] {
 function rivalsOn(traefik: Traefik, point: EntryPoint, router: Named<Router>): Diagnostic[] {
   const tls = router.config.tls || point.tls;
   const met = samples(router).map((sample) => {
-    const { ready, broken } = candidates(traefik, point, visit(sample), tls, undefined);
+    const { ready, broken } = candidates(traefik, point, visit(sample), tls);
     return [...ready, ...broken].filter(({ fits }) => fits === 'yes');
   });
   const own = met.filter((list) => list.some((one) => one.router === router));

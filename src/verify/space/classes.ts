@@ -1,5 +1,6 @@
 /** All requests in classes: requests of one class take the same way, and one of them is followed for all. */
 import { memoizeByObject } from '../../base/util/memoize.ts';
+import { isHostOnly } from '../net.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { list, record, text, texts } from '../read/data.ts';
 import type { EntryPoint, ParsedTree, Traefik, Tunnel } from '../read/types.ts';
@@ -94,7 +95,7 @@ function publishedDoors(traefik: Traefik): { readonly port: number; readonly poi
   for (const { target, published, protocol, address } of traefik.container.ports) {
     const point = [...traefik.entryPoints.values()].find(({ port }) => port === target);
     if (point === undefined || point.redirect !== undefined || protocol === 'udp') continue;
-    if (!/^127\.|^\[?::1/.test(address ?? '') && !found.has(published[0])) found.set(published[0], point);
+    if (!isHostOnly(address) && !found.has(published[0])) found.set(published[0], point);
   }
   return [...found].map(([port, point]) => ({ port, point }));
 }

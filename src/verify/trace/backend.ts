@@ -16,7 +16,12 @@ export type Backend =
       readonly sure: boolean;
       readonly fault?: undefined;
     }
-  | { readonly fault: BackendFault; readonly at: Place; readonly target?: undefined };
+  | {
+      readonly fault: BackendFault;
+      readonly at: Place;
+      readonly target?: undefined;
+      readonly sure?: undefined;
+    };
 
 /** All servers of a service. */
 export function backendsOf(parsed: ParsedTree, traefik: Traefik, service: Named<LoadBalancer>): Backend[] {

@@ -1,10 +1,10 @@
 /** A request between two middlewares. */
 import type { Place } from '../../base/diag/diagnostic.ts';
-import type { EntryPoint, ParsedTree } from '../read/types.ts';
+import type { EntryPoint } from '../read/types.ts';
 import type { Tristate } from '../rule/tristate.ts';
 import { allows } from './address.ts';
 import type { End, Hop } from './cause.ts';
-import type { Login, Trace, TracedRequest } from './types.ts';
+import type { Login, Trace, TraceContext, TracedRequest } from './types.ts';
 
 /** Headers by which an outpost judges a request (goauthentik/authentik, internal/outpost/proxyv2/application). */
 export const JUDGED = ['X-Forwarded-Uri', 'X-Forwarded-Host', 'X-Forwarded-Method'] as const;
@@ -39,12 +39,7 @@ export function rejected(state: RequestState, end: End, at: Place): RequestState
 }
 
 /** The request as an entry point takes it: headers of peers that are not trusted are removed (pkg/middlewares/forwardedheaders). */
-export function atEntryPoint(
-  parsed: ParsedTree,
-  request: TracedRequest,
-  point: EntryPoint,
-  hops: readonly Hop[],
-): RequestState {
+export function atEntryPoint({ parsed, request, hops }: TraceContext, point: EntryPoint): RequestState {
   const trusted = point.trustsAll || allows(parsed, point.trusted, request.peer) !== 'no';
   const names = ['uri', 'host', 'method', 'prefix', 'proto', 'port', 'server'].map(
     (name) => `x-forwarded-${name}`,

@@ -1,5 +1,5 @@
 /** Which routers of an entry point a request can meet, in the order in which Traefik asks them. */
-
+import { defined } from '../../base/util/defined.ts';
 import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { EntryPoint, Middleware, Named, Router, Traefik } from '../read/types.ts';
 import { matches, onlyHost, type RuleRequest } from '../rule/match.ts';
@@ -75,9 +75,8 @@ export function candidates(
   point: EntryPoint,
   request: TracedRequest,
   tls: boolean,
-  peer: string | undefined,
 ): { readonly ready: readonly Candidate[]; readonly broken: readonly Candidate[] } {
-  const ruleRequest = requestOf(request, peer);
+  const ruleRequest = requestOf(request);
   const all: Candidate[] = [];
   for (const built of routersFor(traefik, point, request.host, tls)) {
     if (built.router.config.parsed === undefined) continue;
@@ -140,15 +139,8 @@ export function routersFor(
     .filter((built) => built.tls === tls);
 }
 
-function requestOf(request: TracedRequest, peer: string | undefined): RuleRequest {
-  return {
-    host: request.host,
-    path: request.path,
-    query: queryOf(request.query),
-    ...(request.method === undefined ? {} : { method: request.method }),
-    ...(request.headers === undefined ? {} : { headers: request.headers }),
-    ...(peer === undefined ? {} : { client: peer }),
-  };
+function requestOf({ host, path, query, method, headers, peer }: TracedRequest): RuleRequest {
+  return { host, path, query: queryOf(query), ...defined({ method, headers, client: peer.subnet }) };
 }
 
 /** Values by key; what Go does not read is left out: a semicolon, a broken percent sign (net/url, ParseQuery). */

@@ -1,12 +1,12 @@
 /** The way of a request inside Traefik. */
-import type { Place } from '../../base/diag/diagnostic.ts';
-import type { EntryPoint, ParsedTree, Traefik } from '../read/types.ts';
+import { defined } from '../../base/util/defined.ts';
+import type { EntryPoint, Named, ParsedTree, Router, Traefik } from '../read/types.ts';
 import { backendsOf } from './backend.ts';
 import type { End, Hop } from './cause.ts';
 import { passThrough } from './middleware.ts';
 import { atEntryPoint, type RequestState, rejected, withHop } from './request-state.ts';
 import { type Candidate, candidates, isInternal, winners } from './routing.ts';
-import type { Trace, TracedRequest } from './types.ts';
+import type { Trace, TraceContext } from './types.ts';
 import { weakest } from './weakest.ts';
 
 /** A way on which nobody was asked anything yet. */
@@ -20,40 +20,29 @@ export const NO_LOGIN: Pick<Trace, 'login' | 'forgeable' | 'skips'> = {
 export function deadEnd(hops: readonly Hop[], end: End, at?: Hop['at']): Trace {
   return {
     ...NO_LOGIN,
-    hops: [...hops, { kind: 'end', end, ...(at === undefined ? {} : { at }) }],
+    hops: [...hops, { kind: 'end', end, ...defined({ at }) }],
     reached: 'no',
     end,
   };
 }
 
 /** The way of a request through an entry point: the router that wins, its middlewares, its service. */
-export function traceEntryPoint(
-  parsed: ParsedTree,
-  traefik: Traefik,
-  point: EntryPoint,
-  request: TracedRequest,
-  tls: boolean,
-  hops: readonly Hop[],
-): Trace {
-  const { ready, broken } = candidates(traefik, point, request, tls, request.peer.subnet);
+export function traceEntryPoint(context: TraceContext, traefik: Traefik, point: EntryPoint): Trace {
+  const { request, tls, hops } = context;
+  const { ready, broken } = candidates(traefik, point, request, tls);
   const won = winners(ready);
-  const lost = broken.flatMap(({ router: { short, at }, broken: fault }): Hop[] =>
-    fault === undefined ? [] : [{ kind: 'note', about: 'not-built', router: short, fault, at }],
-  );
   if (won.length === 0) {
-    const half = tls === point.tls || traefik.routers.length === 0 ? {} : { tls };
-    const end = {
-      cause: 'no-router',
-      point: point.name,
-      host: request.host,
-      path: request.path,
-      ...half,
-    } as const;
-    return deadEnd([...hops, ...lost], end, point.at);
+    const notBuilt = broken.flatMap(({ router: { short, at }, broken: fault }): Hop[] =>
+      fault === undefined ? [] : [{ kind: 'note', about: 'not-built', router: short, fault, at }],
+    );
+    const isOtherHalf = tls !== point.tls && traefik.routers.length > 0;
+    const { host, path } = request;
+    const end: End = { cause: 'no-router', point: point.name, host, path, ...(isOtherHalf ? { tls } : {}) };
+    return deadEnd([...hops, ...notBuilt], end, point.at);
   }
-  const sure = won.some(({ fits }) => fits === 'yes');
-  const ways = won.map((candidate) => traceRouter(parsed, traefik, point, request, candidate, hops));
-  if (!sure) ways.push(deadEnd(hops, { cause: 'perhaps-no-router', point: point.name }, point.at));
+  const ways = won.map((candidate) => traceRouter(context, traefik, point, candidate));
+  if (won.every(({ fits }) => fits !== 'yes'))
+    ways.push(deadEnd(hops, { cause: 'perhaps-no-router', point: point.name }, point.at));
   const way = weakest(ways);
   if (ways.length === 1) return way;
   const note: Hop = { kind: 'note', about: 'undecided', routers: won.map(({ router }) => router.short) };
@@ -61,30 +50,23 @@ export function traceEntryPoint(
 }
 
 function traceRouter(
-  parsed: ParsedTree,
+  context: TraceContext,
   traefik: Traefik,
   point: EntryPoint,
-  request: TracedRequest,
-  candidate: Candidate,
-  hops: readonly Hop[],
+  { router, middlewares }: Candidate,
 ): Trace {
-  const { router, middlewares } = candidate;
-  const start = withHop(atEntryPoint(parsed, request, point, hops), {
-    kind: 'router',
-    router,
-    at: router.at,
-  });
+  const { parsed } = context;
+  const start = withHop(atEntryPoint(context, point), { kind: 'router', router, at: router.at });
   const state = passThrough(parsed, traefik, middlewares, start);
   if (state.passes === 'no') return asTrace(state);
-  return traceService(parsed, traefik, router.config.service ?? '', state, router.at);
+  return traceService(parsed, traefik, router, state);
 }
 
 function traceService(
   parsed: ParsedTree,
   traefik: Traefik,
-  name: string,
+  { config: { service: name = '' }, at }: Named<Router>,
   state: RequestState,
-  at: Place,
 ): Trace {
   if (isInternal(name)) {
     const hop: Hop = { kind: 'target', of: 'internal', name, at };
@@ -114,7 +96,6 @@ function asTrace({ hops, passes, login, forgeable, skips, provider, end }: Reque
     login,
     forgeable,
     skips,
-    ...(provider === undefined ? {} : { provider }),
-    ...(end === undefined ? {} : { end }),
+    ...defined({ provider, end }),
   };
 }

@@ -1,14 +1,16 @@
 /** The way of one request through the files: who lets it pass, who asks for a login, where it ends. */
+import { defined } from '../../base/util/defined.ts';
+import { isHostOnly } from '../net.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { below } from '../read/reader.ts';
 import type { Container, EntryPoint, ParsedTree, Port, Traefik, Tunnel } from '../read/types.ts';
 import { routingPath } from '../rule/match.ts';
 import { found } from '../space/predicates.ts';
-import { type Backend, backendAt } from './backend.ts';
+import { backendAt } from './backend.ts';
 import type { Hop } from './cause.ts';
 import { sharedNetworks, sharedSubnets, urlTarget } from './network.ts';
 import { deadEnd, NO_LOGIN, traceEntryPoint } from './through-traefik.ts';
-import type { Origin, Peer, Trace, TracedRequest } from './types.ts';
+import type { Origin, Peer, Trace, TraceContext, TracedRequest } from './types.ts';
 import { weakest } from './weakest.ts';
 
 /** What a person types: an address. */
@@ -32,44 +34,41 @@ export function trace(parsed: ParsedTree, asked: TraceQuery, origin: Origin): Tr
     port: asked.port ?? (scheme === 'https' ? 443 : 80),
     path: routingPath(path),
     query,
-    ...(method === undefined ? {} : { method }),
-    ...(headers === undefined ? {} : { headers }),
+    ...defined({ method, headers }),
     origin,
-    peer: peerOf(origin),
+    peer: { kind: origin.kind === 'tunnel' ? 'container' : origin.kind },
     viaTunnel: origin.kind === 'tunnel',
   };
-  if (origin.kind === 'tunnel') return fromTunnel(parsed, request);
-  if (origin.kind === 'container') return fromContainer(parsed, request, origin.name);
-  return fromOutside(parsed, request, [], 0);
-}
-
-function peerOf(origin: Origin): Peer {
-  return { kind: origin.kind === 'tunnel' ? 'container' : origin.kind };
+  const context = { parsed, request, tls: scheme === 'https', hops: [], redirects: 0 };
+  if (origin.kind === 'tunnel') return fromTunnel(context);
+  if (origin.kind === 'container') return fromContainer(context, origin.name);
+  return fromOutside(context);
 }
 
 /** A visitor of the tunnel: Cloudflare -> cloudflared -> the first rule that fits. */
-function fromTunnel(parsed: ParsedTree, request: TracedRequest): Trace {
-  if (parsed.tunnels.length === 0) return deadEnd([], { cause: 'no-tunnel' });
-  return weakest(parsed.tunnels.map((tunnel) => throughTunnel(parsed, tunnel, request)));
+function fromTunnel(context: TraceContext): Trace {
+  const { tunnels } = context.parsed;
+  if (tunnels.length === 0) return deadEnd([], { cause: 'no-tunnel' });
+  return weakest(tunnels.map((tunnel) => throughTunnel(context, tunnel)));
 }
 
-function throughTunnel(parsed: ParsedTree, tunnel: Tunnel, request: TracedRequest): Trace {
-  const fitting = tunnel.rules.filter(
-    (rule) => takesHost(rule, request.host) && pathFits(rule.path, request.path),
-  );
-  const [rule] = fitting;
+function throughTunnel(context: TraceContext, tunnel: Tunnel): Trace {
+  const { parsed, request } = context;
+  const rule = tunnel.rules.find((one) => takesHost(one, request.host) && pathFits(one.path, request.path));
   if (rule === undefined) return deadEnd([], { cause: 'no-tunnel-rule', host: request.host });
   const at = below(rule.at, 'service');
-  const hop: Hop = { kind: 'tunnel', rule, at };
+  const hops: Hop[] = [{ kind: 'tunnel', rule, at }];
   const status = /^http_status:(\d+)$/.exec(rule.service)?.[1];
-  if (status !== undefined) return deadEnd([hop], { cause: 'tunnel-status', status }, at);
+  if (status !== undefined) return deadEnd(hops, { cause: 'tunnel-status', status }, at);
   const backend = backendAt(parsed, tunnel.container, rule.service, at);
-  if (backend.target?.kind !== 'container') return arriveElsewhere(backend, [hop]);
-  const { container, port } = backend.target;
-  const [subnet] = sharedSubnets(parsed, tunnel.container, container);
-  const peer: Peer = { kind: 'container', ...(subnet === undefined ? {} : { subnet }) };
+  if (backend.target === undefined)
+    return deadEnd(hops, { cause: 'bad-gateway', fault: backend.fault }, backend.at);
+  if (backend.target.kind !== 'container')
+    return { ...NO_LOGIN, hops: [...hops, backend.hop], reached: 'yes', target: backend.target };
+  const [subnet] = sharedSubnets(parsed, tunnel.container, backend.target.container);
+  const peer: Peer = { kind: 'container', ...defined({ subnet }) };
   const tls = urlTarget(rule.service)?.scheme === 'https';
-  return arrive(parsed, { ...request, peer }, container, port, tls, [hop], backend);
+  return arrive({ ...context, request: { ...request, peer }, tls, hops }, backend.target, backend.sure);
 }
 
 /** A path in cloudflared is an expression of Go that may fit anywhere; none fits all, and so does what cannot be decided. */
@@ -78,75 +77,51 @@ function pathFits(expression: string | undefined, path: string): boolean {
 }
 
 /** A container asks another one by name, or Traefik. */
-function fromContainer(parsed: ParsedTree, request: TracedRequest, name: string): Trace {
+function fromContainer(context: TraceContext, name: string): Trace {
+  const { parsed, request } = context;
   const from = parsed.containers.get(name);
   if (from === undefined) return deadEnd([], { cause: 'no-such-origin', name });
-  const at = from.at;
-  const direct = backendAt(parsed, from, `${request.scheme}://${request.host}:${request.port}`, at);
+  const { scheme, host, port } = request;
+  const direct = backendAt(parsed, from, `${scheme}://${host}:${port}`, from.at);
   if (direct.target?.kind === 'container') {
-    const { container, port } = direct.target;
-    return arrive(
-      parsed,
-      peerFrom(parsed, request, from, container),
-      container,
-      port,
-      request.scheme === 'https',
-      [],
-      direct,
-    );
+    const { target, sure } = direct;
+    return arrive(asPeer(context, from, target.container), target, sure);
   }
-  if (!request.host.includes('.'))
-    return deadEnd(
-      [],
-      { cause: 'not-found', fault: { cause: 'name-not-found', from: name, name: request.host } },
-      at,
-    );
+  if (!host.includes('.')) {
+    const fault = { cause: 'name-not-found', from: name, name: host } as const;
+    return deadEnd([], { cause: 'not-found', fault }, from.at);
+  }
   const container = parsed.traefik?.container;
   if (container === undefined || sharedNetworks(parsed, from, container).length === 0)
-    return deadEnd([], { cause: 'no-way-to-traefik', from: name, name: request.host }, at);
-  return arrive(
-    parsed,
-    peerFrom(parsed, request, from, container),
-    container,
-    request.port,
-    request.scheme === 'https',
-    [],
-  );
+    return deadEnd([], { cause: 'no-way-to-traefik', from: name, name: host }, from.at);
+  return arrive(asPeer(context, from, container), { container, port });
 }
 
-function peerFrom(parsed: ParsedTree, request: TracedRequest, from: Container, to: Container): TracedRequest {
-  const subnets = sharedSubnets(parsed, from, to);
-  const known = subnets.find((subnet) => subnet !== undefined);
-  return { ...request, peer: { ...request.peer, ...(known === undefined ? {} : { subnet: known }) } };
+/** The request with the subnet from which a container asks another. */
+function asPeer(context: TraceContext, from: Container, to: Container): TraceContext {
+  const { parsed, request } = context;
+  const subnet = sharedSubnets(parsed, from, to).find((one) => one !== undefined);
+  return { ...context, request: { ...request, peer: { ...request.peer, ...defined({ subnet }) } } };
 }
 
 /** A client of the LAN or the internet: only published ports, and containers in the network of the host. */
-function fromOutside(
-  parsed: ParsedTree,
-  request: TracedRequest,
-  hops: readonly Hop[],
-  redirects: number,
-): Trace {
-  const found = publishedAt(parsed, request.port);
-  if (found === undefined) return deadEnd(hops, { cause: 'not-published', port: request.port });
+function fromOutside(context: TraceContext): Trace {
+  const asked = context.request.port;
+  const found = publishedAt(context.parsed, asked);
+  if (found === undefined) return deadEnd(context.hops, { cause: 'not-published', port: asked });
   const { container, port } = found;
   const hop: Hop = {
     kind: 'port',
-    port: request.port,
+    port: asked,
     container: container.name,
     target: port.target,
     at: port.at,
   };
-  return arrive(
-    parsed,
-    request,
-    container,
-    port.target,
-    request.scheme === 'https',
-    [...hops, hop],
-    undefined,
-    redirects,
-  );
+  return arrive(after(context, hop), { container, port: port.target });
+}
+
+function after(context: TraceContext, hop: Hop): TraceContext {
+  return { ...context, hops: [...context.hops, hop] };
 }
 
 /** The TCP port that a container publishes for others than the host itself. */
@@ -157,7 +132,7 @@ export function publishedAt(
   for (const container of parsed.containers.values()) {
     const port = container.ports.find(
       ({ published: [first, last], protocol, address }) =>
-        protocol !== 'udp' && first <= wanted && wanted <= last && !/^127\.|^\[?::1/.test(address ?? ''),
+        protocol !== 'udp' && first <= wanted && wanted <= last && !isHostOnly(address),
     );
     if (port !== undefined) return { container, port };
   }
@@ -166,57 +141,42 @@ export function publishedAt(
 
 /** A request at a container: Traefik looks further, anything else is the end of the way. */
 function arrive(
-  parsed: ParsedTree,
-  request: TracedRequest,
-  container: Container,
-  port: number,
-  tls: boolean,
-  hops: readonly Hop[],
-  backend?: Backend,
-  redirects = 0,
+  context: TraceContext,
+  { container, port }: { readonly container: Container; readonly port: number },
+  sure = true,
 ): Trace {
-  const { traefik } = parsed;
+  const { traefik } = context.parsed;
   if (traefik === undefined || container !== traefik.container) {
     const { name, at } = container;
-    const target = { kind: 'container', container, port } as const;
     return {
       ...NO_LOGIN,
-      hops: [...hops, { kind: 'target', of: 'container', name, port, withoutTraefik: true, at }],
-      reached: backend?.target !== undefined && !backend.sure ? 'unknown' : 'yes',
-      target,
+      hops: [...context.hops, { kind: 'target', of: 'container', name, port, withoutTraefik: true, at }],
+      reached: sure ? 'yes' : 'unknown',
+      target: { kind: 'container', container, port },
     };
   }
   const point = [...traefik.entryPoints.values()].find((one) => one.port === port);
-  if (point === undefined) return deadEnd(hops, { cause: 'no-entry-point', port }, container.at);
-  const hop: Hop = { kind: 'entry-point', point: point.name, at: point.at };
-  if (point.redirect !== undefined)
-    return redirected(parsed, traefik, point, request, [...hops, hop], redirects);
-  return traceEntryPoint(parsed, traefik, point, request, tls, [...hops, hop]);
+  if (point === undefined) return deadEnd(context.hops, { cause: 'no-entry-point', port }, container.at);
+  const inside = after(context, { kind: 'entry-point', point: point.name, at: point.at });
+  return point.redirect === undefined
+    ? traceEntryPoint(inside, traefik, point)
+    : redirected(inside, traefik, point, point.redirect);
 }
 
 function redirected(
-  parsed: ParsedTree,
+  context: TraceContext,
   traefik: Traefik,
-  point: EntryPoint,
-  request: TracedRequest,
-  hops: readonly Hop[],
-  redirects: number,
+  { at }: EntryPoint,
+  { to, scheme: written }: NonNullable<EntryPoint['redirect']>,
 ): Trace {
-  const { to, scheme } = point.redirect ?? { to: '', scheme: '' };
-  const next = traefik.entryPoints.get(to);
-  const port = next?.port ?? Number(/^:?(\d+)$/.exec(to)?.[1]);
-  if (!Number.isInteger(port)) return deadEnd(hops, { cause: 'redirect-to-nowhere', to }, point.at);
-  if (redirects > 2) return deadEnd(hops, { cause: 'redirect-in-a-circle' }, point.at);
-  const secure = scheme === 'http' ? 'http' : 'https';
-  const hop: Hop = { kind: 'redirect', scheme: secure, host: request.host, at: point.at };
-  const again: TracedRequest = { ...request, scheme: secure, port: secure === 'https' ? 443 : 80 };
-  if (request.origin.kind === 'lan' || request.origin.kind === 'internet')
-    return fromOutside(parsed, again, [...hops, hop], redirects + 1);
-  return deadEnd([...hops, hop], { cause: 'redirect-elsewhere' }, point.at);
-}
-
-function arriveElsewhere(backend: Backend, hops: readonly Hop[]): Trace {
-  if (backend.target === undefined)
-    return deadEnd(hops, { cause: 'bad-gateway', fault: backend.fault }, backend.at);
-  return { ...NO_LOGIN, hops: [...hops, backend.hop], reached: 'yes', target: backend.target };
+  const { request, hops, redirects } = context;
+  const port = traefik.entryPoints.get(to)?.port ?? Number(/^:?(\d+)$/.exec(to)?.[1]);
+  if (!Number.isInteger(port)) return deadEnd(hops, { cause: 'redirect-to-nowhere', to }, at);
+  if (redirects > 2) return deadEnd(hops, { cause: 'redirect-in-a-circle' }, at);
+  const scheme = written === 'http' ? 'http' : 'https';
+  const next = after(context, { kind: 'redirect', scheme, host: request.host, at });
+  if (request.origin.kind !== 'lan' && request.origin.kind !== 'internet')
+    return deadEnd(next.hops, { cause: 'redirect-elsewhere' }, at);
+  const again = { ...request, scheme, port: scheme === 'https' ? 443 : 80 } as const;
+  return fromOutside({ ...next, request: again, tls: scheme === 'https', redirects: redirects + 1 });
 }

@@ -1,5 +1,5 @@
 /** What is asked of a trace, and what it answers. */
-import type { AuthProvider, Container } from '../read/types.ts';
+import type { AuthProvider, Container, ParsedTree } from '../read/types.ts';
 import type { Tristate } from '../rule/tristate.ts';
 import type { End, Hop, Origin } from './cause.ts';
 
@@ -27,6 +27,17 @@ export interface TracedRequest {
   readonly peer: Peer;
   /** Comes with an X-Forwarded-For whose right-most address is a visitor's, put there by Cloudflare. */
   readonly viaTunnel: boolean;
+}
+
+/** A request on its way through a tree, and what it has met so far. */
+export interface TraceContext {
+  readonly parsed: ParsedTree;
+  readonly request: TracedRequest;
+  /** Whether it comes with TLS to where it is. */
+  readonly tls: boolean;
+  readonly hops: readonly Hop[];
+  /** How often an entry point has sent it elsewhere. */
+  readonly redirects: number;
 }
 
 /** Who must log in before the target sees the request. `unknown` is some other check than authentik's. */
