@@ -10,12 +10,14 @@ const READ = [
   'docs',
   '.github',
   'schema',
+  'src/apply',
   'src/base',
   'src/build',
   'src/catalog',
   'src/cli',
   'src/review',
   'src/schema',
+  'test/apply',
 ];
 
 /** Phrase -> what to write. */

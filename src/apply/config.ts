@@ -154,7 +154,7 @@ function isOpen(stat: Stat | undefined, uid: number, itself: boolean): boolean {
 
 const accessText = (stat: Stat | undefined) => `owner ${stat?.uid}, mode ${stat?.mode.toString(8)}`;
 
-/** Whoever can write one of these decides what root runs. */
+/** Anyone who can write one of these decides what root runs. */
 export function insecurePaths(system: System, { secrets, stacks, state, verify }: Settings): Problem[] {
   const paths = [
     secrets,

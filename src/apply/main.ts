@@ -85,7 +85,7 @@ for (const [signal, code] of [
   ['SIGINT', 130],
 ] as const) {
   process.on(signal, () => {
-    // The journal says what was under way: the next pass goes on from there.
+    // The journal says what was under way: the next pass continues from there.
     endAll();
     if (!isHeld() || ending !== undefined) process.exit(code);
     // A second signal does not wait.

@@ -58,7 +58,7 @@ export function problemsOf(error: unknown): readonly Problem[] {
       {
         code: 'apply/disk-full',
         message: `No space left: ${message}.`,
-        help: 'Make room; nothing that was stored before is damaged, and the next pass goes on by itself.',
+        help: 'Make room; nothing that was stored before is damaged, and the next pass continues.',
       },
     ];
   }

@@ -118,7 +118,7 @@ function typeOf(value: unknown): string {
 const PEOPLE: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'a map',
-  string: 'a text',
+  string: 'a string',
   integer: 'a whole number',
   boolean: 'true or false',
 };

@@ -1,4 +1,4 @@
-/** The rooms of the applier: what stands on what, and how small the part is that decides. */
+/** The rooms of the applier: which imports which, and how small the part is that decides. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';

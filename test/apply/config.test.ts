@@ -36,7 +36,7 @@ describe('configuration', () => {
       'stacks is missing',
       'apiVersion must be "waybill/v1"',
       'stack is unknown; did you mean `stacks`?',
-      'repository.url must be a text',
+      'repository.url must be a string',
       'repository.branch must match',
       'policies.drift must be one of report, repair',
     ])

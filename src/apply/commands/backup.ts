@@ -57,7 +57,7 @@ export const restore: Command = {
   usage: '[BACKUP [SERVICE]]',
   options: {
     stack: ['STACK', 'the stack, where there are several'],
-    yes: 'do it; without, say what would be done',
+    yes: 'restore; without it, show what would be done',
   },
   most: 2,
   run: async (call) => {
@@ -73,7 +73,7 @@ export const restore: Command = {
         `${service}: ${kind === 'archive' ? 'archive' : `dump of PostgreSQL ${version}`} of ${found.id} into ${volume ?? folder}\n`,
       );
     if (values['yes'] !== true) {
-      system.print('Nothing was done: `--yes` does it. What is there now is kept.\n');
+      system.print('Dry run: `--yes` restores. Current data is kept.\n');
       return exitCode.good;
     }
     const receipt = await toReceipt(context, recorder, async () => {
@@ -88,7 +88,7 @@ export const restore: Command = {
         for (const place of await restoreParts(context, release, begun)) system.print(`kept: ${place}\n`);
       } catch (error) {
         recorder.addError(error);
-        // Everything is as it was, and what stands still for it is started again.
+        // Everything is as it was, and what was stopped for it is started again.
         if (context.state.task(stack) === undefined && context.state.journal(stack) !== undefined)
           await reconcile(context, recorder, { release, status: 'newest' });
         return 'failed';

@@ -8,7 +8,7 @@ export const exitCode = {
   good: 0,
   /** The call or the configuration makes no sense. */
   usage: 1,
-  /** Nothing failed, but somebody should look: drift, a container that is not well, no news from the git server. */
+  /** Nothing failed, but a person should look: drift, an unhealthy container, no news from the git server. */
   attention: 2,
   /** The newest commit is not applied: refused before anything was changed. What ran before runs on. */
   refused: 3,
@@ -18,7 +18,7 @@ export const exitCode = {
   failed: 5,
   /** Another pass is running. */
   busy: 6,
-  /** A fault of Waybill itself. */
+  /** An internal error in Waybill. */
   internal: 7,
 } as const;
 

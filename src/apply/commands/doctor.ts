@@ -230,6 +230,6 @@ async function ports(
   const listening = listeningPorts(system, 'tcp');
   const taken = all.filter((port) => listening.has(port));
   if (taken.length > 0)
-    return [bad(`${stack}: another program has port ${taken.join(', ')}`, '`ss -ltnp` says which one.')];
+    return [bad(`${stack}: another program has port ${taken.join(', ')}`, '`ss -ltnp` shows which one.')];
   return all.length === 0 ? [] : [ok(`${stack}: port ${all.join(', ')} free`)];
 }

@@ -16,7 +16,7 @@ interface Unit {
 
 export const install: Command = {
   name: 'install',
-  summary: 'show what would start a pass every few minutes; with --yes, write it',
+  summary: 'show the timer that runs passes; `--yes` installs it',
   usage: '',
   options: {
     cron: 'a line for cron in place of a systemd timer',
@@ -111,7 +111,7 @@ After=network-online.target docker.service
 [Service]
 Type=oneshot
 ExecStart=${commandLine(context, 'run')}
-# 2: somebody should look, and is told by notifications. 6: another pass is running.
+# 2: a person should look, and is told by notifications. 6: another pass is running.
 SuccessExitStatus=2 6
 Nice=10
 `,

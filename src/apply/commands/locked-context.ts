@@ -1,4 +1,4 @@
-/** What commands begin with that change a host by a person's decision: the lock, the stack, and what runs there. */
+/** Setup shared by commands that change the host: the lock, the stack, and what runs there. */
 import { loadConfig, type Settings } from '../config.ts';
 import { taskText } from '../data/tasks.ts';
 import type { Context } from '../pass/context.ts';

@@ -1,4 +1,4 @@
-/** `waybill-apply pause` and `resume`: hands off, for as long as somebody works on the host. */
+/** `waybill-apply pause` and `resume`: hands off, for as long as a person works on the host. */
 import { loadConfig } from '../config.ts';
 import { State } from '../state/state.ts';
 import { pausedText } from '../tell/text.ts';
@@ -25,7 +25,7 @@ export const resume: Command = {
   most: 0,
   run: async ({ system, config }) => {
     new State(loadConfig(system, config).state, system.files).setPaused(undefined);
-    system.print('the next `run` works again\n');
+    system.print('Resumed: the next `run` applies changes again.\n');
     return exitCode.good;
   },
 };

@@ -1,4 +1,4 @@
-/** `waybill-apply reset`: an app begins anew; its data is put aside, and can be brought back. */
+/** `waybill-apply reset`: an app starts fresh; its data is set aside, and can be brought back. */
 
 import { makeBackup } from '../data/backup/make.ts';
 import { resetApp } from '../data/backup/reset.ts';
@@ -17,13 +17,13 @@ import { codeOf } from './run.ts';
 
 export const reset: Command = {
   name: 'reset',
-  summary: 'let an app begin anew: backup, data put aside, fresh containers',
+  summary: 'reset an app: back up, set its data aside, start fresh',
   usage: 'APP',
   options: {
     stack: ['STACK', 'the stack, where there are several'],
-    confirm: ['APP', 'the name of the app once more: do it; without, say what would be done'],
+    confirm: ['APP', 'the name of the app once more: reset it; without it, show what would be done'],
     'without-backup': 'make no backup first',
-    undo: 'bring back what the last reset of the app has put aside',
+    undo: 'bring back what the last reset of the app set aside',
   },
   most: 1,
   run: async (call) => {
@@ -48,12 +48,12 @@ export const reset: Command = {
     if (undo && last === undefined)
       refuse('apply/config-undo', `${app} was never reset.`, 'There is nothing to undo.');
     for (const { name } of containers) system.print(`removes the container ${name}\n`);
-    for (const { kind, from, to } of places) system.print(`puts the ${kind} ${from} aside as ${to}\n`);
+    for (const { kind, from, to } of places) system.print(`sets the ${kind} ${from} aside as ${to}\n`);
     if (undo)
       for (const { kind, from, to } of last?.places ?? [])
         system.print(`brings the ${kind} ${from} back from ${to}\n`);
     if (values['confirm'] !== app) {
-      system.print(`Nothing was done: \`--confirm ${app}\` does it.\n`);
+      system.print(`Dry run: \`--confirm ${app}\` resets the app.\n`);
       return exitCode.good;
     }
     const receipt = await toReceipt(context, recorder, async () => {

@@ -12,7 +12,7 @@ export const run: Command = {
   summary: 'do one pass: fetch, verify, and bring every stack in sync',
   usage: '',
   options: {
-    'dry-run': 'say what would be done and why, and change nothing that runs',
+    'dry-run': 'show what would be done and why, and change nothing that runs',
     retry: 'try a release again that has failed',
     adopt: 'take over containers that a Compose project of the same name has left',
     'accept-rewrite': 'follow the branch although its history was rewritten',
@@ -23,7 +23,7 @@ export const run: Command = {
 
 export const plan: Command = {
   name: 'plan',
-  summary: 'say what `run` would do, and why',
+  summary: 'show what `run` would do, and why',
   usage: '',
   most: 0,
   run: (context) => dryRun(context),
@@ -48,7 +48,7 @@ async function once({ system, stopwatch, config, values }: CommandContext): Prom
   for (const receipt of result.receipts) system.print(receiptText(receipt));
   const total = system.clock.now() - start;
   const own = Math.max(0, total - stopwatch.elapsed);
-  system.print(`pass: ${seconds(total)} s, of which ${seconds(own)} s its own\n`);
+  system.print(`pass took ${seconds(total)} s (${seconds(own)} s in Waybill itself)\n`);
   return worst(result);
 }
 

@@ -13,7 +13,7 @@ export const upgrades: Command = {
   usage: '[clean]',
   options: {
     json: 'as JSON',
-    yes: 'with `clean`: delete; without, say what would be deleted',
+    yes: 'with `clean`: delete; without it, show what would be deleted',
   },
   most: 1,
   run: async (call) => {

@@ -1,6 +1,6 @@
 /**
- * Why Compose could not start something although the release may be good: the engine went away, the disk is full, somebody
- * ended Compose, or something else has a port or a name. Asked of the machine itself; what programs print is for people.
+ * Why Compose could not start something although the release may be good: the engine went away, the disk is full, Compose
+ * was ended from outside, or something else has a port or a name. Asked of the machine itself; what programs print is for people.
  */
 
 import { listeningPorts } from '../machine/ports.ts';
@@ -61,7 +61,7 @@ async function isFull(docker: Docker, system: System, { err }: ProcessResult): P
   return (seen && system.free(root) < NO_ROOM) || err.includes('no space left on device');
 }
 
-/** Ports of services that do not run, on which somebody listens all the same. */
+/** Ports of services that do not run, on which another program listens. */
 async function takenPorts(
   docker: Docker,
   system: System,

@@ -13,7 +13,7 @@ import type { ResolvedNetwork } from './networks.ts';
 /** What Compose makes of a tree. */
 export interface Resolved {
   readonly services: Readonly<Record<string, ServiceParts>>;
-  /** Digest of networks, volumes and all else that is no service. */
+  /** Digest of networks, volumes and everything else that is not a service. */
   readonly project: string;
   readonly networks: readonly ResolvedNetwork[];
 }
@@ -104,7 +104,7 @@ export class Compose {
       refuse(
         'apply/verify-compose',
         `Docker Compose does not accept the tree: ${lastLine(ran.err)}.`,
-        'Compose 2.26 or later is needed: see `waybill-apply doctor`. Else correct the stack.',
+        'Compose 2.26 or later is needed: see `waybill-apply doctor`. Otherwise correct the stack.',
       );
     const text = ran.out.toString().replaceAll(JSON.stringify(this.#folder).slice(1, -1), as);
     const { services = {}, ...project } = JSON.parse(text) as {
@@ -125,7 +125,7 @@ export class Compose {
 function partsOf(service: Record<string, unknown>, digest: (value: unknown) => string): ServiceParts {
   const { image, environment, labels = {}, ...others } = service;
   const { [DIGEST_LABEL]: files = '', ...otherLabels } = labels as Record<string, unknown>;
-  // The order of starting is no part of a container: Compose does not make a new one for it.
+  // The order of starting does not belong to a container: Compose does not make a new one for it.
   const { depends_on: _, ...rest } = others;
   return {
     image: digest(image),

@@ -89,7 +89,7 @@ export class Docker {
     ]);
   }
 
-  /** Whether a container of this name belongs to somebody else than the project. */
+  /** Whether a container outside the project has this name. */
   async isTaken(name: string, project: string): Promise<boolean> {
     const [found] = await this.inspect([name]);
     return found !== undefined && found.name === name && found.labels[PROJECT] !== project;
@@ -155,7 +155,7 @@ export class Docker {
     if (ran.code !== 0 && (await this.run(['network', 'inspect', id])).code === 0)
       refuse(
         'apply/up-network',
-        `The network ${name} could not be made anew: ${lastLine(ran.err)}.`,
+        `The network ${name} could not be recreated: ${lastLine(ran.err)}.`,
         `\`docker network inspect ${name}\` names the containers in it.`,
       );
   }
@@ -186,7 +186,7 @@ export class Docker {
     if (ran.notFound)
       refuse(
         'apply/docker-missing',
-        'There is no program `docker`.',
+        'The program `docker` is not installed.',
         'Install Docker Engine and its Compose plugin.',
       );
     if (ran.code !== 0)

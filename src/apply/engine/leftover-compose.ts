@@ -4,7 +4,7 @@ import type { System } from '../machine/system.ts';
 /** Variable by which Compose is known again: its value is the folder that it works on. */
 export const COMPOSE_MARK = 'WAYBILL_COMPOSE';
 
-/** Milliseconds that Compose is given to end by itself, and how often it is looked at. */
+/** Milliseconds that Compose is given to end, and milliseconds between two looks at it. */
 const KILL_AFTER_MS = 5000;
 const PAUSE = 100;
 
@@ -29,7 +29,7 @@ function markedWith({ files }: System, folder: string): number[] {
     try {
       return files.read(`/proc/${pid}/environ`)?.includes(mark) === true;
     } catch {
-      // It has just ended, or belongs to somebody whose processes we may not look at.
+      // It has just ended, or belongs to a user whose processes we may not look at.
       return false;
     }
   });

@@ -1,6 +1,6 @@
 /**
  * Networks of a stack that are not what the tree says. Before 2.33 Compose never looks at a network that exists: one that
- * became internal, or got another range, would stay as it was. Later ones make it anew, and fail on whatever else is in it.
+ * became internal, or got another range, would stay as it was. Later ones recreate it, and fail on whatever else is in it.
  */
 import type { Container } from './container.ts';
 
@@ -55,7 +55,7 @@ export function networkOf(network: InspectedNetwork): Network {
   };
 }
 
-/** Networks that exist and must be made anew. What the tree leaves open is the engine's choice, and right as it is. */
+/** Networks that exist and must be recreated. What the tree leaves open is the engine's choice, and right as it is. */
 export function wrongNetworks(
   wanted: readonly ResolvedNetwork[],
   networks: readonly Network[],

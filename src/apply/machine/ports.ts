@@ -1,4 +1,4 @@
-/** Ports of this host on which somebody listens, as the kernel lists them (Documentation/networking/proc_net_tcp.rst). */
+/** Ports of this host on which a program listens, as the kernel lists them (Documentation/networking/proc_net_tcp.rst). */
 import type { System } from './system.ts';
 
 /** State of a socket that listens; one of UDP that is bound. */

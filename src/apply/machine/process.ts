@@ -50,7 +50,7 @@ export function hold(): () => void {
   };
 }
 
-/** True while somebody has something to put back. */
+/** True while some work has something to put back. */
 export const isHeld = () => holds > 0;
 
 /** Asks all programs that still run to end. */
@@ -63,7 +63,7 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has just ended by itself.
+    // It has just ended.
   }
 }
 
@@ -117,7 +117,7 @@ export const runProgram: Runner = (program, args, options = {}) =>
 /** Exit codes from here on mean a signal, as shells and the Docker command line tell it. */
 const SIGNALLED = 128;
 
-/** True when somebody ended a program that had time left: what it worked on is neither done nor at fault. */
+/** True when a program was ended from outside with time left: what it worked on is neither done nor at fault. */
 export const wasEnded = ({ code, timedOut, notFound }: ProcessResult): boolean =>
   !timedOut && !notFound && (code === undefined || code >= SIGNALLED);
 

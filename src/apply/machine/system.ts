@@ -51,7 +51,7 @@ export interface Files {
    * owner. Those above it are root's, with `aboveMode`. Leaves one alone that exists.
    */
   makeFolder(path: string, access: Access, aboveMode?: number): void;
-  /** Opens a file, made if missing, for as long as the process lives. Answers its descriptor. */
+  /** Opens a file, made if missing, for as long as the process lives. Returns its descriptor. */
   open(path: string): number;
   /** Moves a file or folder; both must be on one file system. */
   move(from: string, to: string): void;

@@ -51,7 +51,7 @@ export function adoptionIn(
 const notAsked = (stack: string, taken: readonly Container[], { folder }: AdoptedProject): Problem => ({
   code: 'apply/adopt-not-asked',
   message: `${taken.length} containers of the Compose project ${stack} in ${folder} run here, and the stack would replace them: ${taken.map(({ name }) => name).join(', ')}.`,
-  help: 'Read `waybill-apply plan`, make a backup, then `waybill-apply run --adopt`. The way back is `waybill-apply rollback --before-waybill`.',
+  help: 'Read `waybill-apply plan`, make a backup, then run `waybill-apply run --adopt`. `waybill-apply rollback --before-waybill` undoes it.',
 });
 
 /** Back to the Compose project that ran before Waybill. */
@@ -73,7 +73,7 @@ export function restoreAdoptedProject(context: Context, recorder: PassRecorder):
 
 /**
  * Brings the old project back: removes the containers of the stack, never a volume, and lets Compose start what ran
- * before. From here on the next pass asks again. Killed, it goes on with the next pass.
+ * before. From here on the next pass asks again. If it is killed, the next pass continues.
  */
 async function restoreAdopted(context: Context, recorder: PassRecorder): Promise<readonly string[]> {
   const { state, docker, system } = context;
@@ -82,7 +82,7 @@ async function restoreAdopted(context: Context, recorder: PassRecorder): Promise
     state.before(stack) ??
     refuse(
       'apply/adopt-nothing',
-      `${stack} has taken no Compose project over.`,
+      `${stack} has not taken over a Compose project.`,
       'An earlier release: `waybill-apply rollback`.',
     );
   await killLeftoverCompose(system, state.current(stack));

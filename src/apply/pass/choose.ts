@@ -21,7 +21,7 @@ export interface Target {
   readonly holdBack?: FailedRelease;
 }
 
-/** Chooses; answers an outcome where neither tree can be used. */
+/** Chooses; returns an outcome where neither tree can be used. */
 export async function choose(
   context: Context,
   recorder: PassRecorder,

@@ -1,4 +1,4 @@
-/** One pass: lock, fetch, then every stack by itself, then the news. */
+/** One pass: lock, fetch, then each stack on its own, then the news. */
 
 import { insecurePaths, type Settings } from '../config.ts';
 import { Docker } from '../engine/docker.ts';

@@ -28,7 +28,7 @@ export interface PlanInput {
   /** Keyed digests of the secrets, by name. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly difference: Difference;
-  /** The last pass did not get to its end, or the host was started anew: what stands still may have to be started. */
+  /** The last pass did not finish, or the host was restarted: stopped containers may have to be started. */
   readonly interrupted: boolean;
   readonly drift: DriftPolicy;
 }
@@ -48,7 +48,7 @@ export interface Plan {
   readonly remove: readonly Container[];
   /** Outposts to remove at once, by id. */
   readonly outposts: readonly Container[];
-  /** Networks to make anew. All that is in them is removed before. */
+  /** Networks to recreate. Everything in them is removed before. */
   readonly networks: readonly Network[];
   /** Images that are not here yet, with a service that names each. */
   readonly pull: readonly { readonly image: string; readonly service: string }[];

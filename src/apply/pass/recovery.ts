@@ -25,7 +25,7 @@ import { noteServices } from './steps/8-record.ts';
 const hasWayBack = (state: State, stack: string) =>
   (state.applied(stack) ?? state.before(stack)) !== undefined;
 
-/** A full disk or an engine that went away is no fault of the release: the journal stays, and the next pass continues. */
+/** A full disk or an engine that went away says nothing about the release: the journal stays, and the next pass continues. */
 const continues = (problems: readonly Problem[]) => !blamesRelease(problems) && !pauses(problems);
 
 /** A release that ran before could not be put right. */
@@ -59,7 +59,7 @@ export async function afterFailure(
   return 'failed';
 }
 
-/** Hands what apps wrote at their first start to those who wait for it. Answers false when a reader is not well with it. */
+/** Hands what apps wrote at their first start to the services that wait for it. Returns false when one of them is unhealthy with it. */
 export async function deliverDiscovered(
   context: Context,
   recorder: PassRecorder,
@@ -99,7 +99,7 @@ function rollBack(context: Context, recorder: PassRecorder): Promise<PassOutcome
   });
 }
 
-/** A failed release that nothing takes the place of is not tried again, but it may have become good by itself or by hand. */
+/** A failed release that nothing replaces is not tried again, but it may have become good in time, or by hand. */
 export async function recheckFailed(
   context: Context,
   recorder: PassRecorder,

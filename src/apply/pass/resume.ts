@@ -46,7 +46,7 @@ async function finishCutOff(context: Context, recorder: PassRecorder, task: Task
     return true;
   } catch (error) {
     recorder.addError(error);
-    // What could be taken back was taken back: the pass goes on with the data as it was.
+    // What could be taken back was taken back: the pass continues with the data as it was.
     return context.state.task(recorder.stack) === undefined;
   }
 }

@@ -11,7 +11,7 @@ import type { Plan, PlanInput } from './plan.ts';
 /** What is to be done about one service. */
 interface ServicePlan {
   readonly service: Service;
-  /** Container work that Compose does by itself. */
+  /** Container work that Compose does. */
   readonly action: Action | undefined;
   readonly drift: Action | undefined;
   /** It must be restarted, because what it reads once has changed behind Compose's back. */
@@ -57,7 +57,7 @@ function servicePlan(input: PlanInput, service: Service, recreated: readonly str
       ...nothing,
       action: action(own.length === 0 ? 'create' : 'start', ['interrupted'], wrong.detail),
     };
-  // Nobody's settings are lost by starting it; who wants it to stand still says `pause`.
+  // Starting it loses no settings; a person who wants it stopped uses `pause`.
   if (wrong?.kind === 'start' && own.every(({ status }) => status !== 'paused'))
     return { ...nothing, action: action('start', ['stopped'], wrong.detail) };
   if (reread.length > 0 && wrong === undefined)
@@ -78,10 +78,10 @@ function reasonsOf(
     return own.length === 0 ? ['new'] : [applied === undefined ? 'unknown to Waybill' : 'new'];
   if (parts === undefined) return [];
   const reasons = applied?.inputs === inputs ? [] : differing(before, parts);
-  // A finished job holds no network, and made anew it would run again.
+  // A finished job holds no network, and recreated it would run again.
   if (gate !== 'completed' && own.some((container) => sitsIn(container, recreated))) reasons.push('network');
   const id = images.get(image);
-  // The same name may mean another image by now: somebody pulled or built it.
+  // The same name may mean another image by now, if it was pulled or built again.
   const other = id !== undefined && own.some(({ imageId }) => imageId !== id);
   return other && !reasons.includes('image') ? ['image', ...reasons] : reasons;
 }
@@ -125,7 +125,7 @@ export function manualDrift(
 ): { readonly kind: Action['kind']; readonly detail: string } | undefined {
   if (own.length === 0) return { kind: 'create', detail: 'the container was removed' };
   if (own.some(({ labels }) => before !== undefined && labels[CONFIG_HASH] !== before.configHash))
-    return { kind: 'recreate', detail: 'the container was made anew with other settings' };
+    return { kind: 'recreate', detail: 'the container was recreated with other settings' };
   if (gate === 'completed') return undefined;
   const still = own.find(({ status }) => status !== 'running' && status !== 'restarting');
   return still && { kind: 'start', detail: `the container is ${still.status}` };
@@ -138,7 +138,7 @@ function belongsToUp(
 ): boolean {
   if (action !== undefined && action.kind !== 'restart') return true;
   if (drift !== undefined) return policy === 'repair';
-  // A container runs on after somebody removed its image; Compose would want to make a new one.
+  // A container keeps running after its image was removed; Compose would want to make a new one.
   if (!images.has(service.image)) return false;
   return service.gate !== 'completed' || containers.every((container) => container.service !== service.name);
 }
@@ -161,7 +161,7 @@ function imagesToPull(
 export const sitsIn = ({ networks }: Container, recreated: readonly string[]) =>
   networks.some((name) => recreated.includes(name));
 
-/** A container that has to go before Compose makes the new one, because it holds a network that is made anew. */
+/** A container that has to go before Compose makes the new one, because it holds a network that is recreated. */
 const blocksNetwork = ({ service, labels }: Container, steps: readonly ServicePlan[]) =>
   labels[STACK_LABEL] !== undefined &&
   steps.some((step) => step.service.name === service && step.action?.reasons.includes('network') === true);

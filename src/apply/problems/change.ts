@@ -35,7 +35,7 @@ export const changeProblems = defineProblems({
   'apply/up-compose': release('Docker Compose could not start everything.', 'a device that does not exist'),
   'apply/up-interrupted': passing(
     'Docker Compose was ended from outside: that says nothing about the release.',
-    'a Compose process that somebody killed',
+    'a Compose process that was killed',
   ),
   'apply/up-taken': passing(
     'Something else has a port or name that the stack needs.',

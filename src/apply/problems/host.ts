@@ -15,7 +15,7 @@ export const hostProblems = defineProblems({
     '`stack: [home]` in place of `stacks: [home]`',
   ),
   'apply/config-writable-by-others': call(
-    'Whoever can change one of these files decides what root runs.',
+    'Anyone who can change one of these files decides what root runs.',
     'a configuration of mode 666',
   ),
   'apply/config-stack': call(
@@ -68,7 +68,7 @@ export const hostProblems = defineProblems({
     'an editor that saved half of `applied.json`',
   ),
   'apply/disk-full': circumstance(
-    'Every write is made whole or not at all, so nothing is damaged; it goes on when there is room.',
+    'Every write is made whole or not at all, so nothing is damaged, and the pass continues when there is room.',
     'a full disk below the state folder',
   ),
   'apply/machine-refused': circumstance(

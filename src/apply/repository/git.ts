@@ -40,7 +40,7 @@ export class Git {
     }
   }
 
-  /** Fetches a branch into a ref of its own. Answers what went wrong, in git's words. */
+  /** Fetches a branch into a ref of its own. Returns what went wrong, in git's words. */
   async fetch(url: string, branch: string, ref: string): Promise<string | undefined> {
     const args = [
       'fetch',
@@ -71,7 +71,7 @@ export class Git {
     await this.#must(['update-ref', ref, commit], LOCAL_LIMIT);
   }
 
-  /** Checks the signature of a commit. Answers what is wrong with it. */
+  /** Checks the signature of a commit. Returns what is wrong with it. */
   async badSignature(
     commit: string,
     by: { readonly allowedSigners?: string; readonly gnupgHome?: string },
@@ -120,7 +120,7 @@ export class Git {
       const end = ran.out.indexOf(10, at);
       const [name = '', kind, size] = ran.out.subarray(at, end).toString().split(' ');
       if (kind !== 'blob')
-        refuse('apply/fetch-damaged', `The copy of the repository lacks ${name}.`, DAMAGED);
+        refuse('apply/fetch-damaged', `The copy of the repository lacks the object ${name}.`, DAMAGED);
       const start = end + 1;
       found.set(name, ran.out.subarray(start, start + Number(size)));
       at = start + Number(size) + 1;
@@ -155,7 +155,7 @@ export class Git {
 
   async #must(args: readonly string[], limit: number): Promise<void> {
     const ran = await this.#run(args, { limit });
-    if (ran.notFound) refuse('apply/fetch-no-git', 'There is no program `git`.', 'Install it.');
+    if (ran.notFound) refuse('apply/fetch-no-git', 'The program `git` is not installed.', 'Install git.');
     if (ran.code !== 0)
       refuse('apply/fetch-git', `git ${args[0] ?? ''} failed: ${lastLine(ran.err)}.`, DAMAGED);
   }

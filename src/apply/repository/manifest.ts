@@ -81,7 +81,7 @@ export function wrongPaths(manifest: Manifest): Problem[] {
     if (!path.startsWith('/') || !isInside(path.slice(1)))
       problems.push({
         code: 'apply/verify-path',
-        message: `The folder ${path} is no plain absolute path.`,
+        message: `The folder ${path} is not a plain absolute path.`,
         help,
       });
   }
@@ -89,7 +89,7 @@ export function wrongPaths(manifest: Manifest): Problem[] {
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
       problems.push({
         code: 'apply/verify-path',
-        message: `${JSON.stringify(name)} is no name for a secret.`,
+        message: `${JSON.stringify(name)} is not a valid secret name.`,
         help,
       });
     for (const consumer of consumers) {

@@ -48,7 +48,7 @@ export function sync(system: System, folder: string, tree: Tree): void {
   }
 }
 
-/** Makes room where a folder stands in the place of a file, or a file or link in the place of a folder. */
+/** Makes room where there is a folder in place of a file, or a file or link in place of a folder. */
 function clear(files: Files, folder: string, path: string): void {
   const kind = files.stat(join(folder, path))?.kind;
   if (kind !== undefined && kind !== 'file') files.remove(join(folder, path));
@@ -77,7 +77,7 @@ export function readFolder(files: Files, folder: string): TreeEntry[] {
     }));
 }
 
-/** A difference as actions; `reason` stands in for those that a new tree gives. */
+/** A difference as actions; `reason` replaces those that a new tree gives. */
 export function fileActions({ add, change, remove }: Difference, reason?: Reason): Action[] {
   const actions = (paths: readonly string[], kind: Action['kind'], usual: Reason) =>
     paths.map((subject): Action => ({ kind, subject, reasons: [reason ?? usual] }));

@@ -1,4 +1,4 @@
-/** Secrets that an app writes into its own configuration: where they stand in it. */
+/** Secrets that an app writes into its own configuration, and where they are in it. */
 import { parse } from 'yaml';
 import type { Secret } from '../../schema/manifest.gen.ts';
 

@@ -5,7 +5,7 @@ import type { HostContext } from '../engine/context.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 
-/** Values of all stacks of this host by stack and name. What an interrupted exchange left is no secret of its own. */
+/** Values of all stacks of this host by stack and name. What an interrupted exchange left does not count. */
 export function secretFiles({ system, settings }: HostContext): Record<string, Record<string, Buffer>> {
   const ofStack = (stack: string) => {
     const folder = join(settings.secrets, stack);

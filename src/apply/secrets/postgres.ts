@@ -46,7 +46,7 @@ export async function setPassword(
 
 /**
  * Tries a password by the way that clients take: over the network, because on its own socket the server asks for none.
- * The password goes in by standard input. Answers undefined when the server cannot be asked at all.
+ * The password goes in by standard input. Returns undefined when the server cannot be asked at all.
  */
 export async function accepts(
   docker: Docker,

@@ -1,6 +1,6 @@
 /**
  * A new value for a secret that was made on this host. The old one stays in force until the new one is known to work, and
- * whoever is interrupted finds both: `<name>.next` before the change, `<name>.previous` until all readers are well.
+ * an interrupted exchange finds both: `<name>.next` before the change, `<name>.previous` until all readers are well.
  */
 import { dirname } from 'node:path';
 import type { Secret } from '../../schema/manifest.gen.ts';
@@ -23,12 +23,12 @@ export interface Exchange {
 /** Throws with the reason where a secret cannot be exchanged. */
 export function refuseRotation({ name, kind, rotation }: Secret): void {
   const no = (why: string, help: string): never =>
-    refuse('apply/rotate-impossible', `The secret ${name} is not exchanged here: ${why}`, help);
+    refuse('apply/rotate-impossible', `The secret ${name} cannot be rotated here: ${why}`, help);
   if (kind === 'provided')
-    no('it is yours.', `Make a new one where it comes from, then \`waybill-apply secrets set ${name}\`.`);
+    no('you provide it.', `Make a new one where it comes from, then \`waybill-apply secrets set ${name}\`.`);
   if (kind === 'discovered')
     no(
-      'the app makes it.',
+      'the app makes it itself.',
       'Make a new one in the app: the next pass finds it, and hands it to its readers.',
     );
   if (rotation === undefined)
@@ -144,7 +144,7 @@ export async function settleRotations(
   }
 }
 
-/** Forgets old values once everything is well with the new ones. */
+/** Forgets old values once everything is healthy with the new ones. */
 export function forgetPrevious({ system, settings }: HostContext, { stack, manifest }: Tree): void {
   for (const { name } of manifest.secrets) {
     const path = fileOf(settings, stack, name);

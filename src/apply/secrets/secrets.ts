@@ -100,7 +100,7 @@ function faults(
   if (secret.consumers.some((consumer) => consumer.as === 'environment') && !isText(value))
     problems.push({
       code: 'apply/verify-secret-binary',
-      message: `The secret ${name} is no text in UTF-8, and only a text can be a variable.`,
+      message: `The secret ${name} is not valid UTF-8, so it cannot be an environment variable.`,
       help: setHelp(secret, path),
     });
   return problems;
@@ -231,7 +231,7 @@ export function secretDigests(key: string, manifest: Manifest, { values }: Secre
 /** Shortest value that is taken out of texts: shorter ones would tear holes everywhere. */
 const SHORTEST_MASKED = 4;
 
-/** Takes every secret value out of a text, also where it stands in base64 or in an address. */
+/** Takes every secret value out of a string, also in base64 or as part of an address. */
 export function masked(text: string, { values }: Secrets): string {
   const known = [...values.values()]
     .flatMap((value) => value.toString().split('\n'))

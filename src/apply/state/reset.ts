@@ -1,6 +1,6 @@
-/** Data that was put aside. */
+/** Data that was set aside. */
 
-/** Data of an app that was put aside so that the app begins anew. */
+/** Data of an app that was set aside so that the app starts fresh. */
 export interface Reset {
   readonly app: string;
   /** Milliseconds since 1970. */

@@ -148,7 +148,7 @@ export class State {
     this.#put(this.#of(stack, 'task.json'), value);
   }
 
-  /** Data that `reset` has put aside, the newest last. */
+  /** Data that `reset` has set aside, the newest last. */
   resets(stack: string): readonly Reset[] {
     return this.#read<readonly Reset[]>(this.#of(stack, 'resets.json'), ['length']) ?? [];
   }

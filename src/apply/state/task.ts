@@ -10,7 +10,7 @@ interface Begun {
 export interface BackupTask extends Begun {
   readonly kind: 'backup';
   readonly id: string;
-  /** Containers that stand still for the moment, by id, in the order in which they are started again. */
+  /** Containers that are stopped for the moment, by id, in the order in which they are started again. */
   readonly stopped: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface ResetTask extends Begun {
 export interface RollbackTask extends Begun {
   readonly kind: 'rollback';
   readonly commit: string;
-  /** What must not come back by itself afterwards. */
+  /** What must not come back on its own afterwards. */
   readonly hold?: FailedRelease;
 }
 

@@ -11,11 +11,11 @@ export interface DataUpgrade {
   readonly user: string;
   /** Secret that holds the password of that user. */
   readonly password: string | undefined;
-  /** Services that must stand still. */
+  /** Services that must be stopped. */
   readonly consumers: readonly string[];
 }
 
-/** How the old server is started once more, by itself and out of everybody's reach. */
+/** How the old server is started once more, alone and out of everybody's reach. */
 export interface OldServer {
   /** Id of the image. */
   readonly image: string;
@@ -35,7 +35,7 @@ export interface OldServer {
  */
 export type Step = 'begun' | 'dumped' | 'copied' | 'compared';
 
-/** An upgrade that is under way, as it stands on the disk. */
+/** An upgrade that is under way, as it is on the disk. */
 export interface UpgradeRun extends DataUpgrade {
   readonly step: Step;
   /** Milliseconds since 1970. */

@@ -66,7 +66,7 @@ export function requestsFor(receiver: NotifyConfig, telling: Telling): Request[]
 }
 
 function newsOf({ host, receipts, problems, before, after }: Telling): News[] {
-  // A first pass that goes well is no news.
+  // A first pass that goes well is not news.
   const changes = Object.entries(after).filter(([subject, now]) => now !== (before[subject] ?? GOOD_NEWS));
   return changes.map(([subject, outcome]) => {
     const receipt = receipts.find(({ stack }) => stack === subject);
@@ -122,7 +122,7 @@ function ping({ url }: NotifyConfig, { after }: Telling, news: readonly News[]):
   return { url: good ? url : `${url.replace(/\/$/, '')}/fail`, headers: {}, body };
 }
 
-/** A mark beside the commit, for whoever looks at it in the forge. Set when it was applied, and when that went wrong. */
+/** A mark beside the commit, for people who look at it in the forge. Set when it was applied, and when that went wrong. */
 function commitStatus({ url }: NotifyConfig, { host, before, after }: Telling, receipt: Receipt): Request[] {
   const { stack, outcome, commit, problems } = receipt;
   const changed = after[stack] !== (before[stack] ?? GOOD_NEWS);

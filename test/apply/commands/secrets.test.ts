@@ -165,7 +165,7 @@ describe('waybill-apply secrets', () => {
       );
       expect(run(made, ['secrets', 'import', file])).toMatchObject({
         status: 3,
-        err: expect.stringContaining('is no export of Waybill'),
+        err: expect.stringContaining('is not an export of Waybill'),
       });
       writeFileSync(file, 'nonsense');
       expect(run(made, ['secrets', 'import', file])).toMatchObject({ status: 3 });

@@ -61,7 +61,7 @@ class Host {
     });
   }
 
-  /** The machine after it was started anew, or a new process on it. */
+  /** The machine after a restart, or a new process on it. */
   context(): HostContext {
     const system = new MemorySystem({}, (call) => this.#answer(call));
     const moment = () => {
@@ -175,7 +175,7 @@ async function cutOff(
     host.left = Number.POSITIVE_INFINITY;
     const after = host.context();
     const task = after.state.task('home') as DataTask | undefined;
-    // Whoever reads the data stands still for as long as it is half there.
+    // Services that read the data are stopped for as long as it is half there.
     if (task !== undefined && task.kind !== 'backup' && host.content(FOLDER).join() !== OLD.join())
       for (const reader of task.kind === 'restore' ? ['one', 'web'] : ['one'])
         expect(host.running.get(reader) ?? false, `${reader} at moment ${moment}`).toBe(false);

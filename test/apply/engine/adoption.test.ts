@@ -151,7 +151,7 @@ describeOnEngine('a Compose project that ran before Waybill', 240_000, () => {
     );
   });
 
-  it('comes back by itself when the first release fails, and a kill changes nothing about that', async () => {
+  it('comes back when the first release fails, and a kill changes nothing about that', async () => {
     const host = world();
     const folder = oldProject(host);
     host.publish({ ...stack, apps: { ...stack.apps, web: ill }, timeout: 5 });

@@ -27,7 +27,7 @@ describeOnEngine('backups', 600_000, () => {
     docker('volume', 'rm', `${host.stack}_store-data`);
     writeFileSync(file, 'garbage');
     const asked = await host.apply(['restore', id]);
-    expect(asked.out).toContain('Nothing was done');
+    expect(asked.out).toContain('Dry run');
     const restored = await host.apply(['restore', id, '--yes']);
     expect(restored.code, restored.out + restored.err).toBe(0);
     expect(clientSees(host)).toBe(data);
@@ -50,12 +50,12 @@ describeOnEngine('backups', 600_000, () => {
       expect(clientSees(host), point).toBe(data);
     }
 
-    // An app begins anew, and its old data comes back.
+    // An app starts fresh, and its old data comes back.
     const told = await host.apply(['reset', 'store']);
-    expect(told.out).toContain(`puts the volume ${host.stack}_store-data aside`);
+    expect(told.out).toContain(`sets the volume ${host.stack}_store-data aside`);
     expect(clientSees(host)).toBe(data);
-    const anew = await host.apply(['reset', 'store', '--confirm', 'store']);
-    expect(anew.code, anew.out + anew.err).toBe(0);
+    const fresh = await host.apply(['reset', 'store', '--confirm', 'store']);
+    expect(fresh.code, fresh.out + fresh.err).toBe(0);
     expect(sql(host, "select count(*) from pg_tables where schemaname = 'public'").trim()).toBe('0');
     expect(existsSync(file)).toBe(false);
     const undone = await host.apply(['reset', 'store', '--undo', '--confirm', 'store']);

@@ -108,7 +108,7 @@ describeOnEngine('keys that apps make', 300_000, () => {
     expect(host.containers()).toEqual(containers);
     observed(
       `keys of apps found in ${formats.map((format) => `${format.toUpperCase()} as of ${FORMATS[format].like}`).join(', ')}`,
-      'each in the hands of its two readers after one pass (one restarted, one made anew); the others untouched; one receipt',
+      'each in the hands of its two readers after one pass (one restarted, one recreated); the others untouched; one receipt',
     );
   });
 });

@@ -73,7 +73,7 @@ describeOnEngine('drift', 120_000, () => {
     );
   });
 
-  it('a container made anew by hand with other settings', async () => {
+  it('finds a container that was recreated by hand with other settings', async () => {
     const { host } = await running();
     const current = join(host.state, 'stacks', host.stack, 'current');
     const file = join(current, 'compose/three.yaml');
@@ -92,7 +92,7 @@ describeOnEngine('drift', 120_000, () => {
     );
     const ran = await host.apply();
     expect(ran.code, ran.out + ran.err).toBe(2);
-    expect(ran.out).toContain('recreate three  (drift: the container was made anew with other settings)');
+    expect(ran.out).toContain('recreate three  (drift: the container was recreated with other settings)');
     host.configure({ policies: { drift: 'repair' } });
     const repaired = await host.apply();
     expect(repaired.code, repaired.out + repaired.err).toBe(0);
@@ -100,7 +100,7 @@ describeOnEngine('drift', 120_000, () => {
     expect(docker('inspect', '--format', '{{json .Config.Env}}', host.ids()['three'] ?? '')).not.toContain(
       'BY=hand',
     );
-    observed('container made anew by hand', 'seen by the digest in its label; repaired when so configured');
+    observed('container recreated by hand', 'seen by the digest in its label; repaired when so configured');
   });
 
   it('outposts: those of apps that are gone or in the wrong network are removed, all else that is foreign stays', async () => {
@@ -170,7 +170,7 @@ describeOnEngine('drift', 120_000, () => {
     );
   });
 
-  it('the host was started anew: delivered secrets are gone, containers that could not start are started', async () => {
+  it('starts containers after a restart of the host, which has lost the delivered secrets', async () => {
     const host = world();
     const path = `/run/waybill/${host.stack}/secrets/1000/made`;
     const made = {
@@ -204,7 +204,7 @@ describeOnEngine('drift', 120_000, () => {
     docker('restart', '-t', '0', before['two'] ?? '');
     expect(host.containers()['two']?.status).toBe('running');
     observed(
-      'host started anew (delivered secrets gone)',
+      'host restarted (delivered secrets gone)',
       'delivered again, containers that could not start are started, the same ids; `deliver` does it before Docker starts',
     );
   });

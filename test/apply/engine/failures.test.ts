@@ -82,7 +82,7 @@ describeOnEngine('failures', 120_000, () => {
     expect(host.receipts().at(-1)).toMatchObject({ outcome: 'failed' });
     const again = await host.apply();
     expect(again.code, again.out + again.err).toBe(5);
-    // A newer commit that is refused is no reason to go back either.
+    // A newer commit that is refused does not make it go back either.
     const failed = Object.keys(host.ids());
     appendFileSync(join(host.tree(), 'compose.yaml'), '# tampered\n');
     host.commit();
@@ -109,7 +109,7 @@ describeOnEngine('failures', 120_000, () => {
     );
   });
 
-  it('a first release that fails: nothing to go back to; good by itself later, it is kept', async () => {
+  it('a first release that fails, with nothing to go back to, is kept when it becomes good later', async () => {
     const host = world();
     const late = { ...idle, health: ['test', '-e', '/tmp/ready'] };
     host.publish({ apps: { one: late, two: idle }, timeout: 3 });
@@ -335,7 +335,7 @@ describeOnEngine('failures', 120_000, () => {
     expect(host.containers()).toEqual(after);
     observed(
       'generated secret',
-      'made once, kept; a changed value restarts its reader alone; a lost one is refused, not made anew',
+      'made once, kept; a changed value restarts its reader alone; a lost one is refused, not made again',
     );
   });
 });

@@ -89,7 +89,7 @@ exec nc -ll -p 80 -e /bin/answer
 `;
 
 /**
- * What stands in for Traefik: it sends a request to the service that the route file of its host name says, as it finds
+ * A stand-in for Traefik: it sends a request to the service that the route file of its host name says, as it finds
  * the file at that moment. Without such a route it serves the files themselves.
  */
 const ANSWER = `#!/bin/sh

@@ -20,7 +20,7 @@ const names = Object.keys(example.apps);
 
 const imageOf = (app: string, mark = '') => `wbtest/${app}${mark}:${catalog[app]?.services[app]?.image.tag}`;
 
-/** What stands in for an app: it says its name wherever it is asked, and has the program of its health check. */
+/** A stand-in for an app: it says its name wherever it is asked, and has the program of its health check. */
 function makeApp(app: string, mark = ''): void {
   const request = 'while read -r line && [ "${#line}" -gt 1 ]; do :; done';
   const answer = `#!/bin/sh\n${request}\nprintf 'HTTP/1.1 200 OK\\r\\n\\r\\n${app}${mark}'\n`;

@@ -11,7 +11,7 @@ const run = (...args: string[]) => {
 };
 
 describeOnEngine('networks', 120_000, () => {
-  it('a network that gets another range: made anew with all that is in it, jobs are not run again', async () => {
+  it('recreates a network that gets another range, with everything in it, and runs no job again', async () => {
     const host = world();
     const name = `${host.stack}_proxy`;
     const outpost = (manifest: object) => ({
@@ -57,11 +57,11 @@ describeOnEngine('networks', 120_000, () => {
     expect(range()).toBe(`${host.range}.0/26`);
     observed(
       'network with another range',
-      'a foreign container in it: exit code 3, nothing stopped. Else made anew with its containers, the outpost in it removed, a finished job left; also after a kill half-way, and back by `rollback`',
+      'a foreign container in it: exit code 3, nothing stopped. Otherwise recreated with its containers, the outpost in it removed, a finished job left; also after a kill half-way, and back by `rollback`',
     );
   });
 
-  it('an app in the network of another one: made anew with it', async () => {
+  it('recreates an app in the network of another one together with it', async () => {
     const host = world();
     const edit = (files: Map<string, string>) => {
       const path = 'compose/two.yaml';
@@ -84,7 +84,7 @@ describeOnEngine('networks', 120_000, () => {
     expect(host.containers()).toEqual(before);
     observed(
       'app behind another one (`network_mode: service`)',
-      'made anew together with it; then nothing to do',
+      'recreated together with it; then nothing to do',
     );
   });
 });

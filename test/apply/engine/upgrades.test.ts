@@ -46,7 +46,7 @@ describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
     host.publish(storeSpec(after));
     const plan = await host.apply(['plan']);
     expect(plan.out).toContain('upgrade  store-db  (image: PostgreSQL 15 to 17)');
-    // A stranger who is connected, in the middle of a transaction, is no hindrance.
+    // A foreign client in the middle of a transaction does not get in the way.
     const { id = '' } = host.containers()['store-db'] ?? {};
     docker(
       'exec',

@@ -79,7 +79,7 @@ services:
     image: {name: ${BUSY.split(':')[0]}, tag: "${BUSY.split(':')[1]}"}
     entrypoint: ["sh", "-c", ${JSON.stringify(command)}]
     job: true
-    health: {kind: none, reason: It ends by itself.}
+    health: {kind: none, reason: It ends on its own.}
 `;
 
 /** A host that goes away with the test. */
@@ -256,7 +256,7 @@ export class World {
       const ran = await this.apply();
       expect(ran.code, ran.out + ran.err).toBe(0);
       expect(this.containers()).toEqual(before);
-      const [, total, own] = /pass: ([\d.]+) s, of which ([\d.]+) s its own/.exec(ran.out) ?? [];
+      const [, total, own] = /pass took ([\d.]+) s \(([\d.]+) s in Waybill itself\)/.exec(ran.out) ?? [];
       if (Number(own) < limit) return { own: Number(own), others: Number(total) - Number(own) };
       owns.push(Number(own));
     }

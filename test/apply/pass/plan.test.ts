@@ -151,7 +151,7 @@ describe('plan', () => {
     for (const [world, expected] of cases) expect(actions(world)).toEqual(expected);
   });
 
-  it('makes a network anew that is not what the tree says, and all that is in it', () => {
+  it('recreates a network that is not what the tree says, and everything in it', () => {
     const world: World = {
       services: [service('one'), service('two'), service('job', { gate: 'completed' })],
       containers: [
@@ -187,7 +187,7 @@ describe('plan', () => {
     expect(actions({ containers: [container('one'), container('two'), foreign] })).toEqual([]);
   });
 
-  it('starts what stands still, whatever the policy: that is no drift', () => {
+  it('starts what is stopped, whatever the policy: that is not drift', () => {
     for (const drift of ['report', 'repair'] as const)
       for (const status of ['exited', 'created', 'dead']) {
         const found = plan(
@@ -249,7 +249,7 @@ describe('plan', () => {
   it('fetches only what it needs', () => {
     const images = new Map([['one:1', 'content of one:1']]);
     expect(plan(facts({ more: { images } })).pull).toEqual([]);
-    // The image of a container that runs was removed by hand: it is no reason to make a new container.
+    // The image of a container that runs was removed by hand: that does not call for a new container.
     expect(plan(facts({ more: { images } })).up).toEqual(['one']);
     const changed = plan(facts({ more: { images }, changed: { two: { image: 'other' } } }));
     expect(changed.pull).toEqual([{ image: 'two:1', service: 'two' }]);

@@ -1,4 +1,4 @@
-/** What the applier does when Compose fails: the release is to blame, or the machine, or whoever ended it. */
+/** What the applier does when Compose fails: the release is to blame, or the machine, or the process that ended it. */
 import { describe, expect, it } from 'vitest';
 import { Compose } from '../../../src/apply/engine/compose.ts';
 import { Docker } from '../../../src/apply/engine/docker.ts';
@@ -63,7 +63,7 @@ describe('up', () => {
     expect(options?.environment?.['WAYBILL_COMPOSE']).toBe('/state/stacks/home/current');
   });
 
-  it('blames the release when Compose gives up by itself, or needs too long', async () => {
+  it('blames the release when Compose gives up, or needs too long', async () => {
     expect((await run(fails({ code: 1, err: 'Error: no such device' }))).problem).toContain(
       'apply/up-compose',
     );
@@ -73,7 +73,7 @@ describe('up', () => {
     );
   });
 
-  it('starts Compose again after somebody ended it, and never blames the release for that', async () => {
+  it('starts Compose again after it was ended from outside, and never blames the release for that', async () => {
     for (const code of [undefined as never, 130, 137, 143, 255]) {
       const twice = await run((call, ups) => (call.args.includes('up') && ups < 3 ? { code } : undefined));
       expect([twice.problem, twice.ups]).toEqual([undefined, 3]);

@@ -28,7 +28,7 @@ describe('verify', () => {
             return { ...entry, bytes };
           });
           expect(problems(() => verify(changed, wanted))).toEqual([
-            `apply/verify-tampered: ${path} is not what the manifest says.`,
+            `apply/verify-tampered: ${path} is not the file that the manifest lists.`,
           ]);
         },
       ),
@@ -47,7 +47,7 @@ describe('verify', () => {
     ];
     expect(problems(() => verify(odd, wanted))).toEqual([
       'apply/verify-tampered: link is a symbolic link.',
-      'apply/verify-tampered: module is no file.',
+      'apply/verify-tampered: module is not a regular file.',
       'apply/verify-tampered: "../outside" is outside the folder of the stack.',
       'apply/verify-tampered: foreign is not in the manifest.',
       'apply/verify-tampered: .env is missing.',
@@ -56,7 +56,7 @@ describe('verify', () => {
 
   it('refuses a manifest of another stack, another host, another version', () => {
     expect(problems(() => verify(entries(files, { stack: 'other' }), wanted))).toContain(
-      'apply/verify-other-stack: The tree in the folder of home is that of other.',
+      'apply/verify-other-stack: The folder of home holds the tree of other.',
     );
     expect(problems(() => verify(entries(files), { ...wanted, host: 'attic' }))).toEqual([
       'apply/verify-other-host: home is made for the host server, and this is attic.',
@@ -72,13 +72,13 @@ describe('verify', () => {
       secret('token', { consumers: [{ service: 'a', as: 'environment', variable }] });
     const astray = secret('key', { consumers: [{ service: 'a', as: 'file', uid: 0, path: '/etc/shadow' }] });
     const cases: [Partial<ReturnType<typeof manifest>>, string][] = [
-      [{ folders: [{ path: 'relative', ...folder }] }, 'The folder relative is no plain absolute path.'],
+      [{ folders: [{ path: 'relative', ...folder }] }, 'The folder relative is not a plain absolute path.'],
       [
         { folders: [{ path: '/opt/../etc', ...folder }] },
-        'The folder /opt/../etc is no plain absolute path.',
+        'The folder /opt/../etc is not a plain absolute path.',
       ],
       [{ secrets: [astray] }, 'The secret key would be written to /etc/shadow.'],
-      [{ secrets: [secret('../../etc/passwd')] }, '"../../etc/passwd" is no name for a secret.'],
+      [{ secrets: [secret('../../etc/passwd')] }, '"../../etc/passwd" is not a valid secret name.'],
       ...['PATH', 'LD_PRELOAD', 'DOCKER_HOST', 'COMPOSE_FILE', 'HTTP_PROXY', 'HOME'].map(
         (variable): [Partial<ReturnType<typeof manifest>>, string] => [
           { secrets: [token(variable)] },

@@ -44,7 +44,7 @@ describe.skipIf(noAge)('secrets of the repository', () => {
         (error: Error) => error.message,
       );
 
-  it('arrive as they were, whatever stands in them, and never touch a file', async () => {
+  it('arrive as they were, whatever is in them, and never touch a file', async () => {
     const values = {
       a: 'q\'u"o`t\\e $HOME $$ ${X}',
       b: 'two\nlines',
@@ -85,7 +85,7 @@ describe.skipIf(noAge)('secrets of the repository', () => {
     expect(await refusal(treeWith({ a: { b: 1 } }, 'a'))).toMatch(/^apply\/verify-encrypted/);
   });
 
-  it('are judged like all others: nothing empty, no ciphertext in a ciphertext, no bytes that are no text', async () => {
+  it('are judged like all others: nothing empty, no ciphertext in a ciphertext, no bytes that are not text', async () => {
     expect(await refusal(treeWith({ a: sealed('') }, 'a'))).toMatch(/^apply\/verify-secret-empty/);
     expect(await refusal(treeWith({ a: sealed(sealed('x')) }, 'a'))).toMatch(
       /^apply\/verify-secret-ciphertext/,

@@ -80,7 +80,7 @@ describe('notifications', () => {
     });
   });
 
-  it('ping after every pass where somebody waits for pings', () => {
+  it('ping after every pass where a service waits for pings', () => {
     expect(requestsFor(to('healthchecks'), telling('good', 'good', 'in-step'))).toMatchObject([
       { url: 'https://example.com/x' },
     ]);

@@ -90,7 +90,8 @@ export const importSecrets: SecretsAction = async ({ context, values, argument }
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 
 function backupIn(file: string, bytes: Uint8Array): Backup {
-  const no = () => refuse('apply/secrets-import', `${file} is no export of Waybill.`, 'Nothing was written.');
+  const no = () =>
+    refuse('apply/secrets-import', `${file} is not an export of Waybill.`, 'Nothing was written.');
   try {
     const backup = JSON.parse(Buffer.from(bytes).toString()) as Backup;
     const names = Object.entries(backup.stacks).flatMap(([stack, own]) => [stack, ...Object.keys(own)]);

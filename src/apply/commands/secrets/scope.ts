@@ -66,7 +66,7 @@ export function usable(name: string, bytes: Uint8Array): Buffer {
   return value;
 }
 
-/** What became of a value that was to be put in place. */
+/** What was done with a value that was to be put in place. */
 export type Placed = 'new' | 'same' | 'replaced' | 'kept';
 
 /** Puts a value in place, root-only. What is there already and differs is replaced only if that was asked for. */
@@ -85,6 +85,6 @@ export function place(
   return before === undefined ? 'new' : 'replaced';
 }
 
-/** What became of a value, in words. */
+/** What was done with a value, in words. */
 export const placedText = (placed: Placed): string =>
   placed === 'kept' ? 'differs, and was left as it is' : placed;

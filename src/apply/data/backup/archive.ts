@@ -66,7 +66,7 @@ const isAside = ({ files }: HostContext['system'], { folder }: Part, aside: stri
   folder === undefined ? files.list(aside).length > 0 : files.stat(aside) !== undefined;
 
 /**
- * Puts the data back: unpacked beside its place, then exchanged. Killed at any point, it goes on when it is called again.
+ * Puts the data back: unpacked beside its place, then exchanged. Killed at any point, it continues when it is called again.
  *
  * @returns where a person finds what was there before
  */

@@ -139,7 +139,7 @@ async function dumpPart(
   await stopScratch(context, scratch);
 }
 
-/** Archives data while its program and everything that uses it stand still. */
+/** Archives data while its program and everything that uses it are stopped. */
 async function archivePart(
   context: HostContext,
   stack: string,

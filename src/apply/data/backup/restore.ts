@@ -1,4 +1,4 @@
-/** A backup put back. What was there is kept, and after a kill the next pass goes on or goes back as after an upgrade. */
+/** A backup put back. What was there is kept, and after a kill the next pass continues or goes back, as after an upgrade. */
 import { join } from 'node:path';
 import type { StoredData } from '../../../schema/manifest.gen.ts';
 import type { HostContext } from '../../engine/context.ts';

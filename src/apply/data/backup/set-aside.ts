@@ -33,7 +33,7 @@ export async function dataLocations(
   return [...new Map(places.map((place) => [place.from, place])).values()];
 }
 
-/** Moves everything from one place to the other. What is there already stays: a killed move goes on. */
+/** Moves everything from one place to the other. What is there already stays: a killed move continues. */
 export async function setAside(
   context: HostContext,
   stack: string,

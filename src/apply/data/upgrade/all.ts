@@ -52,7 +52,7 @@ async function wayBack(
           .upgrades(tree.stack)
           .running.map(({ copy }) => copy)
           .join(', ')}.`,
-        help: 'The next pass goes on with the way back.',
+        help: 'The next pass continues the way back.',
       },
     ]);
   }

@@ -15,7 +15,7 @@ export function saveRun({ state }: HostContext, stack: string, run: UpgradeRun):
 
 /**
  * What becomes of upgrades that a killed pass left half-done: those that the tree still asks for go on where the old data
- * is safe in its copy, and begin anew where it was not touched yet. Others go back.
+ * is safe in its copy, and start again where it was not touched yet. Others go back.
  */
 export async function settleUpgrades(context: HostContext, { stack, state = [] }: Manifest): Promise<void> {
   const { running } = context.state.upgrades(stack);
@@ -71,7 +71,7 @@ async function startAgain({ docker }: HostContext, running: readonly UpgradeRun[
   for (const id of wanted) if (there.has(id)) await docker.runOrRefuse(['start', id]);
 }
 
-/** The new data is good: what is left is a copy of the old one, until somebody says that it may go. */
+/** The new data is good: what is left is a copy of the old one, until a person says that it may go. */
 export function completeUpgrades({ state, system }: HostContext, stack: string): void {
   const { running, kept } = state.upgrades(stack);
   if (running.length === 0) return;

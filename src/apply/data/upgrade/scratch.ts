@@ -35,7 +35,7 @@ interface Inspected {
   }[];
 }
 
-/** How a container runs its server on a volume or a folder, so that it can be started once more by itself. */
+/** How a container runs its server on a volume or a folder, so that it can be started once more on its own. */
 export async function oldServer(docker: Docker, id: string, place: string): Promise<OldServer | undefined> {
   const ran = await docker.runOrRefuse(['container', 'inspect', id]);
   const [found] = JSON.parse(ran.out.toString()) as Inspected[];
@@ -52,7 +52,7 @@ export async function oldServer(docker: Docker, id: string, place: string): Prom
   };
 }
 
-/** Starts the old server on a volume, without any network. Answers the name of its container. */
+/** Starts the old server on a volume, without any network. Returns the name of its container. */
 export async function startOld(
   docker: Docker,
   stack: string,
@@ -128,7 +128,7 @@ export async function startFresh(
 
 /**
  * Settings of a server that is only filled: it writes everything once, and nothing is safe before it was stopped and the
- * disk has it. Killed earlier, its data is made anew from the dump.
+ * disk has it. Killed earlier, its data is made again from the dump.
  * https://www.postgresql.org/docs/current/populate.html
  */
 const FILLING = [
@@ -141,7 +141,7 @@ const FILLING = [
   'autovacuum=off',
 ].flatMap((setting) => ['-c', setting]);
 
-/** The command of a server, with the settings for filling it; as it is where it is no plain `postgres`. */
+/** The command of a server, with the settings for filling it; as it is where it is not a plain `postgres`. */
 const filling = (command: readonly string[]) =>
   command[0] === 'postgres' ? [...command, ...FILLING] : command;
 

@@ -24,7 +24,7 @@ export interface Login {
   readonly host?: string;
 }
 
-/** A database as libpq writes its name: by itself a name with `=` in it would count as more than a name. */
+/** A database as libpq writes its name: alone, a name with `=` in it would count as more than a name. */
 const conninfo = (database: string) => `dbname='${database.replace(/[\\']/g, '\\$&')}'`;
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
@@ -57,7 +57,7 @@ export class Server {
     }
   }
 
-  /** Answers of SQL: a line each, columns set off by tabs. */
+  /** Rows of a query: a line each, columns separated by tabs. */
   async ask(sql: string, database = this.#login.database): Promise<string> {
     const script = 'psql -X -q -A -t -F "\t" -v ON_ERROR_STOP=1 -d "$1" -f -';
     const ran = await this.#run(script, [conninfo(database)], sql);

@@ -84,7 +84,7 @@ export class Upgrade {
     };
     saveRun(this.#context, this.#stack, run);
     system.checkpoint('upgrade-begun');
-    this.#progress.step('stop', `PostgreSQL ${from} to ${to}, ${sizeText(bytes)}; consumers stand still`);
+    this.#progress.step('stop', `PostgreSQL ${from} to ${to}, ${sizeText(bytes)}; consumers are stopped`);
     await docker.stop(stopped);
     system.checkpoint('upgrade-consumers');
     await docker.stop([database.id]);
@@ -92,7 +92,7 @@ export class Upgrade {
     return run;
   }
 
-  /** Version, password and room, while everything still runs. Answers the bytes of the volume, and of what is in it. */
+  /** Version, password and room, while everything still runs. Returns the bytes of the volume, and of what is in it. */
   async #examine(container: string, old: OldServer): Promise<{ data: number; content: number }> {
     const { volume, from, service, password, user } = this.#upgrade;
     const server = new Server(this.#context.docker, container, this.#login);

@@ -115,7 +115,7 @@ export class Volumes {
       'apply/upgrade-volume-unseen',
       found === undefined
         ? `There is no volume ${volume}.`
-        : `The volume ${volume} is no folder of this host.`,
+        : `The volume ${volume} is not a folder of this host.`,
       'Back it up with the tools of wherever it lies.',
     );
   }
@@ -154,7 +154,7 @@ export class Volumes {
     await this.script(image, [`${from}:/from:ro`, `${to}:/to`], script);
   }
 
-  /** Runs a shell script on volumes, as root and without a network. Answers what it prints. */
+  /** Runs a shell script on volumes, as root and without a network. Returns what it prints. */
   async script(
     image: string,
     volumes: readonly string[],

@@ -12,7 +12,7 @@ export async function lock(system: System, state: State): Promise<void> {
   if (notFound)
     refuse(
       'apply/lock-no-flock',
-      'There is no program `flock`.',
+      'The program `flock` is not installed.',
       'Install it: it is part of util-linux and of busybox.',
     );
   if (code !== 0)

@@ -1,4 +1,4 @@
-/** Step 2: what does the branch say now? Only forward, only signed if so configured, and never worse than before. */
+/** Step 2: what is on the branch now? Only forward, only signed if so configured, and never worse than before. */
 
 import type { Settings } from '../../config.ts';
 import { type Problem, Refusal } from '../../problem.ts';
@@ -14,7 +14,7 @@ export interface Fetched {
   readonly problems: readonly Problem[];
 }
 
-/** Fetches the branch. When that fails the last accepted commit goes on. */
+/** Fetches the branch. When that fails the last accepted commit stays in use. */
 export async function fetch(
   git: Git,
   settings: Settings,
@@ -57,7 +57,7 @@ async function objections(
     if (bad !== undefined) {
       problems.push({
         code: 'apply/fetch-signature',
-        message: `The signature of ${newest.slice(0, 12)} is not good: ${bad}.`,
+        message: `The signature of ${newest.slice(0, 12)} is not valid: ${bad}.`,
         help: 'Sign the commit with a key that this host allows, or allow the key under `verify:`.',
       });
     }
@@ -71,6 +71,6 @@ function unreachable(url: string, branch: string, failure: string): Problem {
   return {
     code: 'apply/fetch-unreachable',
     message: `${branch} of ${clean(url)} could not be fetched: ${clean(failure)}.`,
-    help: 'What was fetched before goes on. Check the network, the address and the key of this host.',
+    help: 'What was fetched before stays in use. Check the network, the address and the key of this host.',
   };
 }

@@ -45,7 +45,7 @@ function meantForOthers(manifest: Manifest, stack: string, host: string | undefi
   if (manifest.stack !== stack)
     problems.push({
       code: 'apply/verify-other-stack',
-      message: `The tree in the folder of ${stack} is that of ${manifest.stack}.`,
+      message: `The folder of ${stack} holds the tree of ${manifest.stack}.`,
       help: RENDER,
     });
   if (host !== undefined && manifest.host.name !== host)
@@ -63,7 +63,7 @@ function wrongFiles(manifest: Manifest, entries: readonly TreeEntry[]): Problem[
     problems.push({
       code: 'apply/verify-tampered',
       message: `${path} ${what}.`,
-      help: 'Somebody changed the tree by hand, or a merge did. Render the stack again and look at what changes.',
+      help: 'The tree was changed by hand, or by a merge. Render the stack again and look at what changes.',
     });
   const there = new Set<string>();
   for (const { path, kind, bytes } of entries) {
@@ -71,10 +71,10 @@ function wrongFiles(manifest: Manifest, entries: readonly TreeEntry[]): Problem[
     const digest = Object.hasOwn(manifest.files, path) ? manifest.files[path] : undefined;
     if (!isInside(path)) wrong(JSON.stringify(path), 'is outside the folder of the stack');
     else if (kind === 'link') wrong(path, 'is a symbolic link');
-    else if (kind === 'other') wrong(path, 'is no file');
+    else if (kind === 'other') wrong(path, 'is not a regular file');
     else if (path === MANIFEST) continue;
     else if (digest === undefined) wrong(path, 'is not in the manifest');
-    else if (sha256(bytes) !== digest) wrong(path, 'is not what the manifest says');
+    else if (sha256(bytes) !== digest) wrong(path, 'is not the file that the manifest lists');
   }
   for (const path of Object.keys(manifest.files)) if (!there.has(path)) wrong(path, 'is missing');
   return problems;
@@ -87,7 +87,7 @@ function doubled(paths: readonly string[]): Problem[] {
     .filter((path) => seen.has(path) || !seen.add(path))
     .map((path) => ({
       code: 'apply/verify-tampered',
-      message: `${path} is there twice.`,
+      message: `${path} is in the tree twice.`,
       help: 'Find out who made this commit, and how.',
     }));
 }

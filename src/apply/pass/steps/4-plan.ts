@@ -72,7 +72,7 @@ const networkAction = (name: string, byHand: boolean): Action => ({
   kind: 'recreate',
   subject: `network ${name}`,
   reasons: [byHand ? 'drift' : 'configuration'],
-  ...(byHand ? { detail: 'the network was made anew with other settings' } : {}),
+  ...(byHand ? { detail: 'the network was recreated with other settings' } : {}),
 });
 
 /** An outpost whose app is gone, or that sits in the wrong network: authentik never moves one. */

@@ -10,14 +10,14 @@ import type { Plan } from '../plan.ts';
 /** Seconds for all downloads together: a slow line and a large image need their time. */
 const PULL_LIMIT = 3600;
 
-/** Makes the data folders that are missing. One that exists is left as it is: its data may belong to somebody else by now. */
+/** Makes the data folders that are missing. One that exists is left as it is: its data may have another owner by now. */
 export function makeFolders({ files }: System, { manifest }: Tree): void {
   for (const { path, uid, gid, mode } of manifest.folders) {
     files.makeFolder(path, { uid, gid, mode: Number.parseInt(mode, 8) });
   }
 }
 
-/** A network can be made anew only when all that is in it may be removed. */
+/** A network can be recreated only when everything in it may be removed. */
 export function checkNetworks(plan: Plan): void {
   refuseIfAny(
     plan.networks.flatMap((network): Problem[] => {
@@ -26,15 +26,15 @@ export function checkNetworks(plan: Plan): void {
       return [
         {
           code: 'apply/prepare-network',
-          message: `The network ${network.name} must be made anew, and others are in it: ${strangers.join(', ')}.`,
-          help: `Nothing was stopped. Take them out: \`docker network disconnect ${network.name} ${strangers[0]}\`. The next pass goes on; then connect them again, or make them anew.`,
+          message: `The network ${network.name} must be recreated, but other containers are attached: ${strangers.join(', ')}.`,
+          help: `Nothing was stopped. Take them out: \`docker network disconnect ${network.name} ${strangers[0]}\`. The next pass continues; then connect them again, or recreate them.`,
         },
       ];
     }),
   );
 }
 
-/** Fetches the images that are missing. When one cannot be had, nothing has been stopped for it. */
+/** Fetches the images that are missing. When one cannot be pulled, nothing has been stopped for it. */
 export async function pull(compose: Compose, plan: Plan): Promise<void> {
   if (plan.pull.length === 0) return;
   const services = plan.pull.map(({ service }) => service);
@@ -44,7 +44,7 @@ export async function pull(compose: Compose, plan: Plan): Promise<void> {
   const why = ran.timedOut ? `not finished within ${PULL_LIMIT} seconds` : lastLine(ran.err);
   refuse(
     'apply/prepare-pull',
-    `Images that are needed could not be fetched (${images.join(', ')}): ${why}.`,
+    `Images could not be pulled: ${images.join(', ')}: ${why}.`,
     'Nothing was stopped, and the next pass tries again. Check the name and version of the image, and the network of this host.',
   );
 }

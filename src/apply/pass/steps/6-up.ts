@@ -26,7 +26,7 @@ const AGAIN = 2;
 export const needsCompose = ({ actions, projectChanged }: Plan) =>
   projectChanged || actions.some(({ kind }) => kind === 'create' || kind === 'recreate' || kind === 'start');
 
-/** Removes what is gone or has to make room, then the networks that Compose has to make anew. */
+/** Removes what is gone or has to make room, then the networks that Compose has to recreate. */
 export async function removeGone(docker: Docker, { outposts, remove, networks }: Plan): Promise<void> {
   for (const container of [...outposts, ...remove]) await docker.remove(container);
   for (const network of networks) await docker.removeNetwork(network);

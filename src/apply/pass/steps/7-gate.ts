@@ -25,7 +25,7 @@ export interface GateFailure {
   readonly containers: readonly Container[];
 }
 
-/** Waits until every service has passed. Answers the failures, none when all is well. */
+/** Waits until every service has passed. Returns the failures: none when everything is healthy. */
 export async function gate({ services, containers, clock, compose }: Watched): Promise<GateFailure[]> {
   // A container that crashes and starts again has no good start time: what counts is when it was first seen to run.
   const firstSeen = new Map<string, number>();
@@ -41,7 +41,7 @@ export async function gate({ services, containers, clock, compose }: Watched): P
       const own = found.filter((container) => container.service === service.name);
       const verdict = evaluateGate(service, own, now);
       if (verdict.state === 'passed') continue;
-      // While Compose is at work the container that it is about to replace stands still, too.
+      // While Compose is at work the container that it is about to replace is stopped, too.
       if ((verdict.state === 'failed' && finished) || isLate(service, own, firstSeen, now, finished))
         failures.push({ problem: failure(service, verdict), containers: own });
       else waiting = true;
