@@ -1,6 +1,6 @@
 /** Functions that keep their results. What they give belongs to others too, and must not be changed. */
 
-/** Results that are kept of one function of a text. A tree of a hundred apps has fewer files. */
+/** Results that are kept of one function of a string. A tree of a hundred apps has fewer files. */
 const MOST = 1000;
 
 /**

@@ -191,7 +191,7 @@ describeOnEngine('failures', 120_000, () => {
       [
         'edited file',
         (tree) => appendFileSync(join(tree, 'compose.yaml'), '# more\n'),
-        'is not what the manifest says',
+        'is not the file that the manifest lists',
       ],
       [
         'foreign file',
