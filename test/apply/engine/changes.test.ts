@@ -34,7 +34,8 @@ describeOnEngine('changes', 120_000, () => {
     );
     expect(existsSync(`${host.data}/one/config`)).toBe(true);
     expect(host.receipts().map(({ outcome }) => outcome)).toEqual(['applied']);
-    expect(await host.ask('/_shared.yml')).toMatch(/^200 /);
+    // It has no health check: the container runs before its program listens.
+    await expect.poll(() => host.ask('/_shared.yml').catch(String), { timeout: 20_000 }).toMatch(/^200 /);
     observed(
       'first install',
       'folders, secrets and 3 containers made; `plan` before it changed nothing; one receipt `applied`; the published port answers',

@@ -36,7 +36,10 @@ const FORMATS = {
   },
 };
 
-/** An app that makes a key at its first start, one that reads it from a file, one that takes a variable, and a bystander. */
+/**
+ * An app that makes a key at its first start, one that reads it from a file, one that takes a variable, and a bystander.
+ * The key is written by the shell itself: a command line with it would be seen on the host, by the canary too.
+ */
 const appOf = (format: keyof typeof FORMATS) => {
   const { file, path, text } = FORMATS[format];
   return `apiVersion: waybill/v1
@@ -56,7 +59,7 @@ services:
       - sh
       - -c
       - 'sleep 1; key=$(head -c 16 /dev/urandom | od -An -tx1 | tr -d " \\n");
-        [ -f /config/${file} ] || printf "%b" "$TEXT" | sed "s/KEY/$key/" >/config/${file}; exec sleep infinity'
+        [ -f /config/${file} ] || printf "%b" "\${TEXT%KEY*}$key\${TEXT#*KEY}" >/config/${file}; exec sleep infinity'
     environment: {TEXT: ${JSON.stringify(text)}}
     mounts: [{type: data, name: config, target: /config}]
     health: {kind: command, command: [test, -s, /config/${file}], interval: 1s, timeout: 5s, retries: 3, startPeriod: 10s}
