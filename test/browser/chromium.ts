@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { AxeResults, RunOptions } from 'axe-core';
+import type { AxeResults, RunOnly, RunOptions } from 'axe-core';
 import { buildSync } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
@@ -23,7 +23,7 @@ export function useBrowser(): () => Browser {
     if (noChromium) return;
     browser = await chromium.launch({
       ...(program === undefined ? {} : { executablePath: program }),
-      args: ['--no-sandbox'],
+      args: ['--no-sandbox', '--disable-gpu'],
     });
   }, 60_000);
   afterAll(() => browser?.close());
@@ -64,16 +64,30 @@ export async function open(
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** What an audit asks of a page. Of the same page in other colours only what colours decide: an audit takes seconds. */
+const EVERYTHING = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const COLOURS: RunOnly = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
+
+interface Audit {
+  /** Selector of what is looked at. */
+  readonly part?: string;
+  readonly coloursOnly?: boolean;
+}
+
 /** What an audit finds: rule and element, one line each. */
-export async function auditOf(page: Page): Promise<string[]> {
+export async function auditOf(
+  page: Page,
+  { part = 'html', coloursOnly = false }: Audit = {},
+): Promise<string[]> {
   await page.evaluate(axeSource);
-  const options: RunOptions = {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    resultTypes: ['violations'],
-  };
+  const options: RunOptions = { runOnly: coloursOnly ? COLOURS : EVERYTHING, resultTypes: ['violations'] };
   const results = await page.evaluate(
-    (given) => (window as unknown as { axe: { run(o: unknown): Promise<AxeResults> } }).axe.run(given),
-    options as object,
+    ([within, given]) =>
+      (window as unknown as { axe: { run(p: unknown, o: unknown): Promise<AxeResults> } }).axe.run(
+        within,
+        given,
+      ),
+    [part, options] as [string, object],
   );
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${String(target)}: ${failureSummary}`),

@@ -7,14 +7,18 @@ import { describeOnEngine, docker, LONG } from './engine.ts';
 import { after, before, expectNew, expectOld, filled, removeWork, store, storeSpec } from './store.ts';
 import { observed } from './table.ts';
 
-/** Points after which the disk is as it was at the one before: half a minute each, so only in the long run. */
-const SAME: readonly string[] = ['upgrade-consumers', 'upgrade-old', 'upgrade-new', 'upgrade-done'];
-const short = [...CHECKPOINTS.upgrade.filter((point) => !SAME.includes(point)), 'gate'];
-const chosen = LONG ? [...CHECKPOINTS.upgrade, 'compose', 'gate', 'applied'] : short;
+/** Points at which the data is somewhere else than at the one before. The others take half a minute each. */
+const SHORT: readonly (typeof CHECKPOINTS.upgrade)[number][] = [
+  'upgrade-stopped',
+  'upgrade-dumped',
+  'upgrade-emptied',
+  'upgrade-restored',
+];
+const chosen = LONG ? [...CHECKPOINTS.upgrade, 'compose', 'gate', 'applied'] : SHORT;
 const BACK_POINTS = CHECKPOINTS.revert;
 
 describeOnEngine('upgrades that are killed', 900_000, () => {
-  it('killed at every point in turn, the next pass gets there', async () => {
+  it('killed at each point in turn, the next pass gets there', async () => {
     const halves = [0, 1].map((half) => chosen.filter((_, index) => index % 2 === half));
     await Promise.all(
       halves.map(async (points) => {
