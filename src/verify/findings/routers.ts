@@ -3,13 +3,12 @@
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { commonCodes } from '../common-codes.ts';
-import { ANY_NAME } from '../exposure.ts';
 import { defineFinding, error, type Name, reporter, type Text, type Used } from '../finding.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type { EntryPoint, Named, Router, Traefik } from '../read/types.ts';
+import type { EntryPoint, Named, ParsedTree, Router, Traefik } from '../read/types.ts';
 import { calls, hostsOf } from '../rule/match.ts';
-import { type Candidate, candidates, entryPointsOf, isInternal } from '../trace/routing.ts';
-import type { TracedRequest } from '../trace/types.ts';
+import { type Contest, contests } from '../space/contests.ts';
+import { type Candidate, isInternal } from '../trace/routing.ts';
 
 const codes = defineCodes({
   'verify/missing-service': error(
@@ -60,7 +59,7 @@ export const routers = defineFinding({
     if (traefik === undefined) return [];
     return traefik.routers.flatMap((router) => [
       ...references(traefik, router),
-      ...rivals(traefik, router),
+      ...rivals(parsed, router),
       ...tlsOptions(traefik, router),
     ]);
   },
@@ -106,67 +105,32 @@ function ownReferences(traefik: Traefik, router: Named<Router>, by: string): Dia
   return found;
 }
 
-/** Requests that a router takes: one for each combination of its hosts and paths. */
-function samples(router: Named<Router>): { readonly host: string; readonly path: string }[] {
-  const { parsed } = router.config;
-  if (parsed === undefined) return [];
-  const hosts = hostsOf(parsed).map((host) => host.replace(/^\*+/, 'any'));
-  const paths = calls(parsed).flatMap(({ name, args: [path = ''] }) =>
-    /^Path(?:Prefix)?$/.test(name) ? [path] : [],
-  );
-  const all = hosts.length === 0 ? [ANY_NAME] : hosts;
-  return all.flatMap((host) =>
-    (paths.length === 0 ? ['/', '/any/path'] : paths).map((path) => ({ host, path })),
-  );
-}
-
-function visit({ host, path }: { readonly host: string; readonly path: string }): TracedRequest {
-  return {
-    scheme: 'https',
-    host,
-    port: 443,
-    path,
-    query: '',
-    origin: { kind: 'lan' },
-    peer: { kind: 'lan' },
-    viaTunnel: false,
-  };
-}
-
 /** Routers that take the same requests: equally strong, or so strong that this one never gets any. */
-function rivals(traefik: Traefik, router: Named<Router>): Diagnostic[] {
-  return entryPointsOf(traefik, router).flatMap((name) => {
-    const point = traefik.entryPoints.get(name);
-    return point === undefined ? [] : rivalsOn(traefik, point, router);
-  });
+function rivals(parsed: ParsedTree, router: Named<Router>): Diagnostic[] {
+  const byPoint = new Map<EntryPoint, Contest[]>();
+  for (const contest of contests(parsed).get(router) ?? [])
+    byPoint.set(contest.point, [...(byPoint.get(contest.point) ?? []), contest]);
+  return [...byPoint].flatMap(([point, all]) => rivalsOn(point, all, router));
 }
 
-function rivalsOn(traefik: Traefik, point: EntryPoint, router: Named<Router>): Diagnostic[] {
-  const tls = router.config.tls || point.tls;
-  const met = samples(router).map((sample) => {
-    const { ready, broken } = candidates(traefik, point, visit(sample), tls);
-    return [...ready, ...broken].filter(({ fits }) => fits === 'yes');
-  });
-  const own = met.filter((list) => list.some((one) => one.router === router));
-  if (own.length === 0) return [];
-  const equal = own
-    .flat()
-    .find((one) => one.router !== router && one.router.config.priority === router.config.priority);
-  if (equal !== undefined) return equalPriorities(router, equal, point);
-  const stronger = own.map((list) =>
-    list.find((one) => one.router !== router && one.router.config.priority > router.config.priority),
+function rivalsOn(point: EntryPoint, all: readonly Contest[], router: Named<Router>): Diagnostic[] {
+  const { priority } = router.config;
+  const stronger = all.map(({ candidates }) =>
+    candidates.find(({ router: other, fits }) => fits === 'yes' && other.config.priority > priority),
   );
+  const equal = all
+    .filter((_, i) => stronger[i] === undefined)
+    .map(({ candidates }) =>
+      candidates.filter(({ router: other, fits }) => fits === 'yes' && other.config.priority === priority),
+    )
+    .find((tied) => tied.length > 1 && tied.some((one) => one.router === router))
+    ?.find((one) => one.router !== router);
+  if (equal !== undefined) return equalPriorities(router, equal, point);
   const [first] = stronger;
   if (first === undefined || stronger.includes(undefined)) return [];
   const related = [{ message: 'the stronger one', at: fieldAt(first.router, 'priority') }];
-  return [
-    report(
-      'verify/shadowed-router',
-      fieldAt(router, 'priority'),
-      { name: router.short, by: first.router.short },
-      related,
-    ),
-  ];
+  const args = { name: router.short, by: first.router.short };
+  return [report('verify/shadowed-router', fieldAt(router, 'priority'), args, related)];
 }
 
 function equalPriorities(

@@ -75,7 +75,7 @@ export function doors(parsed: ParsedTree): Door[] {
   const { traefik } = parsed;
   if (traefik === undefined) return [];
   const published = publishedDoors(traefik);
-  return hostClasses(parsed, toldApart(parsed)).flatMap((host) => [
+  return hostClassesOf(parsed).flatMap((host) => [
     ...published.flatMap(({ port, point }) =>
       ([true, false] as const).flatMap((tls) => {
         const routers = routersFor(traefik, point, host.host, tls);
@@ -118,8 +118,16 @@ function tunnelDoor(parsed: ParsedTree, traefik: Traefik, { rules }: Tunnel, hos
   return [{ host, origin: 'tunnel', scheme: 'https', port: 443, asked }];
 }
 
+/** The host names of a tree in classes. */
+export const hostClassesOf = memoizeByObject((parsed: ParsedTree) => hostClasses(parsed, toldApart(parsed)));
+
 /** All that rules, logins and the manifest tell apart among requests for a host. */
-function askedBy(parsed: ParsedTree, traefik: Traefik, host: string, routers: readonly Built[]): Asked {
+export function askedBy(
+  parsed: ParsedTree,
+  traefik: Traefik,
+  host: string,
+  routers: readonly Built[],
+): Asked {
   const asked = new Asked();
   const dialect = skipDialect(parsed);
   const skip = (expression: string) => {

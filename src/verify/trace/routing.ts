@@ -76,7 +76,7 @@ export function candidates(
   request: TracedRequest,
   tls: boolean,
 ): { readonly ready: readonly Candidate[]; readonly broken: readonly Candidate[] } {
-  const ruleRequest = requestOf(request);
+  const ruleRequest = ruleRequestOf(request);
   const all: Candidate[] = [];
   for (const built of routersFor(traefik, point, request.host, tls)) {
     if (built.router.config.parsed === undefined) continue;
@@ -139,7 +139,7 @@ export function routersFor(
     .filter((built) => built.tls === tls);
 }
 
-function requestOf({ host, path, query, method, headers, peer }: TracedRequest): RuleRequest {
+function ruleRequestOf({ host, path, query, method, headers, peer }: TracedRequest): RuleRequest {
   return { host, path, query: queryOf(query), ...defined({ method, headers, client: peer.subnet }) };
 }
 

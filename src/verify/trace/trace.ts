@@ -27,8 +27,17 @@ export interface TraceQuery {
 
 /** Follows one request. */
 export function trace(parsed: ParsedTree, asked: TraceQuery, origin: Origin): Trace {
+  const request = requestOf(asked, origin);
+  const context = { parsed, request, tls: asked.scheme === 'https', hops: [], redirects: 0 };
+  if (origin.kind === 'tunnel') return fromTunnel(context);
+  if (origin.kind === 'container') return fromContainer(context, origin.name);
+  return fromOutside(context);
+}
+
+/** The request as it starts. */
+export function requestOf(asked: TraceQuery, origin: Origin): TracedRequest {
   const { scheme, host, path = '/', query = '', method, headers } = asked;
-  const request: TracedRequest = {
+  return {
     scheme,
     host: host.toLowerCase(),
     port: asked.port ?? (scheme === 'https' ? 443 : 80),
@@ -39,10 +48,6 @@ export function trace(parsed: ParsedTree, asked: TraceQuery, origin: Origin): Tr
     peer: { kind: origin.kind === 'tunnel' ? 'container' : origin.kind },
     viaTunnel: origin.kind === 'tunnel',
   };
-  const context = { parsed, request, tls: scheme === 'https', hops: [], redirects: 0 };
-  if (origin.kind === 'tunnel') return fromTunnel(context);
-  if (origin.kind === 'container') return fromContainer(context, origin.name);
-  return fromOutside(context);
 }
 
 /** A visitor of the tunnel: Cloudflare -> cloudflared -> the first rule that fits. */
