@@ -369,13 +369,19 @@ export interface Tls {
    */
   email: string;
   /**
-   * Your DNS provider, by its lego name.
+   * Your DNS provider, by its lego name. `waybill show NAME` says what it needs.
    */
   dnsProvider: string;
   /**
-   * Environment variables that lego needs for this provider; each becomes a provided secret. Known for cloudflare, desec, digitalocean, duckdns and porkbun; needed for all others.
+   * Variables of the provider that hold secrets, where you use another way to log in than the usual one; each becomes a provided secret. Left out: what `waybill show NAME` says.
    */
   dnsSecrets?: string[];
+  /**
+   * Variables of the provider that are no secrets, with their values: regions, end points, how patiently it is asked.
+   */
+  dnsSettings?: {
+    [k: string]: string | number | boolean;
+  };
   /**
    * DNS servers that are asked whether the challenge is visible.
    *

@@ -307,7 +307,8 @@ const base: Model = {
   tls: {
     email: 'admin@example.com',
     dnsProvider: 'cloudflare',
-    dnsSecrets: [{ variable: 'CF_DNS_API_TOKEN', secret: 'traefik-cf-dns-api-token' }],
+    dnsSecrets: [{ variable: 'CF_DNS_API_TOKEN', secret: 'traefik-cf-dns-api-token', by: 'file-variable' }],
+    dnsSettings: {},
     resolvers: ['1.1.1.1:53', '1.0.0.1:53'],
     staging: false,
   },

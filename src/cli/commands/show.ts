@@ -1,20 +1,30 @@
-/** `waybill show APP`: what one app of the catalogue offers. */
+/** `waybill show APP`: what one app of the catalogue offers; `waybill show PROVIDER`: what a DNS provider needs. */
 
 import { didYouMean } from '../../base/diag/suggest.ts';
+import { providerCodes, providerOf } from '../../base/dns/providers.ts';
 import { catalog } from '../../catalog/catalog.gen.js';
 import { renderApp } from '../../review/report/list.ts';
+import { renderProvider } from '../../review/report/provider.ts';
 import { type Command, exitCode } from './command.ts';
 
 export const show: Command = {
   name: 'show',
-  summary: 'show what an app offers: settings, ports, data, secrets, logins',
+  summary: 'show what an app offers, or what a DNS provider needs',
   usage: 'APP',
   most: 1,
   run: (context) => {
     const [name = ''] = context.args;
     const app = catalog[name];
+    const provider = providerOf(name);
+    if (app === undefined && provider !== undefined) {
+      context.print(
+        context.format === 'json' ? `${JSON.stringify(provider, null, 2)}\n` : renderProvider(name),
+      );
+      return exitCode.clean;
+    }
     if (app === undefined) {
-      const hint = didYouMean(name, Object.keys(catalog)) ?? '`waybill list` shows all.';
+      const hint =
+        didYouMean(name, [...Object.keys(catalog), ...providerCodes()]) ?? '`waybill list` shows all.';
       context.say(`There is no app \`${name}\` in the catalogue; ${hint}\n`);
       return exitCode.problems;
     }

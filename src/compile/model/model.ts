@@ -1,5 +1,6 @@
 /** The model: everything about one stack, resolved, as plain data. Emitters and checks read nothing else. */
 import type { Place } from '../../base/diag/diagnostic.ts';
+import type { Delivery } from '../../base/dns/providers.ts';
 import type { StoredData as ManifestData, Secret as ManifestSecret } from '../../schema/manifest.gen.ts';
 import type { ComposeNetwork, ComposeService, ComposeVolume } from './compose.ts';
 
@@ -21,8 +22,14 @@ export interface Host {
 export interface Tls {
   readonly email: string;
   readonly dnsProvider: string;
-  /** Secrets of the DNS provider: lego's environment variable and the name of the secret. */
-  readonly dnsSecrets: readonly { readonly variable: string; readonly secret: string }[];
+  /** Secrets of the DNS provider: variables of lego, the name of each secret, and how the program gets it. */
+  readonly dnsSecrets: readonly {
+    readonly variable: string;
+    readonly secret: string;
+    readonly by: Delivery;
+  }[];
+  /** Variables of the DNS provider that are no secrets. */
+  readonly dnsSettings: Readonly<Record<string, string>>;
   readonly resolvers: readonly string[];
   readonly staging: boolean;
 }

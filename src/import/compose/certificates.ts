@@ -1,4 +1,5 @@
 /** Certificates that a project's Traefik gets, as the `tls:` section of a stack. */
+import { isPlace, isPublic, providerOf } from '../../base/dns/providers.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
 import { type Dict, entriesOf, type Leaf, textOf } from './node.ts';
 import { commandOf, environmentOf } from './roles.ts';
@@ -10,13 +11,10 @@ export interface Certificates {
   readonly doubts: readonly string[];
 }
 
-/** Variables of lego that hold what a provider needs; the same that Waybill asks for. */
-const TOKENS: Readonly<Record<string, readonly string[]>> = {
-  cloudflare: ['CF_DNS_API_TOKEN', 'CLOUDFLARE_DNS_API_TOKEN'],
-  desec: ['DESEC_TOKEN'],
-  digitalocean: ['DO_AUTH_TOKEN'],
-  duckdns: ['DUCKDNS_TOKEN'],
-  porkbun: ['PORKBUN_API_KEY', 'PORKBUN_SECRET_API_KEY'],
+/** Names that lego takes for others. */
+const SAME: Readonly<Record<string, string>> = {
+  CLOUDFLARE_DNS_API_TOKEN: 'CF_DNS_API_TOKEN',
+  CLOUDFLARE_ZONE_API_TOKEN: 'CF_ZONE_API_TOKEN',
 };
 
 /** Options of Traefik from its command line and its environment, by their names in lower case. */
@@ -56,35 +54,40 @@ export function certificatesOf(service: Dict, app: string, secrets: Secrets): Ce
   ];
   const dnsProvider = provider ?? 'cloudflare';
   const variables = dnsSecrets(service, dnsProvider, app, secrets);
-  const known = TOKENS[dnsProvider] !== undefined;
+  const needed = providerOf(dnsProvider)?.needed.filter((name) => !isPlace(name)) ?? [];
+  const usual =
+    variables.length === 0 ||
+    (variables.length === needed.length && needed.every((one) => variables.includes(one)));
+  const settings = Object.fromEntries(
+    [...environmentOf(service)].filter(([key]) => isPublic(key) && isVariableOf(dnsProvider, key)),
+  );
   return {
     tls: {
       email: email !== undefined && /^[^@\s]+@[^@\s]+$/.test(email) ? email : 'admin@example.com',
       dnsProvider,
-      ...(known || variables.length === 0 ? {} : { dnsSecrets: variables }),
+      ...(usual ? {} : { dnsSecrets: variables }),
+      ...(Object.keys(settings).length === 0 ? {} : { dnsSettings: settings }),
       ...(find('.acme.caserver')?.includes('staging') === true ? { staging: true } : {}),
     },
     doubts:
-      known || variables.length > 0
+      variables.length > 0 || dnsProvider === 'cloudflare'
         ? doubts
-        : [...doubts, 'name the variables of your DNS provider in `dnsSecrets`'],
+        : [...doubts, `\`waybill show ${dnsProvider}\` says which secrets are needed`],
   };
 }
+
+const isVariableOf = (provider: string, name: string) =>
+  providerOf(provider)?.variables.includes(name) === true;
 
 /** Secrets of the DNS provider kept under the names that the stack has for them. */
 function dnsSecrets(service: Dict, provider: string, app: string, secrets: Secrets): string[] {
   const names: string[] = [];
   for (const [key, node] of entriesOf(service.entries.get('environment'))) {
     if (node.kind !== 'leaf' || /^TRAEFIK_/i.test(key) || !isSecret(key, node)) continue;
-    const variable = TOKENS[provider]?.includes(key) === true ? (TOKENS[provider][0] ?? key) : key;
-    const own = provider === 'porkbun' || TOKENS[provider] === undefined ? key : variable;
-    secrets.keep(
-      own.toLowerCase().replaceAll('_', '-'),
-      textOf(node) ?? '',
-      `\`${key}\` of ${app}.`,
-      node as Leaf,
-    );
-    names.push(key);
+    const variable = SAME[key] ?? key;
+    const name = variable.toLowerCase().replaceAll('_', '-');
+    secrets.keep(name, textOf(node) ?? '', `\`${key}\` of ${app}.`, node as Leaf);
+    if (isVariableOf(provider, variable)) names.push(variable);
   }
   return names;
 }

@@ -2,6 +2,7 @@
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { isPublic, providerOf } from '../../base/dns/providers.ts';
 import { exposures, isOpen } from '../exposure.ts';
 import {
   defineFinding,
@@ -103,34 +104,12 @@ function resolverProblems(
   return found;
 }
 
-/** Beginnings of the variables by which lego takes credentials (go-acme.github.io/lego/dns); a few providers of many. */
-const VARIABLES: Readonly<Record<string, RegExp>> = {
-  cloudflare: /^(?:CF|CLOUDFLARE)_/,
-  desec: /^DESEC_/,
-  digitalocean: /^DO_/,
-  duckdns: /^DUCKDNS_/,
-  gandiv5: /^GANDIV5_/,
-  hetzner: /^HETZNER_/,
-  inwx: /^INWX_/,
-  ionos: /^IONOS_/,
-  namecheap: /^NAMECHEAP_/,
-  netcup: /^NETCUP_/,
-  ovh: /^OVH_/,
-  porkbun: /^PORKBUN_/,
-  route53: /^AWS_/,
-};
-
-/** A variable of the provider; for one that is not known, anything secret. */
-function hasCredentials({ container }: Traefik, provider: string): boolean {
-  const names = [...container.environment.keys()];
-  const wanted = VARIABLES[provider];
-  if (wanted !== undefined) return names.some((name) => wanted.test(name));
-  const foreign = Object.values(VARIABLES).some((one) => names.some((name) => one.test(name)));
-  return (
-    !foreign &&
-    (container.secrets.length > 0 ||
-      [...container.environment.values()].some((value) => value.startsWith('${')))
-  );
+/** A variable by which one logs in at the provider, or that it cannot do without. */
+function hasCredentials({ container }: Traefik, code: string): boolean {
+  const { needed = [], variables = [] } = providerOf(code) ?? {};
+  return variables
+    .filter((name) => needed.includes(name) || !isPublic(name))
+    .some((name) => [name, `${name}_FILE`].some((one) => container.environment.has(one)));
 }
 
 /** Names that are reached over an entry point must be on its certificate, when it names any. */

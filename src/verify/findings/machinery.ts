@@ -118,11 +118,15 @@ function words(container: Container, { command }: Part): Change[] {
   return [{ what: 'command', at: below(container.at, 'command'), text }];
 }
 
+/** What Traefik's DNS provider may keep for itself. */
+const BESIDE_CERTIFICATES = /^\/certs\/[\w.-]+$/;
+
 /** Variables of the list, and secrets: what a file holds that only the host has. */
 function variables(parsed: ParsedTree, container: Container, { environment }: Part): Change[] {
   return [...container.environment].flatMap(([name, value]) => {
     const secret =
       container.secrets.some(({ target }) => target === value) ||
+      BESIDE_CERTIFICATES.test(value) ||
       parsed.compose.wanted.has(value.slice(2, -1));
     if (environment.test(name) || (secret && !/^(?:TRAEFIK|TUNNEL|XDG|DOCKER|COMPOSE)_/.test(name)))
       return [];

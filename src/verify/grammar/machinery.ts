@@ -4,6 +4,8 @@
  * whatever is not on it is reported.
  */
 
+import { publicVariables } from '../../base/dns/providers.ts';
+
 /** A part of the machinery, by what it does. */
 export type Role = 'traefik' | 'cloudflared' | 'authentik' | 'database' | 'docker-api';
 
@@ -41,6 +43,8 @@ export const MACHINERY_KEYS: readonly string[] = [
 
 /** Names with which a variable of the DNS provider ends that is no secret: how patiently it is asked. */
 const PATIENCE = '[A-Z0-9]+_(?:POLLING_INTERVAL|PROPAGATION_TIMEOUT|SEQUENCE_INTERVAL|TTL|HTTP_TIMEOUT)';
+/** What else DNS providers read that is no secret. */
+const DNS = publicVariables().join('|');
 const RUNTIME = 'TZ|GOGC|GOMAXPROCS|GOMEMLIMIT';
 const AUTHENTIK = [
   'BOOTSTRAP_(?:EMAIL|PASSWORD|PASSWORD_HASH|TOKEN)|SECRET_KEY|POSTGRESQL__(?:HOST|PORT|NAME|USER|PASSWORD)',
@@ -52,7 +56,7 @@ const AUTHENTIK = [
 export const MACHINERY: Readonly<Record<Role, Part>> = {
   traefik: {
     image: /^(?:library\/)?traefik$/,
-    environment: new RegExp(`^(?:${RUNTIME}|LOG_LEVEL|LEGO_DISABLE_CNAME_SUPPORT|${PATIENCE})$`),
+    environment: new RegExp(`^(?:${RUNTIME}|LOG_LEVEL|LEGO_DISABLE_CNAME_SUPPORT|${PATIENCE}|${DNS})$`),
     mounts: [
       [/^\/etc\/traefik(?:\/|$)/, 'tree'],
       [/^\/(?:certs|acme|letsencrypt|logs|var\/log\/traefik)(?:\/|$)/, 'data'],

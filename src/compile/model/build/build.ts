@@ -17,7 +17,7 @@ import { relocateData } from './relocated-data.ts';
 import { withRights } from './rights.ts';
 import { appRoute, externalRoute, hostOf, identityOf, withHosts } from './routes.ts';
 import { SecretRegistry } from './secrets.ts';
-import { buildService, type ExtraSecretFile } from './service.ts';
+import { buildService, type ExtraSecret } from './service.ts';
 import { defaultsOf, hostFacts, settingsOf, ssoOf, tlsOf } from './settings.ts';
 import { Shares } from './shares.ts';
 import { storedData } from './stored-data.ts';
@@ -171,19 +171,16 @@ function servicesOf(instance: Instance, building: Building): Service[] {
       secrets,
       shares: building.shares,
       defaults: building.defaults,
-      extraSecretFiles: extraSecretFiles(treeFolders, building),
+      extraSecrets: extraSecrets(treeFolders, building),
+      extraEnvironment: readsTraefik(treeFolders) ? (scope.tls?.dnsSettings ?? {}) : {},
     });
   });
 }
 
 /** Secrets that a service needs because of the generated files it reads. */
-function extraSecretFiles(treeFolders: readonly string[], building: Building): ExtraSecretFile[] {
-  const found: ExtraSecretFile[] = [];
-  if (treeFolders.includes('traefik')) {
-    // lego reads every provider variable from a file when it is called `<NAME>_FILE`.
-    for (const { variable, secret } of building.scope.tls?.dnsSecrets ?? [])
-      found.push({ name: secret, variable: `${variable}_FILE` });
-  }
+function extraSecrets(treeFolders: readonly string[], building: Building): ExtraSecret[] {
+  const found: ExtraSecret[] = [];
+  if (readsTraefik(treeFolders)) found.push(...dnsSecrets(building));
   if (treeFolders.includes(BLUEPRINTS)) {
     for (const { clientSecret } of building.identities)
       if (clientSecret !== undefined) found.push({ name: clientSecret });
@@ -195,6 +192,17 @@ function extraSecretFiles(treeFolders: readonly string[], building: Building): E
       found.push({ name, variable: `HOMEPAGE_FILE_${secretVariable(name)}` });
   }
   return found;
+}
+
+const readsTraefik = (treeFolders: readonly string[]) => treeFolders.includes('traefik');
+
+/** What lego is given: by file wherever the provider can read one. */
+function dnsSecrets({ scope }: Building): ExtraSecret[] {
+  return (scope.tls?.dnsSecrets ?? []).map(({ variable, secret, by: delivery }) => ({
+    name: secret,
+    variable: delivery === 'file-variable' ? `${variable}_FILE` : variable,
+    ...(delivery === 'environment' ? { inEnvironment: true } : {}),
+  }));
 }
 
 function instanceFolders(instance: Instance, host: Host): Folder[] {

@@ -19,13 +19,33 @@ export const buildCodes = defineCodes({
     why: 'Compose would not accept the merged service.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\noverrides:\n  services: {sonarr: {ports: ["1-9000:1-9000"]}}\n`,
   },
-  'model/dns-secrets': {
+  'model/unknown-dns-provider': {
     severity: 'error',
-    message: (p: { provider: string }) =>
-      `Waybill does not know which secrets the DNS provider \`${p.provider}\` needs`,
-    help: () =>
-      'list the environment variables from the page of the provider in the lego documentation: `dnsSecrets: [NAME_API_TOKEN]`',
-    why: 'Traefik proves that the domain is yours by writing a DNS record, with a token of your provider. Without it there would be no certificate.',
-    example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: nosuchdns}\napps: {sonarr: {}}\n`,
+    message: (p: { code: string } & Hint) => `no DNS provider is called \`${p.code}\``,
+    help: (p) => p.hint ?? 'see the names in the documentation of lego (go-acme.github.io/lego/dns)',
+    why: 'Traefik proves that the domain is yours by writing a DNS record at your provider. With a name that it does not know there would be no certificate, and without one nothing answers.',
+    example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: cloudflair}\napps: {sonarr: {}}\n`,
+  },
+  'model/dns-variable': {
+    severity: 'error',
+    message: (p: { code: string; name: string } & Hint) =>
+      `the DNS provider \`${p.code}\` reads no variable \`${p.name}\``,
+    help: (p) => p.hint ?? `\`waybill show ${p.code}\` lists its variables`,
+    why: 'Traefik would ignore the variable, and the provider would miss what it needs.',
+    example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: route53, dnsSettings: {AWS_REGOIN: eu-central-1}}\napps: {sonarr: {}}\n`,
+  },
+  'model/dns-secret-written': {
+    severity: 'error',
+    message: (p: { name: string }) => `\`${p.name}\` holds a secret, and is written out`,
+    help: (p) => `list it under \`dnsSecrets: [${p.name}]\` and give the value to the host`,
+    why: 'Everything in the spec ends in the repository and in the tree. A secret is named there, never written.',
+    example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: hetzner, dnsSettings: {HETZNER_API_TOKEN: abc}}\napps: {sonarr: {}}\n`,
+  },
+  'model/dns-setting-missing': {
+    severity: 'error',
+    message: (p: { code: string; name: string }) => `the DNS provider \`${p.code}\` needs \`${p.name}\``,
+    help: (p) => `add it: \`dnsSettings: {${p.name}: ...}\``,
+    why: 'Without this value the provider cannot be asked, and there would be no certificate.',
+    example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: ovh}\napps: {sonarr: {}}\n`,
   },
 });

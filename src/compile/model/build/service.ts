@@ -38,12 +38,16 @@ export interface ServiceInput {
   /** Restart policy and log limits of the stack. */
   readonly defaults: Defaults;
   /** Secrets that the compiler itself adds, by full name. */
-  readonly extraSecretFiles: readonly ExtraSecretFile[];
+  readonly extraSecrets: readonly ExtraSecret[];
+  /** Variables that the compiler itself adds. */
+  readonly extraEnvironment: Readonly<Record<string, string>>;
 }
 
-export interface ExtraSecretFile {
+export interface ExtraSecret {
   readonly name: string;
+  /** Holds the path of the secret's file, or the secret itself. */
   readonly variable?: string;
+  readonly inEnvironment?: true;
 }
 
 /** Builds one service. */
@@ -68,7 +72,8 @@ function composeService(input: ServiceInput): ComposeService {
   const text = (value: string) => fillText(value, scope, instance, input.host);
   const texts = (values: readonly string[]) => values.map(text);
   const files = secretFiles(input, text);
-  const environment = { ...files.variables, ...environmentOf(input, text) };
+  const extra = Object.entries(input.extraEnvironment).map(([key, value]) => [key, literal(value)]);
+  const environment = { ...files.variables, ...Object.fromEntries(extra), ...environmentOf(input, text) };
   const health = composeHealth(definition.health);
   const tag = (input.followsMainVersion ? instance.choice.version : undefined) ?? definition.image.tag;
   return clean({
@@ -171,9 +176,11 @@ function secretFiles(input: ServiceInput, text: (value: string) => string) {
     uses.push(use);
     if (file.variable !== undefined) variables[file.variable] = text(file.prefix ?? '') + use.target;
   }
-  for (const extra of input.extraSecretFiles) {
-    uses.push(secrets.asFile(name, extra.name, uid));
-    if (extra.variable !== undefined) variables[extra.variable] = secretTarget(extra.name);
+  for (const extra of input.extraSecrets) {
+    const inside = extra.inEnvironment === true;
+    if (!inside) uses.push(secrets.asFile(name, extra.name, uid));
+    if (extra.variable !== undefined)
+      variables[extra.variable] = inside ? secrets.inEnvironment(name, extra.name) : secretTarget(extra.name);
   }
   return { uses, variables };
 }

@@ -4,7 +4,7 @@ import { defined } from '../../../base/util/defined.ts';
 import type { Host as HostSpec } from '../../../schema/stack.gen.ts';
 import type { Host, Model, Sso, Tls } from '../model.ts';
 import type { ResolvedStack } from '../resolved.ts';
-import { dnsSecretsOf } from './dns-secrets.ts';
+import { dnsAccessOf } from './dns-access.ts';
 import type { Defaults } from './hardware.ts';
 import { hostOf } from './routes.ts';
 import type { SecretRegistry } from './secrets.ts';
@@ -66,9 +66,9 @@ export function tlsOf(
 ): Tls | undefined {
   if (spec.tls === undefined) return undefined;
   const { email, dnsProvider, resolvers, staging } = spec.tls;
-  const found = dnsSecretsOf(spec.tls, source);
+  const found = dnsAccessOf(spec.tls, source);
   diagnostics.push(...found.diagnostics);
-  const dnsSecrets = found.value ?? [];
+  const { dnsSecrets, dnsSettings } = found.value ?? { dnsSecrets: [], dnsSettings: {} };
   for (const { secret } of dnsSecrets) {
     const purpose = `Lets Traefik prove at ${dnsProvider} that the domain is yours.`;
     secrets.declare(secret, { kind: 'provided', purpose });
@@ -77,6 +77,7 @@ export function tlsOf(
     email,
     dnsProvider,
     dnsSecrets,
+    dnsSettings,
     resolvers: resolvers ?? DEFAULT_RESOLVERS,
     staging: staging ?? false,
   };
