@@ -1,6 +1,7 @@
 /** What a DNS provider needs for certificates: which variables it reads, and how each of them is given to Traefik. */
+
+import { memoizeByText } from '../util/memoize.ts';
 import { own } from '../util/own.ts';
-import { remembered } from '../util/remember.ts';
 import { PROVIDER_LINES } from './table.ts';
 
 export interface DnsProvider {
@@ -48,7 +49,7 @@ const PUBLIC = new RegExp(
 /** Those that end like a name and are a key all the same. */
 const KEYS = new Set(['GCE_SERVICE_ACCOUNT', 'EDGEONE_SECRET_ID', 'TENCENTCLOUD_SECRET_ID']);
 
-const parsed = remembered(
+const parsed = memoizeByText(
   (lines: string): Readonly<Record<string, DnsProvider>> =>
     Object.fromEntries(
       lines
