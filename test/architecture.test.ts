@@ -14,6 +14,7 @@ const PURE = [
   'base/compose',
   'base/util',
   'base/source',
+  'base/web',
   'schema',
   'catalog',
   'compile',

@@ -377,7 +377,7 @@ export interface Tls {
    */
   dnsSecrets?: string[];
   /**
-   * Variables of the provider that are no secrets, with their values: regions, end points, how patiently it is asked.
+   * Variables of the provider that are not secret, with their values: regions, end points, how patiently it is asked.
    */
   dnsSettings?: {
     [k: string]: string | number | boolean;

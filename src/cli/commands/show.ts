@@ -1,7 +1,7 @@
 /** `waybill show APP`: what one app of the catalogue offers; `waybill show PROVIDER`: what a DNS provider needs. */
 
 import { didYouMean } from '../../base/diag/suggest.ts';
-import { providerCodes, providerOf } from '../../base/dns/providers.ts';
+import { providerCodes, providerOf } from '../../base/web/dns-providers.ts';
 import { catalog } from '../../catalog/catalog.gen.js';
 import { renderApp } from '../../review/report/list.ts';
 import { renderProvider } from '../../review/report/provider.ts';

@@ -1,6 +1,6 @@
 /** The model: everything about one stack, resolved, as plain data. Emitters and checks read nothing else. */
 import type { Place } from '../../base/diag/diagnostic.ts';
-import type { Delivery } from '../../base/dns/providers.ts';
+import type { Delivery } from '../../base/web/dns-providers.ts';
 import type { StoredData as ManifestData, Secret as ManifestSecret } from '../../schema/manifest.gen.ts';
 import type { ComposeNetwork, ComposeService, ComposeVolume } from './compose.ts';
 

@@ -1,5 +1,5 @@
 /** Certificates that a project's Traefik gets, as the `tls:` section of a stack. */
-import { isPlace, isPublic, providerOf } from '../../base/dns/providers.ts';
+import { isPlace, isPublic, providerOf } from '../../base/web/dns-providers.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
 import { type Dict, entriesOf, type Leaf, textOf } from './node.ts';
 import { commandOf, environmentOf } from './roles.ts';

@@ -1,5 +1,5 @@
 /** `waybill show PROVIDER`: what a DNS provider needs for certificates, as it is written into the spec. */
-import { isPlace, isPublic, providerOf } from '../../base/dns/providers.ts';
+import { isPlace, isPublic, providerOf } from '../../base/web/dns-providers.ts';
 
 /** Text about one provider of the table; empty for a name that is none. */
 export function renderProvider(code: string): string {

@@ -2,7 +2,7 @@
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
-import { isPublic, providerOf } from '../../base/dns/providers.ts';
+import { isPublic, providerOf } from '../../base/web/dns-providers.ts';
 import { exposures, isOpen } from '../exposure.ts';
 import {
   defineFinding,

@@ -4,7 +4,7 @@
  * whatever is not on it is reported.
  */
 
-import { publicVariables } from '../../base/dns/providers.ts';
+import { publicVariables } from '../../base/web/dns-providers.ts';
 
 /** A part of the machinery, by what it does. */
 export type Role = 'traefik' | 'cloudflared' | 'authentik' | 'database' | 'docker-api';

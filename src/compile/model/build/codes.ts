@@ -32,7 +32,7 @@ export const buildCodes = defineCodes({
       `the DNS provider \`${p.code}\` reads no variable \`${p.name}\``,
     help: (p) => p.hint ?? `\`waybill show ${p.code}\` lists its variables`,
     why: 'Traefik would ignore the variable, and the provider would miss what it needs.',
-    example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: route53, dnsSettings: {AWS_REGOIN: eu-central-1}}\napps: {sonarr: {}}\n`,
+    example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: hetzner, dnsSettings: {HETZNER_PROPAGATION_TIMOUT: 300}}\napps: {sonarr: {}}\n`,
   },
   'model/dns-secret-written': {
     severity: 'error',

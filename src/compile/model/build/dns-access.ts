@@ -3,6 +3,7 @@ import { type ArgumentsOf, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
 import { type Outcome, outcome } from '../../../base/diag/outcome.ts';
 import { didYouMean } from '../../../base/diag/suggest.ts';
+import { join } from '../../../base/util/pointer.ts';
 import {
   deliveryOf,
   isPlace,
@@ -10,8 +11,7 @@ import {
   type DnsProvider as Provider,
   providerCodes,
   providerOf,
-} from '../../../base/dns/providers.ts';
-import { join } from '../../../base/util/pointer.ts';
+} from '../../../base/web/dns-providers.ts';
 import type { Tls as TlsSpec } from '../../../schema/stack.gen.ts';
 import type { Tls } from '../model.ts';
 import { buildCodes } from './codes.ts';

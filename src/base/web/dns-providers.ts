@@ -2,7 +2,7 @@
 
 import { memoizeByText } from '../util/memoize.ts';
 import { own } from '../util/own.ts';
-import { PROVIDER_LINES } from './table.ts';
+import { PROVIDER_LINES } from './dns-table.ts';
 
 export interface DnsProvider {
   /** What its login needs. */
@@ -68,7 +68,7 @@ export function providerCodes(): string[] {
   return Object.keys(parsed(PROVIDER_LINES));
 }
 
-/** A provider by its code in lego; undefined when there is none of that name. */
+/** A provider by its code in lego; undefined for a name without one. */
 export function providerOf(code: string): DnsProvider | undefined {
   return own(parsed(PROVIDER_LINES), code);
 }

@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { deliveryOf, isPlace, isPublic, providerCodes, providerOf } from '../../../src/base/dns/providers.ts';
+import {
+  deliveryOf,
+  isPlace,
+  isPublic,
+  providerCodes,
+  providerOf,
+} from '../../../src/base/web/dns-providers.ts';
 import { judgeTree } from '../../../src/cli/commands/compiled.ts';
 import type { Judge } from '../../../src/compile/prove/prove.ts';
 import { renderProvider } from '../../../src/review/report/provider.ts';
