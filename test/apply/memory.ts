@@ -62,6 +62,15 @@ export class MemoryFiles implements Files {
     return 0;
   }
 
+  /** Folders that were opened, by descriptor. */
+  readonly opened: string[] = [];
+
+  openFolder(path: string): number {
+    return this.opened.push(path) - 1;
+  }
+
+  close(): void {}
+
   move(from: string, to: string): void {
     for (const [path, node] of [...this.nodes]) {
       if (path !== from && !path.startsWith(`${from}/`)) continue;

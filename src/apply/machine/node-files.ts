@@ -1,9 +1,9 @@
 /** The real files. */
 import {
-  chmodSync,
-  chownSync,
   closeSync,
   constants,
+  fchmodSync,
+  fchownSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -12,21 +12,23 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   readSync,
   realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { kindOf, unlessAbsent } from '../../base/host/entry-kind.ts';
 import { byText } from '../../base/util/order.ts';
+import { isOurs, refuseLink, withParent } from './safe-path.ts';
 import type { Access, Entry, Files, Stat } from './system.ts';
 
 const PRIVATE = 0o700;
 const NEWLINE = 10;
+const PLAIN_FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** Ending of a file or folder that is being made. Nothing in a tree ends like this, and nobody reads such a file. */
 export const TEMPORARY = '.waybill-tmp';
 
@@ -45,9 +47,43 @@ function writeWhole(descriptor: number, bytes: Uint8Array): void {
 }
 
 /** Mode and owner, exactly as asked for: the umask takes part in `mkdir` and `open`. */
-function give(path: string, { mode, uid, gid }: Access): void {
-  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
-  chmodSync(path, mode);
+function give(descriptor: number, { mode, uid, gid }: Access): void {
+  if (uid !== undefined && gid !== undefined) fchownSync(descriptor, uid, gid);
+  fchmodSync(descriptor, mode);
+}
+
+/** Makes a folder in one step, in a folder that others may write to. `path` is what people call it. */
+function makeEntry(entry: string, access: Access, path: string): void {
+  if (unlessAbsent(() => lstatSync(entry)) !== undefined) return;
+  const temporary = entry + TEMPORARY;
+  const left = unlessAbsent(() => lstatSync(temporary));
+  if (left !== undefined) (left.isDirectory() ? rmdirSync : unlinkSync)(temporary);
+  mkdirSync(temporary, PRIVATE);
+  const descriptor = openSync(temporary, PLAIN_FOLDER);
+  try {
+    // Exchanged for another one since it was made: what holds something, or is not ours, must not be given away.
+    if (!isOurs(fstatSync(descriptor)) || readdirSync(`/proc/self/fd/${descriptor}`).length > 0)
+      refuseLink(path);
+    give(descriptor, access);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(temporary, entry);
+  sync(dirname(entry));
+}
+
+/** Bytes of a regular file of at most `most` bytes. */
+function readPlain(entry: string, most: number): Buffer | undefined {
+  // A FIFO would keep a reader waiting, and a link leads to files that only root may read.
+  const descriptor = openSync(entry, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile() || stat.size > most) return undefined;
+    const bytes = Buffer.alloc(stat.size);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, stat.size, 0));
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 export class NodeFiles implements Files {
@@ -63,22 +99,10 @@ export class NodeFiles implements Files {
   }
 
   readUntrusted(path: string, most: number): Buffer | undefined {
-    let descriptor: number;
     try {
-      // A FIFO would keep a reader waiting, and a link leads to files that only root may read.
-      descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      return withParent(path, (entry) => readPlain(entry, most));
     } catch {
       return undefined;
-    }
-    try {
-      const stat = fstatSync(descriptor);
-      // What was opened counts, not what the path leads to by now.
-      if (!stat.isFile() || stat.size > most || readlinkSync(`/proc/self/fd/${descriptor}`) !== resolve(path))
-        return undefined;
-      const bytes = Buffer.alloc(stat.size);
-      return bytes.subarray(0, readSync(descriptor, bytes, 0, stat.size, 0));
-    } finally {
-      closeSync(descriptor);
     }
   }
 
@@ -113,10 +137,10 @@ export class NodeFiles implements Files {
       const descriptor = openSync(temporary, 'wx', 0o600);
       try {
         writeWhole(descriptor, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+        give(descriptor, access);
       } finally {
         closeSync(descriptor);
       }
-      give(temporary, access);
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });
@@ -144,15 +168,11 @@ export class NodeFiles implements Files {
   }
 
   makeFolder(path: string, access: Access, aboveMode = 0o755): void {
-    if (this.stat(path) !== undefined) return;
-    const above = dirname(path);
-    this.makeFolder(above, { mode: aboveMode }, aboveMode);
-    const temporary = path + TEMPORARY;
-    rmSync(temporary, { force: true, recursive: true });
-    mkdirSync(temporary, PRIVATE);
-    give(temporary, access);
-    renameSync(temporary, path);
-    sync(above);
+    withParent(
+      path,
+      (entry) => makeEntry(entry, access, path),
+      (entry) => makeEntry(entry, { mode: aboveMode }, path),
+    );
   }
 
   open(path: string): number {
@@ -160,14 +180,26 @@ export class NodeFiles implements Files {
     return openSync(path, 'a', 0o600);
   }
 
+  openFolder(path: string): number {
+    return withParent(path, (entry) => openSync(entry, PLAIN_FOLDER));
+  }
+
+  close(descriptor: number): void {
+    closeSync(descriptor);
+  }
+
   move(from: string, to: string): void {
     this.makeFolder(dirname(to), { mode: PRIVATE }, PRIVATE);
-    renameSync(from, to);
-    sync(dirname(to));
+    withParent(from, (source) =>
+      withParent(to, (target) => {
+        renameSync(source, target);
+        sync(dirname(target));
+      }),
+    );
   }
 
   remove(path: string): void {
-    rmSync(path, { recursive: true, force: true });
+    unlessAbsent(() => withParent(path, (entry) => rmSync(entry, { recursive: true, force: true })));
   }
 
   removeEmpty(folder: string): void {

@@ -30,7 +30,7 @@ export interface Files {
   read(path: string): Buffer | undefined;
   /**
    * Bytes of a file in a folder where others may write: undefined unless it is a regular file of at most `most` bytes that is
-   * reached without a link, neither at its end nor above. Never waits, and never follows.
+   * reached without a link of theirs, neither at its end nor above. Never waits, and never follows.
    */
   readUntrusted(path: string, most: number): Buffer | undefined;
   /** The path with all links followed; the path itself when there is nothing. */
@@ -53,6 +53,12 @@ export interface Files {
   makeFolder(path: string, access: Access, aboveMode?: number): void;
   /** Opens a file, made if missing, for as long as the process lives. Returns its descriptor. */
   open(path: string): number;
+  /**
+   * Opens a folder, reached without a link of others, for a program that inherits it: the folder stays the same whatever is
+   * put in its place. Returns its descriptor, which `close` gives back.
+   */
+  openFolder(path: string): number;
+  close(descriptor: number): void;
   /** Moves a file or folder; both must be on one file system. */
   move(from: string, to: string): void;
   /** Removes a file or a folder with all that is in it. */

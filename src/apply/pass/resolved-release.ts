@@ -1,6 +1,7 @@
 /** A tree with all that is needed to run it: verified, its secrets read, resolved by Compose. */
 
 import { keyedDigest } from '../../base/util/digest.ts';
+import type { Settings } from '../config.ts';
 import { Compose, type Resolved } from '../engine/compose.ts';
 import type { Container } from '../engine/container.ts';
 import { CONFIG_HASH } from '../engine/docker.ts';
@@ -53,6 +54,13 @@ export async function resolve(
   }
 }
 
+const wantedTree = ({ host, state, secrets, backups }: Settings, stack: string, commit: string) => ({
+  stack,
+  commit,
+  host,
+  reserved: [state, secrets, backups.folder],
+});
+
 /** The tree of a stack at a commit, verified. */
 export async function treeAt({ settings, git }: Context, commit: string, stack: string): Promise<Tree> {
   const folder = `${settings.repository.tree}/${stack}`;
@@ -63,7 +71,7 @@ export async function treeAt({ settings, git }: Context, commit: string, stack: 
       `The commit ${commit.slice(0, 12)} has no folder ${folder}.`,
       `Render the stack and commit what is written, or take ${stack} off \`stacks:\` in the configuration of this host.`,
     );
-  return verify(entries, { stack, commit, host: settings.host });
+  return verify(entries, wantedTree(settings, stack, commit));
 }
 
 /** The tree of a release: the copy on the disk if it is whole, else what git has of it. */
@@ -71,7 +79,7 @@ export async function releaseTree(context: Context, commit: string, stack: strin
   const { system, state, settings } = context;
   const copy = readFolder(system.files, state.release(stack, commit));
   try {
-    return verify(copy, { stack, commit, host: settings.host });
+    return verify(copy, wantedTree(settings, stack, commit));
   } catch {
     return treeAt(context, commit, stack);
   }

@@ -75,6 +75,10 @@ export const hostProblems = defineProblems({
     'The operating system refused a call that the pass needs.',
     'a pass that is not run by root',
   ),
+  'apply/machine-link': circumstance(
+    'Root follows a link only if nobody else could have made it: any other one leads wherever an app wants.',
+    'an app that replaced a folder above its data with a link',
+  ),
   'apply/machine-way-back': circumstance(
     'An upgrade could not be undone completely. The old data is whole in its copy.',
     'an engine that goes away while data is copied back',

@@ -73,35 +73,68 @@ export function isInside(path: string): boolean {
 /** Variables that decide how programs run: no secret may take their name. */
 const RESERVED = /^(?:PATH|HOME|IFS|SHELL|LD_|DOCKER_|COMPOSE_|GIT_|BUILDKIT_|BUILDX_|[A-Za-z]+_PROXY$)/;
 
-/** Paths that a compiler would not write. */
-export function wrongPaths(manifest: Manifest): Problem[] {
-  const problems: Problem[] = [];
-  const help = 'The compiler never writes this. Find out who changed the manifest.';
-  for (const { path } of manifest.folders) {
-    if (!path.startsWith('/') || !isInside(path.slice(1)))
-      problems.push({
-        code: 'apply/verify-path',
-        message: `The folder ${path} is not a plain absolute path.`,
-        help,
-      });
+/** Where the system and the engine keep their own things (Filesystem Hierarchy Standard 3.0). No app has data there. */
+const SYSTEM = [
+  ...[
+    'bin',
+    'boot',
+    'dev',
+    'etc',
+    'lib',
+    'lib32',
+    'lib64',
+    'libx32',
+    'proc',
+    'root',
+    'run',
+    'sbin',
+    'sys',
+    'usr',
+  ],
+  ...['cache', 'lock', 'log', 'mail', 'run', 'spool', 'tmp'].map((name) => `var/${name}`),
+  ...['apt', 'containerd', 'docker', 'dpkg', 'systemd'].map((name) => `var/lib/${name}`),
+].map((path) => `/${path}`);
+/** Folders of the system that hold data of apps beside its own. */
+const SHARED = ['/var', '/var/lib'];
+
+const isBelow = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
+
+/** True for a plain absolute path at which an app can have data. */
+function isDataPath(path: string, reserved: readonly string[]): boolean {
+  const plain = path.startsWith('/') && isInside(path.slice(1));
+  return plain && !SHARED.includes(path) && ![...SYSTEM, ...reserved].some((folder) => isBelow(path, folder));
+}
+
+/**
+ * Paths and modes that a compiler would not write.
+ *
+ * @param reserved folders of the applier itself
+ */
+export function wrongPaths(manifest: Manifest, reserved: readonly string[]): Problem[] {
+  const { stack, host, folders, secrets } = manifest;
+  const messages: string[] = [];
+  for (const { path, mode } of folders) {
+    if (!isDataPath(path, reserved))
+      messages.push(`The folder ${path} is not a plain absolute path for data.`);
+    if (!/^0?[0-7]{3}$/.test(mode)) messages.push(`The folder ${path} would get the mode ${mode}.`);
   }
-  for (const { name, consumers } of manifest.secrets) {
+  const data = [host.data, ...folders.map(({ path }) => path)];
+  for (const { name, consumers, from } of secrets) {
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
-      problems.push({
-        code: 'apply/verify-path',
-        message: `${JSON.stringify(name)} is not a valid secret name.`,
-        help,
-      });
-    for (const consumer of consumers) {
-      if (consumer.as === 'file' && consumer.path !== secretFile(manifest.stack, name, consumer.uid))
-        problems.push({
-          code: 'apply/verify-path',
-          message: `The secret ${name} would be written to ${consumer.path}.`,
-          help,
-        });
-    }
+      messages.push(`${JSON.stringify(name)} is not a valid secret name.`);
+    if (
+      from !== undefined &&
+      !(isDataPath(from.file, reserved) && data.some((one) => isBelow(from.file, one)))
+    )
+      messages.push(
+        `The secret ${name} would be read from ${from.file}, which is outside the data of the stack.`,
+      );
+    for (const consumer of consumers)
+      if (consumer.as === 'file' && consumer.path !== secretFile(stack, name, consumer.uid))
+        messages.push(`The secret ${name} would be written to ${consumer.path}.`);
   }
-  return problems;
+  const help = 'The compiler never writes this. Find out who changed the manifest.';
+  return messages.map((message) => ({ code: 'apply/verify-path', message, help }));
 }
 
 /** Secrets that would take the name of a variable by which programs are run. */

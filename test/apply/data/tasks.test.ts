@@ -92,11 +92,12 @@ class Host {
     return { system, state, settings: this.settings, docker: new Docker(system), key: 'k' };
   }
 
-  #answer({ program, args }: Call): Answer {
+  #answer({ program, args, options }: Call): Answer {
     if (this.left < 0) throw new Killed();
     if (program === this.failing?.program && ++this.#calls >= this.failing.from)
       return { code: 2, err: 'no' };
-    if (program === 'tar' && args.includes('-xzpf')) return this.#unpack(args[2] ?? '');
+    if (program === 'tar' && args.includes('-xzpf'))
+      return this.#unpack(this.files.opened[options.descriptor ?? 0] ?? '');
     return program === 'docker' ? this.#docker(args) : {};
   }
 

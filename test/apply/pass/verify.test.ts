@@ -71,12 +71,41 @@ describe('verify', () => {
     const token = (variable: string) =>
       secret('token', { consumers: [{ service: 'a', as: 'environment', variable }] });
     const astray = secret('key', { consumers: [{ service: 'a', as: 'file', uid: 0, path: '/etc/shadow' }] });
+    const found = (file: string) =>
+      secret('token', { kind: 'discovered', from: { service: 'a', file, format: 'ini', path: 'x' } });
     const cases: [Partial<ReturnType<typeof manifest>>, string][] = [
-      [{ folders: [{ path: 'relative', ...folder }] }, 'The folder relative is not a plain absolute path.'],
+      [
+        { folders: [{ path: 'relative', ...folder }] },
+        'The folder relative is not a plain absolute path for data.',
+      ],
       [
         { folders: [{ path: '/opt/../etc', ...folder }] },
-        'The folder /opt/../etc is not a plain absolute path.',
+        'The folder /opt/../etc is not a plain absolute path for data.',
       ],
+      ...[
+        '/etc/cron.d',
+        '/usr/local/bin',
+        '/root/.ssh',
+        '/run/waybill',
+        '/var/lib/docker/x',
+        '/',
+        '/state/key',
+      ].map((path): [Partial<ReturnType<typeof manifest>>, string] => [
+        { folders: [{ path, ...folder }] },
+        `The folder ${path} is not a plain absolute path for data.`,
+      ]),
+      ...['4755', '2775', '1777', '07777', '888', '', 'rwx'].map(
+        (mode): [Partial<ReturnType<typeof manifest>>, string] => [
+          { folders: [{ path: '/opt/home/a', ...folder, mode }] },
+          `The folder /opt/home/a would get the mode ${mode}.`,
+        ],
+      ),
+      ...['/etc/shadow', '/opt/home-of-others/x', '/opt/home/../x', 'a', '/mnt/media/x', '/state/key'].map(
+        (file): [Partial<ReturnType<typeof manifest>>, string] => [
+          { secrets: [found(file)] },
+          `The secret token would be read from ${file}, which is outside the data of the stack.`,
+        ],
+      ),
       [{ secrets: [astray] }, 'The secret key would be written to /etc/shadow.'],
       [{ secrets: [secret('../../etc/passwd')] }, '"../../etc/passwd" is not a valid secret name.'],
       ...['PATH', 'LD_PRELOAD', 'DOCKER_HOST', 'COMPOSE_FILE', 'HTTP_PROXY', 'HOME'].map(
@@ -87,8 +116,18 @@ describe('verify', () => {
       ),
     ];
     for (const [more, message] of cases)
-      expect(problems(() => verify(entries(files, more), wanted)).join()).toContain(message);
-    expect(problems(() => verify(entries(files, { secrets: [token('TOKEN')] }), wanted))).toEqual([]);
+      expect(
+        problems(() => verify(entries(files, more), { ...wanted, reserved: ['/state'] })).join(),
+      ).toContain(message);
+    const sound = {
+      folders: ['/opt/home/a', '/mnt/media', '/var/lib/home', '/srv'].map((path) => ({
+        path,
+        ...folder,
+        mode: '0777',
+      })),
+      secrets: [token('TOKEN'), found('/opt/home/a/config.ini'), found('/mnt/media/a.ini')],
+    };
+    expect(problems(() => verify(entries(files, sound), wanted))).toEqual([]);
   });
 
   it('knows a plain path', () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  lchownSync,
   mkdirSync,
   readFileSync,
   statSync,
@@ -54,6 +55,7 @@ describe('state', () => {
     writeFileSync(join(folder, 'real/file'), 'text');
     symlinkSync('file', join(folder, 'real/link'));
     symlinkSync('real', join(folder, 'linked'));
+    lchownSync(join(folder, 'linked'), 1000, 1000);
     execFileSync('mkfifo', [join(folder, 'real/fifo')]);
     truncateSync(join(folder, 'real/file'), 4);
     writeFileSync(join(folder, 'real/large'), '');

@@ -10,8 +10,12 @@ import type { Part } from './backup.ts';
 const ARCHIVE = 'data.tar.gz';
 const FOREVER = { limit: Number.POSITIVE_INFINITY };
 
-async function tar({ system }: HostContext, args: readonly string[]): Promise<void> {
-  const ran = await system.run('tar', ['--numeric-owner', ...args], FOREVER);
+/** Runs tar in a folder that apps may exchange for another one meanwhile: it works on the one that was opened. */
+async function tar({ system }: HostContext, folder: string, args: readonly string[]): Promise<void> {
+  const descriptor = system.files.openFolder(folder);
+  const ran = await system
+    .run('tar', ['--numeric-owner', '-C', '/proc/self/fd/3', ...args], { ...FOREVER, descriptor })
+    .finally(() => system.files.close(descriptor));
   if (ran.code !== 0)
     refuse(
       'apply/backup-archive',
@@ -28,7 +32,7 @@ async function placeOf(context: HostContext, stack: string, { volume, folder }: 
 
 export async function pack(context: HostContext, stack: string, part: Part, folder: string): Promise<void> {
   context.system.files.makeFolder(folder, { mode: 0o700 }, 0o700);
-  await tar(context, ['-C', await placeOf(context, stack, part), '-czf', join(folder, ARCHIVE), '.']);
+  await tar(context, await placeOf(context, stack, part), ['-czf', join(folder, ARCHIVE), '.']);
 }
 
 /** Where the data of a part is, is unpacked to, and is kept. All three are on one file system, so that they change places at once. */
@@ -88,7 +92,7 @@ export async function unpack(
   if (!moved) {
     files.remove(fresh);
     files.makeFolder(fresh, { mode: 0o700 });
-    await tar(context, ['-C', fresh, '-xzpf', join(folder, ARCHIVE)]);
+    await tar(context, fresh, ['-xzpf', join(folder, ARCHIVE)]);
     await system.run('sync', ['-f', fresh], FOREVER);
     system.checkpoint('restore-unpacked');
     if (files.stat(place) !== undefined) files.move(place, aside);

@@ -12,10 +12,12 @@ export interface Wanted {
   readonly commit: string;
   /** Name of this machine; undefined when nobody says. */
   readonly host: string | undefined;
+  /** Folders of the applier itself, in which no stack has data. */
+  readonly reserved?: readonly string[];
 }
 
 /** Checks every file of a tree against its manifest. Throws with all that is wrong. */
-export function verify(entries: readonly TreeEntry[], { stack, commit, host }: Wanted): Tree {
+export function verify(entries: readonly TreeEntry[], { stack, commit, host, reserved = [] }: Wanted): Tree {
   const file = entries.find(({ path }) => path === MANIFEST);
   if (file === undefined || file.kind !== 'file')
     refuse(
@@ -28,7 +30,7 @@ export function verify(entries: readonly TreeEntry[], { stack, commit, host }: W
     ...meantForOthers(manifest, stack, host),
     ...wrongFiles(manifest, entries),
     ...doubled(entries.map(({ path }) => path)),
-    ...wrongPaths(manifest),
+    ...wrongPaths(manifest, reserved),
     ...wrongVariables(manifest),
   ]);
   return {
