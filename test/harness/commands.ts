@@ -11,6 +11,10 @@ import { call } from './context.ts';
 export interface Verdict {
   readonly code: number;
   readonly said: string;
+  /** Time of the processor, in milliseconds. */
+  readonly cpu: number;
+  /** What the heap grew by, in bytes; less than nothing when it was cleared meanwhile. */
+  readonly heap: number;
 }
 
 export interface Verdicts {
@@ -29,10 +33,17 @@ export async function verdicts(spec: string, more: Readonly<Record<string, strin
   const run = async (command: Command): Promise<Verdict> => {
     const values = new Map(command === review ? [['base', 'out']] : []);
     const { context, out, err } = call(files, [], { values });
+    const [before, heapBefore] = [process.cpuUsage(), process.memoryUsage().heapUsed];
+    const spent = () => {
+      const { user, system } = process.cpuUsage(before);
+      return { cpu: (user + system) / 1000, heap: process.memoryUsage().heapUsed - heapBefore };
+    };
     try {
-      return { code: await command.run({ ...context, host }), said: out() + err() };
+      const code = await command.run({ ...context, host });
+      return { code, said: out() + err(), ...spent() };
     } catch (error) {
-      return { code: exitCode.internal, said: `internal error: ${(error as Error).stack ?? String(error)}` };
+      const said = `internal error: ${(error as Error).stack ?? String(error)}`;
+      return { code: exitCode.internal, said, ...spent() };
     }
   };
   const checked = await run(check);

@@ -23,10 +23,13 @@ interface Schema {
   readonly else?: Schema;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minItems?: number;
+  readonly propertyNames?: Schema;
 }
 
 const read = (path: string) => JSON.parse(readFileSync(join(repository, path), 'utf8')) as Schema;
 const stack = read('schema/stack.schema.json');
+const app = read('schema/app.schema.json');
 const compose = read('src/compile/validate/compose.schema.json');
 
 /** Texts that have meant something to somebody: names of every object, of the machinery, expressions, ranges, addresses. */
@@ -106,6 +109,15 @@ const text = fc.oneof(
   { weight: 1, arbitrary: fc.string({ maxLength: 12 }) },
 );
 
+/** Texts of a pattern, and now and then any other. Of a pattern that cannot be turned around there are examples only. */
+function textOf({ pattern }: Schema): fc.Arbitrary<string> {
+  // A look ahead is taken away: what it forbids is then made too.
+  const plain = pattern?.replaceAll(/\(\?!(?:[^()]|\([^()]*\))*\)/g, '');
+  if (plain === undefined) return text;
+  const fitting = fc.stringMatching(new RegExp(plain), { size: '-1' });
+  return fc.oneof({ weight: 5, arbitrary: fitting }, { weight: 1, arbitrary: text });
+}
+
 /** A value that a schema takes, most of the time; `depth` bounds how far it goes. */
 function arbitraryOf(root: Schema, schema: Schema, depth: number): fc.Arbitrary<unknown> {
   if (schema.$ref !== undefined) {
@@ -124,6 +136,7 @@ function shapeOf(root: Schema, schema: Schema, depth: number): fc.Arbitrary<unkn
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   const further = [...(schema.oneOf ?? []), ...[schema.then, schema.else].flatMap((one) => one ?? [])];
   const types = schema.type === undefined ? [] : [schema.type].flat();
+  if (types.length === 0 && schema.pattern !== undefined) return textOf(schema);
   const own = types
     .filter(
       (type) => type !== 'object' || schema.properties !== undefined || schema.additionalProperties !== false,
@@ -140,13 +153,15 @@ function shapeOf(root: Schema, schema: Schema, depth: number): fc.Arbitrary<unkn
 
 function ofType(root: Schema, schema: Schema, type: string, depth: number): fc.Arbitrary<unknown> {
   if (type === 'object') return depth === 0 ? fc.constant({}) : mapOf(root, schema, depth - 1);
-  if (type === 'array')
-    return fc.array(arbitraryOf(root, schema.items ?? {}, Math.max(0, depth - 1)), { maxLength: 3 });
+  if (type === 'array') {
+    const items = arbitraryOf(root, schema.items ?? {}, Math.max(0, depth - 1));
+    return fc.array(items, { minLength: Math.min(schema.minItems ?? 0, 3), maxLength: 3 });
+  }
   if (type === 'boolean') return fc.boolean();
   if (type === 'null') return fc.constant(null);
   if (type === 'integer' || type === 'number')
     return fc.integer({ min: schema.minimum ?? -1, max: Math.min(schema.maximum ?? 70_000, 70_000) });
-  return text;
+  return textOf(schema);
 }
 
 function mapOf(root: Schema, schema: Schema, depth: number): fc.Arbitrary<object> {
@@ -157,8 +172,9 @@ function mapOf(root: Schema, schema: Schema, depth: number): fc.Arbitrary<object
   const further =
     open === undefined
       ? fc.constant({})
-      : fc.dictionary(text, arbitraryOf(root, open, depth), { maxKeys: 2 });
-  const most = Math.min(fields.length, 3);
+      : fc.dictionary(namesOf(root, schema), arbitraryOf(root, open, depth), { maxKeys: 2 });
+  // Of a container, which has a hundred keys, a few more than of others.
+  const most = Math.min(fields.length, fields.length > 50 ? 6 : 3);
   const chosen = fc
     .subarray(
       fields.map(([key]) => key),
@@ -169,6 +185,15 @@ function mapOf(root: Schema, schema: Schema, depth: number): fc.Arbitrary<object
       return fc.record(Object.fromEntries(fields.filter(([key]) => wanted.has(key))));
     });
   return fc.tuple(chosen, further).map(([a, b]) => ({ ...b, ...a }));
+}
+
+/** Names that the entries of a map may have. */
+function namesOf(root: Schema, { propertyNames = {} }: Schema): fc.Arbitrary<string> {
+  const target =
+    propertyNames.$ref === undefined
+      ? propertyNames
+      : root.definitions?.[propertyNames.$ref.split('/')[2] ?? ''];
+  return textOf(target ?? {});
 }
 
 const APPS = [
@@ -190,43 +215,81 @@ const SERVICES = [
   'nope',
 ];
 
-const part = (name: string): fc.Arbitrary<unknown> => arbitraryOf(stack, stack.definitions?.[name] ?? {}, 4);
-const service = arbitraryOf(compose, compose.definitions?.['service'] ?? {}, 3);
+const of = (schema: Schema | undefined) => arbitraryOf(stack, schema ?? {}, 6);
+const part = (name: string) => of(stack.definitions?.[name]);
+const service = arbitraryOf(compose, compose.definitions?.['service'] ?? {}, 6);
+const definition = arbitraryOf(app, app, 7);
 
-/** A base that is right, with one to four parts of it made at random. */
-export const randomSpec: fc.Arbitrary<Record<string, unknown>> = fc
-  .record(
+const network = arbitraryOf(compose, compose.definitions?.['network'] ?? {}, 6);
+
+/** What random stacks are made of. */
+export const PIECES: readonly fc.Arbitrary<unknown>[] = [part('host'), service, network, definition];
+
+/** What is not made from the schema alone, so that some of it is about things that are there. */
+const GIVEN: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  apps: fc.dictionary(
+    fc.oneof(fc.constantFrom(...APPS), fc.constant('mine'), text),
+    fc.oneof(fc.constant({}), part('catalogueApp'), part('inlineApp')),
+    { minKeys: 1, maxKeys: 3 },
+  ),
+  external: fc.dictionary(fc.constantFrom('nas', 'movies', 'constructor'), part('externalHost'), {
+    maxKeys: 2,
+  }),
+  overrides: fc.record(
     {
-      apps: fc.dictionary(
-        fc.oneof(fc.constantFrom(...APPS), text),
-        fc.oneof(fc.constant({}), part('catalogueApp'), part('inlineApp')),
-        { minKeys: 1, maxKeys: 3 },
+      services: fc.dictionary(fc.constantFrom(...SERVICES), service, { minKeys: 1, maxKeys: 2 }),
+      volumes: fc.dictionary(
+        fc.constantFrom('cache', 'sonarr'),
+        arbitraryOf(compose, compose.definitions?.['volume'] ?? {}, 6),
       ),
-      external: fc.dictionary(fc.constantFrom('nas', 'movies', 'constructor'), part('externalHost'), {
-        maxKeys: 2,
-      }),
-      lan: fc.array(text, { minLength: 1, maxLength: 2 }),
-      host: part('host'),
-      sso: part('sso'),
-      tunnel: fc.constantFrom(undefined, { id: '6ff42ae2-765d-4adf-8112-31c55c1551ef' }),
-      tls: fc.constantFrom(undefined, { email: 'admin@example.com', dnsProvider: 'cloudflare' }),
-      routing: fc.constantFrom('files', 'labels'),
-      networks: part('networks'),
-      overrides: fc.record({
-        services: fc.dictionary(fc.constantFrom(...SERVICES), service, { minKeys: 1, maxKeys: 2 }),
-      }),
-      retired: fc.array(text, { maxLength: 2 }),
+      networks: fc.dictionary(fc.constantFrom('proxy', 'more'), network),
     },
     { requiredKeys: [] },
+  ),
+};
+
+/** Every part of a spec but what makes it one. */
+const PARTS = Object.entries(stack.properties ?? {})
+  .filter(([key]) => key !== 'apiVersion')
+  .map(([key, one]) => [key, GIVEN[key] ?? of(one)] as const);
+
+const spec = fc
+  .subarray(
+    PARTS.map(([key]) => key),
+    { minLength: 1, maxLength: 4 },
   )
-  .chain((all) =>
-    fc
-      .subarray(Object.keys(all), { minLength: Math.min(1, Object.keys(all).length), maxLength: 4 })
-      .map((keys) => ({
-        ...BASE,
-        ...Object.fromEntries(keys.map((key) => [key, (all as Record<string, unknown>)[key]])),
-      })),
-  );
+  .chain((keys) => fc.record(Object.fromEntries(PARTS.filter(([key]) => keys.includes(key)))))
+  .map((some): Record<string, unknown> => ({ ...BASE, ...some }));
+
+export interface RandomStack {
+  readonly spec: Record<string, unknown>;
+  /** A definition of an app in a file of its own. */
+  readonly definition?: unknown;
+}
+
+/** A base that is right, with one to four parts of it made at random, and now and then an app of the person's own. */
+export const randomStack: fc.Arbitrary<RandomStack> = fc.oneof(
+  { weight: 4, arbitrary: spec.map((one): RandomStack => ({ spec: one })) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(spec, definition).map(
+      ([one, own]): RandomStack => ({
+        spec: { ...one, apps: { ...(one['apps'] as object), mine: {} } },
+        definition: own,
+      }),
+    ),
+  },
+);
+
+/** Every key that some schema of what a person writes knows. */
+export const KEYS: ReadonlySet<string> = new Set([stack, app, compose].flatMap((one) => [...keysOf(one)]));
+
+function* keysOf(schema: Schema): Generator<string> {
+  yield* Object.keys(schema.properties ?? {});
+  for (const inner of Object.values(schema))
+    for (const one of Array.isArray(inner) ? inner : [inner, ...Object.values(inner ?? {})])
+      if (typeof one === 'object' && one !== null) yield* keysOf(one as Schema);
+}
 
 const BASE = {
   apiVersion: 'waybill/v1',
