@@ -17,6 +17,7 @@ const READ = [
   'src/cli',
   'src/review',
   'src/schema',
+  'src/verify',
   'test/apply',
 ];
 

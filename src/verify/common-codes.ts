@@ -6,7 +6,7 @@ export const commonCodes = defineCodes({
   'verify/defined-twice': error(
     (p: Text) => p.text,
     'give one of the two another name',
-    'Programs take the first, the last, both merged, or none of two definitions of one name. Whichever it is, it is not what one of the files says.',
+    'Programs take the first, the last, both merged, or none of two definitions of one name. In each case one of the two files is wrong about it.',
   ),
   'verify/missing-file': error(
     (p: Text) => p.text,
@@ -15,9 +15,9 @@ export const commonCodes = defineCodes({
   ),
   'verify/unknown-key': error(
     (p: { what: string; where: string }) =>
-      `${p.where} has ${p.what}, and Waybill does not know what that does`,
+      `${p.where} has ${p.what}, but Waybill does not know what that does`,
     'remove the line, or look for a misspelt word',
-    'Every setting that can open a way is followed; those that cannot are on a list, with the reason. Of any other nobody knows whom it lets in, and a setting that the program does not know protects nothing.',
+    'Waybill follows every setting that can let someone in, and lists those that cannot, with the reason. What any other setting does is not known, and one that the program does not know protects nothing.',
   ),
   'verify/missing-entry-point': error(
     (p: Used) => `${p.by} names the entry point \`${p.name}\`, which does not exist`,
@@ -27,12 +27,12 @@ export const commonCodes = defineCodes({
   'verify/missing-middleware': error(
     (p: Used) => `${p.by} names the middleware \`${p.name}\`, which does not exist`,
     'name a middleware that is defined, with the right provider behind an @',
-    'Traefik does not build a router that names a missing middleware. The host answers 404, and if the login was meant, nobody notices until somebody removes the name.',
+    'Traefik does not build a router that names a missing middleware. The host answers 404, and if the login was meant, nobody notices until the name is removed.',
   ),
   'verify/missing-resolver': error(
-    (p: Used) => `${p.by} wants certificates from \`${p.name}\`, which does not exist`,
+    (p: Used) => `${p.by} asks for certificates from \`${p.name}\`, which does not exist`,
     'name a resolver of certificatesResolvers',
-    'Without it Traefik serves a certificate of its own making, which no browser trusts.',
+    'Without it Traefik serves a self-signed certificate, which no browser trusts.',
   ),
   'verify/missing-network': error(
     (p: Used) => `${p.by} is put into the network \`${p.name}\`, which does not exist`,
@@ -40,14 +40,14 @@ export const commonCodes = defineCodes({
     'Docker does not start the container.',
   ),
   'verify/unused': warning(
-    (p: { what: string } & Name) => `nobody uses the ${p.what} \`${p.name}\``,
+    (p: { what: string } & Name) => `the ${p.what} \`${p.name}\` is not used`,
     'remove it, or use it where it was meant to be used',
-    'What is defined and not used is mostly a protection that somebody forgot, or a name that somebody misspelt.',
+    'What is defined but not used is mostly a protection that was forgotten, or a misspelt name.',
   ),
-  // A tree cannot name every port on which a program listens, so this is a word and no verdict.
+  // A tree cannot name every port on which a program listens, so this is a warning and not an error.
   'verify/unknown-port': warning(
     (p: { container: string; port: number; known: string }) =>
-      `\`${p.container}\` is asked on port ${p.port} and is only known to listen on ${p.known}`,
+      `\`${p.container}\` is asked on port ${p.port}, but is only known to listen on ${p.known}`,
     'use the port on which the program listens',
     'Nothing answers on that port, or something that was never meant to be asked.',
   ),
@@ -58,29 +58,29 @@ export const commonCodes = defineCodes({
   ),
   'verify/blueprint-value': error(
     (p: Text) => p.text,
-    'mend the value, or render the stack again',
+    'fix the value, or render the stack again',
     'authentik skips the file, refuses it, or does something else than it says.',
   ),
   'verify/literal-secret': error(
     (p: Name & { by: string }) =>
-      `\`${p.name}\` of ${p.by} looks like a secret and has its value written out`,
+      `\`${p.name}\` of ${p.by} looks like a secret, but its value is written in plain text`,
     'name a secret instead, and give its value to the host',
     'A password in the tree is in every clone and in the history for ever.',
   ),
   'verify/secret-not-mounted': error(
     (p: { path: string; variable: string; container: string }) =>
       `\`${p.variable}\` of \`${p.container}\` names ${p.path}, where no secret is mounted`,
-    'mount the secret at that path, or mend the path',
+    'mount the secret at that path, or fix the path',
     'The program finds an empty secret, or does not start.',
   ),
   'verify/manifest-differs': error(
     (p: Text) => p.text,
     'render the stack again',
-    'The applier decides by the manifest what to start, to wait for, to keep and to remove. If it does not say what the other files say, it decides wrongly.',
+    'By the manifest the applier decides what to start, wait for, keep and remove. If it differs from the other files, the applier decides wrongly.',
   ),
   'verify/undecided': error(
     (p: Text) => `it cannot be decided who gets in: ${p.text}`,
     'write simpler expressions, or fewer of them for one host',
-    'Expressions are compared as automata, whose size is bounded so that the answer comes in time. What is not decided counts as open.',
+    'Expressions are compared as automata, whose size is limited so that the answer does not take too long. What is not decided counts as open.',
   ),
 });

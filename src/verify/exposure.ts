@@ -49,7 +49,7 @@ export const exposures = memoizeByObject((parsed: ParsedTree): Exposure[] => {
   );
 });
 
-/** What a browser sends when somebody types a name. */
+/** What a browser sends when a person types a name. */
 const PLAIN = { method: 'GET', headers: new Map<string, readonly string[]>() };
 
 /** One cell of the table. */

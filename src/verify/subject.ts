@@ -24,7 +24,7 @@ export function withApp(parsed: ParsedTree, diagnostic: Diagnostic): Diagnostic 
   return diagnostic;
 }
 
-/** What the manifest says that somebody has read and accepted. */
+/** What the manifest says that a person has read and accepted. */
 export function silencersIn({ manifest }: ParsedTree): Silencer[] {
   return list(manifest?.['silences']).map((item) => {
     const { code, app } = record(item);

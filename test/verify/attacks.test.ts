@@ -26,9 +26,9 @@ const ATTACKS: readonly Attack[] = [
       [
         'verify/forged-headers',
         DYNAMIC_FILE,
-        /anybody can skip the login of app\.example\.com .*X-Forwarded-Uri/,
+        /anyone can skip the login of app\.example\.com .*X-Forwarded-Uri/,
       ],
-      ['verify/uncleaned-headers', STATIC_FILE, /hands on what visitors write into X-Forwarded-Uri/],
+      ['verify/uncleaned-headers', STATIC_FILE, /passes on what visitors write into X-Forwarded-Uri/],
     ],
     ways: [
       [APP, 'tunnel', 'yes', 'none'],
@@ -171,7 +171,7 @@ const ATTACKS: readonly Attack[] = [
       [
         'verify/public-without-login',
         DYNAMIC_FILE,
-        /n8n\.example\.com is open to the internet, and nobody asks/,
+        /n8n\.example\.com is open to the internet without a login/,
       ],
     ],
     ways: [['https://n8n.example.com/', 'internet', 'yes', 'none']],
@@ -179,7 +179,7 @@ const ATTACKS: readonly Attack[] = [
   {
     name: 'the API of Traefik is open (H008)',
     changes: [[STATIC_FILE, 'providers:', 'api: {insecure: true}\nproviders:']],
-    said: [['verify/api-open', STATIC_FILE, /open to everybody/]],
+    said: [['verify/api-open', STATIC_FILE, /open to everyone/]],
   },
   {
     name: 'no certificate is checked (H009)',

@@ -26,23 +26,23 @@ const codes = defineCodes({
     (p: Name & { range: string; network: string; subnet: string }) =>
       `the list \`${p.name}\` lets ${p.range} in, which holds the container network ${p.network} (${p.subnet})`,
     'name the real LAN, for example 192.168.1.0/24',
-    'Requests from that network pass for requests from the LAN. If it is the network of cloudflared, that is the whole internet.',
+    'Requests from that network count as requests from the LAN. If it is the network of cloudflared, that is the whole internet.',
   ),
   'verify/list-may-hold-containers': warning(
     (p: Name & { range: string }) =>
       `the list \`${p.name}\` lets ${p.range} in, from which Docker may take addresses for containers`,
     'name the real LAN, for example 192.168.1.0/24, or give every network a subnet',
-    'Networks that name no subnet get one from 172.17.0.0/16 to 172.31.0.0/16 and 192.168.0.0/16. Containers in it would pass for the LAN.',
+    'Networks that name no subnet get one from 172.17.0.0/16 to 172.31.0.0/16 and 192.168.0.0/16. Containers in it would count as the LAN.',
   ),
   'verify/list-of-everybody': error(
     (p: Name) => `the list \`${p.name}\` lets everybody in`,
     'name the real LAN, or remove the list where everybody is meant',
-    'A list that lets everybody in looks like a protection and is none.',
+    'A list that lets everybody in looks like a protection, but protects nothing.',
   ),
   'verify/list-of-strangers': error(
     (p: Name & { range: string }) => `the list \`${p.name}\` lets ${p.range} in, which are public addresses`,
     'name private ranges only',
-    'Somebody on the internet has such an address.',
+    'Machines on the internet have such addresses.',
   ),
   'verify/list-of-nobody': error(
     (p: Name) => `the list \`${p.name}\` lets nobody in`,
@@ -52,7 +52,7 @@ const codes = defineCodes({
   'verify/half-of-internet': error(
     (p: Name & { missing: string }) => `the list \`${p.name}\` lacks ${p.missing}`,
     (p) => `add ${p.missing}`,
-    'Visitors of the other family of addresses are refused, and nobody who tests at home sees it.',
+    'Visitors of the other family of addresses are refused, which no test from home shows.',
   ),
   'verify/lan-locked-out': error(
     (p: Name & { address: string }) =>

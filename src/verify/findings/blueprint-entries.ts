@@ -49,8 +49,8 @@ const RESERVED_SLUGS = ['authorize', 'token', 'device', 'userinfo', 'introspect'
 
 const codes = defineCodes({
   'verify/unknown-entry': error(
-    (p: Name & { by: string }) => `${p.by} refers to \`${p.name}\`, and no entry before it has that id`,
-    'check the id, and that the entry stands before this one in the same file',
+    (p: Name & { by: string }) => `${p.by} refers to \`${p.name}\`, but no entry before it has that id`,
+    'check the id, and that the entry comes before this one in the same file',
     'authentik refuses the whole file: nothing in it is applied.',
   ),
 });

@@ -13,7 +13,7 @@ import { urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
   'verify/present-and-absent': error(
-    (p: Name) => `\`${p.name}\` is wanted and removed by blueprints of one stack`,
+    (p: Name) => `\`${p.name}\` is both created and removed by blueprints of one stack`,
     'remove one of the two entries',
     'Blueprints have no order: the object comes and goes with every run.',
   ),
@@ -21,7 +21,7 @@ const codes = defineCodes({
     (p: { a: string; b: string; host: string }) =>
       `the providers \`${p.a}\` and \`${p.b}\` are both for ${p.host}`,
     'give each its own host name',
-    'An outpost takes one of the two, and the other one decides nothing.',
+    'An outpost uses one of the two; the other has no effect.',
   ),
   'verify/provider-without-application': error(
     (p: Name) => `the provider \`${p.name}\` belongs to no application`,
@@ -31,10 +31,10 @@ const codes = defineCodes({
   'verify/provider-without-outpost': error(
     (p: Name) => `no outpost serves the provider \`${p.name}\``,
     'add it to the providers of an outpost',
-    'Nobody answers for this app: its login ends in an error.',
+    'Nothing answers for this app: its login ends in an error.',
   ),
   'verify/provider-without-route': warning(
-    (p: Name & { host: string }) => `nothing leads to ${p.host}, for which the provider \`${p.name}\` is`,
+    (p: Name & { host: string }) => `the provider \`${p.name}\` is for ${p.host}, but nothing leads there`,
     'route the host, or remove the provider',
     'Either the route is missing, or the address of the provider is misspelt and the login will send people to a name that does not exist.',
   ),

@@ -23,12 +23,12 @@ const codes = defineCodes({
   'verify/weak-tls': error(
     (_: object) => 'TLS before version 1.2 is accepted',
     'set tls.options.default.minVersion to VersionTLS12 in a dynamic file; in the static file Traefik ignores it',
-    'Older versions can be read and changed by those who listen in.',
+    'Older versions can be read and changed by an attacker who listens in.',
   ),
   'verify/half-hardened': warning(
     (p: Text) => p.text,
     'set both: stsSeconds in the security headers, sniStrict in the TLS options',
-    'The two belong together: with one of them missing somebody changed half of a decision.',
+    'The two belong together: where one of them is missing, half of a decision was changed.',
   ),
   'verify/certificates-not-kept': error(
     (p: { path: string }) => `certificates are stored at ${p.path}, which is not kept`,
@@ -38,11 +38,11 @@ const codes = defineCodes({
   'verify/staging-mixed': error(
     (p: Text) => p.text,
     "use the authority's own address and acme.json, or the staging address and a file of its own",
-    'Certificates of the staging authority are trusted by no browser, and stay in the file after the address is changed back.',
+    'No browser trusts certificates of the staging authority, and they stay in the file after the address is changed back.',
   ),
   'verify/resolver-without-credentials': error(
     (p: Name & { provider: string }) =>
-      `the resolver \`${p.name}\` proves at ${p.provider} who owns the domain, and Traefik is given no credentials for it`,
+      `the resolver \`${p.name}\` proves through ${p.provider} who owns the domain, but Traefik is given no credentials for it`,
     'give the Traefik container the variable of its DNS provider, from a secret',
     'No certificate will ever be issued.',
   ),

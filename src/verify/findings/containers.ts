@@ -13,20 +13,20 @@ const codes = defineCodes({
   'verify/shared-writers': error(
     (p: { a: string; b: string; source: string }) => `\`${p.a}\` and \`${p.b}\` both write to ${p.source}`,
     'give one of them a place of its own, or mount it read-only',
-    "Two programs that write the same data destroy each other's work, often long before anybody notices.",
+    "Two programs that write the same data destroy each other's work, often long before anyone notices.",
   ),
   'verify/never-healthy': error(
-    (p: Used) => `${p.by} waits until \`${p.name}\` is healthy, which has no health check`,
+    (p: Used) => `${p.by} waits until \`${p.name}\` is healthy, but it has no health check`,
     'add a health check, or wait for service_started',
     'Compose waits for ever, or refuses.',
   ),
   'verify/no-health-check': error(
-    (p: Name) => `the applier waits until \`${p.name}\` is healthy, and it has no health check`,
+    (p: Name) => `the applier waits until \`${p.name}\` is healthy, but it has no health check`,
     'add a health check, or set its gate to running',
-    'Every pass would wait until its time is over and go back to the last release.',
+    'Every pass would wait until its time is up, and then roll back to the last release.',
   ),
   'verify/health-not-awaited': error(
-    (p: Name) => `\`${p.name}\` has a health check, and the applier does not wait for it`,
+    (p: Name) => `\`${p.name}\` has a health check, but the applier does not wait for it`,
     'set its gate to healthy',
     'A release that never becomes healthy would count as good.',
   ),
@@ -44,13 +44,13 @@ const codes = defineCodes({
   'verify/docker-api': error(
     (p: Name & Text) => `\`${p.name}\` offers Docker's API ${p.text}`,
     'keep it in an internal network with Traefik alone, unpublished, and refuse writing (POST: "0")',
-    'Whoever reaches the API owns the host.',
+    'Anyone who reaches the API owns the host.',
   ),
   'verify/database-volume': error(
     (p: { container: string; path: string }) =>
-      `the data of \`${p.container}\` are not kept: nothing is mounted at ${p.path}`,
+      `the data of \`${p.container}\` is not kept: nothing is mounted at ${p.path}`,
     'mount the volume where this version of the image keeps its data',
-    'The data are lost with the container, or the image refuses to start.',
+    'The data is lost with the container, or the image refuses to start.',
   ),
 });
 const report = reporter(codes);

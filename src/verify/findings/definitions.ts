@@ -37,7 +37,7 @@ const codes = defineCodes({
   'verify/several-servers': error(
     (p: Name) => `the service \`${p.name}\` spreads its requests over several servers`,
     'give each program a service and a router of its own',
-    'Which of the servers answers is left to chance. What is said about the host is true of one of them.',
+    'Which of the servers answers is left to chance. What the files promise about the host is true of only one of them.',
   ),
 });
 const report = reporter({ ...commonCodes, ...codes });

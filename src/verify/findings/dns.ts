@@ -15,12 +15,11 @@ const codes = defineCodes({
   ),
   'verify/dns-value': error(
     (p: Text) => p.text,
-    'mend the record, or render the stack again',
+    'fix the record, or render the stack again',
     'The name leads to another machine.',
   ),
   'verify/dns-differs': error(
-    (p: Host & { file: string; other: string }) =>
-      `${p.file} and ${p.other} do not say the same about ${p.host}`,
+    (p: Host & { file: string; other: string }) => `${p.file} and ${p.other} differ about ${p.host}`,
     'render the stack again',
     'The list is for a person, the zone for a server. If they differ, one of them is wrong.',
   ),
@@ -30,7 +29,7 @@ const report = reporter(codes);
 export const dns = defineFinding({
   codes,
   run: (parsed) => {
-    // A tree that somebody wrote by hand need not say anything about DNS.
+    // A tree that was written by hand need not mention DNS.
     if (parsed.records.length === 0 && parsed.manifest === undefined) return [];
     return [...missing(parsed), ...values(parsed), ...differing(parsed)];
   },

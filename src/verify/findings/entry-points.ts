@@ -15,7 +15,7 @@ import { entryPointsOf } from '../trace/routing.ts';
 
 const codes = defineCodes({
   'verify/api-open': error(
-    (_: object) => "Traefik's API is open to everybody who reaches port 8080",
+    (_: object) => "Traefik's API is open to everyone who can reach port 8080",
     'set api.insecure to false, and route api@internal with a login',
     'The API shows all routes and services to every container in the networks of Traefik.',
   ),
@@ -26,9 +26,9 @@ const codes = defineCodes({
   ),
   'verify/unpublished-entry-point': warning(
     (p: Name & { port: number }) =>
-      `the entry point \`${p.name}\` (port ${p.port}) has routers, and nobody reaches it`,
-    'publish its port on the Traefik container, or lead a tunnel rule to it',
-    'The routers on it answer to nobody.',
+      `the entry point \`${p.name}\` (port ${p.port}) has routers, but cannot be reached`,
+    'publish its port on the Traefik container, or point a tunnel rule at it',
+    'No request reaches the routers on it.',
   ),
   'verify/entry-point-port-twice': error(
     (p: { a: string; b: string; port: number }) =>
@@ -44,8 +44,8 @@ const codes = defineCodes({
   'verify/trusts-too-many': error(
     (p: { name: string; range: string; text: string }) =>
       `the entry point \`${p.name}\` believes the forwarded headers of ${p.range}: ${p.text}`,
-    'name the network in which only cloudflared is, or nobody',
-    'Whoever is believed can claim any address and any path, and so pass lists and logins.',
+    'name the network that holds only cloudflared, or none',
+    'A peer that is believed can claim any address and any path, and so get past lists and logins.',
   ),
   'verify/health-needs-ping': error(
     (_: object) => 'the health check asks for the ping of Traefik, which is off',
@@ -126,7 +126,7 @@ function trust(parsed: ParsedTree, traefik: Traefik, point: EntryPoint): Diagnos
   });
 }
 
-/** Who else than cloudflared is in a range: containers of its network, or whoever has such an address. */
+/** Who but cloudflared is in a range: containers of its network, or any machine with such an address. */
 function believed(parsed: ParsedTree, traefik: Traefik, range: string): string {
   const tunnels = parsed.tunnels.map(({ container }) => container);
   for (const tunnel of tunnels) {

@@ -12,14 +12,14 @@ import { entryPointsOf } from '../trace/routing.ts';
 const codes = defineCodes({
   'verify/uncleaned-headers': error(
     (p: Name & { headers: string }) =>
-      `the entry point \`${p.name}\` hands on what visitors write into ${p.headers}`,
+      `the entry point \`${p.name}\` passes on what visitors write into ${p.headers}`,
     'replace these headers in a middleware of the entry point; an empty value deletes one',
-    'An entry point that believes a proxy believes everything the proxy hands on. Cloudflare hands on what the visitor sent.',
+    'An entry point that trusts a proxy believes everything the proxy passes on. Cloudflare passes on what the visitor sent.',
   ),
   'verify/no-security-headers': warning(
     (p: Name & { missing: string }) => `answers on \`${p.name}\` do not tell browsers ${p.missing}`,
     'add a headers middleware with contentTypeNosniff, customFrameOptionsValue and referrerPolicy to the entry point',
-    'With these headers a browser refuses tricks that apps do not defend themselves against.',
+    'With these headers browsers block attacks that apps do not defend themselves against.',
   ),
 });
 const report = reporter(codes);

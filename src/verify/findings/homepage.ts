@@ -13,7 +13,7 @@ import { knownPorts, resolveName, urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({
   'verify/missing-container': error(
-    (p: Used) => `${p.by} asks for \`${p.name}\`, and no container answers to that name in its networks`,
+    (p: Used) => `${p.by} asks for \`${p.name}\`, but no container answers to that name in its networks`,
     'check the name, and that both are in one network',
     "Docker's DNS knows only the names of containers in a shared network. Requests end in an error.",
   ),
@@ -24,7 +24,7 @@ const codes = defineCodes({
   ),
   'verify/card-target': error(
     (p: Name & { widget: string; route: string }) =>
-      `the card ${p.name} asks ${p.widget} for figures, and its link leads to ${p.route}`,
+      `the card ${p.name} asks ${p.widget} for figures, but its link leads to ${p.route}`,
     'use the container behind the link in both places',
     'Either the link or the route leads to the wrong app.',
   ),

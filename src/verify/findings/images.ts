@@ -10,12 +10,12 @@ const codes = defineCodes({
   'verify/floating-database': error(
     (p: Name & { image: string }) => `the database \`${p.name}\` follows a moving version: ${p.image}`,
     'write a full version',
-    'A database that comes back in another major version does not read its own data, or converts it for good. No way leads back from there.',
+    'A database that starts in another major version cannot read its own data, or converts it for good. There is no way back.',
   ),
   'verify/floating-image': warning(
     (p: Name & { image: string }) => `\`${p.name}\` follows a moving version: ${p.image}`,
     'write a full version, so that a change of what runs is a change of this file',
-    'The same commit starts another program next month, nobody reviewed it, and going back to the last good commit does not bring the old one back.',
+    'Next month the same commit starts another program that nobody reviewed, and going back to the last good commit does not bring the old one back.',
   ),
 });
 

@@ -18,7 +18,7 @@ import { hopText } from '../trace/words.ts';
 const codes = defineCodes({
   'verify/forged-headers': error(
     (p: Host & { headers: string; point: string }) =>
-      `anybody can skip the login of ${p.host} on \`${p.point}\` with a forged header: ${p.headers}`,
+      `anyone can skip the login of ${p.host} on \`${p.point}\` with a forged header: ${p.headers}`,
     'delete these headers in a middleware of the entry point, before the login',
     'The tunnel hands on what the visitor sent, the entry point believes it, and authentik judges the request by it: a forged X-Forwarded-Uri fits a path without login, a forged X-Forwarded-Host another app.',
   ),
@@ -26,18 +26,18 @@ const codes = defineCodes({
     (p: Host & { from: string; provider: string }) =>
       `${p.host} asks for no login from the ${p.from}, although authentik has the provider \`${p.provider}\` for it`,
     'add the login middleware to the router, or remove the provider',
-    'Whoever set up the provider meant a login. The router does not ask for it.',
+    'There is a provider for this host, so a login was meant, but the router does not ask for it.',
   ),
   'verify/login-instead-of-app': error(
     (p: Host) => `${p.host} leads to the login itself, and not to an app`,
-    'lead the router to the service of the app',
-    'People log in and find nothing behind it.',
+    'point the router at the service of the app',
+    'People log in and find nothing there.',
   ),
   'verify/login-path-missing': error(
     (p: Host & { from: string; text: string }) =>
       `the login of ${p.host} cannot work from the ${p.from}: ${p.text}`,
     'route the path /outpost.goauthentik.io/ of the host to the outpost, with a higher priority than the app and without its login',
-    'After logging in people come back to this path. If the app gets it, or nobody, they are sent around in circles.',
+    'After logging in people come back to this path. If the app answers there, or nothing does, they are sent around in circles.',
   ),
   'verify/login-nowhere': error(
     (p: Name & Text) => `the login \`${p.name}\` asks nobody: ${p.text}`,
@@ -48,17 +48,17 @@ const codes = defineCodes({
     (p: Name & { address: string }) =>
       `the login \`${p.name}\` asks ${p.address}, which is not an outpost of the blueprints`,
     'name the container of the outpost, port 9000, path /outpost.goauthentik.io/auth/traefik',
-    'Whatever answers there decides who may come in: any answer of 200 lets everybody in.',
+    'Whatever answers there decides who gets in: any answer of 200 lets everyone in.',
   ),
   'verify/login-unknown-host': error(
     (p: Host & { name: string }) =>
-      `authentik knows no application for ${p.host}, by which \`${p.name}\` judges`,
+      `\`${p.name}\` asks authentik about ${p.host}, for which it has no application`,
     'set external_host of the provider to the host name of the router',
     'authentik answers 404, and nobody gets in.',
   ),
   'verify/login-of-another': error(
     (p: Host & { provider: string; external: string }) =>
-      `the login of ${p.host} judges by the provider \`${p.provider}\`, which is for ${p.external}`,
+      `the login of ${p.host} uses the provider \`${p.provider}\`, which is for ${p.external}`,
     'set external_host of the provider to the host name of the router',
     'People are sent to the other host after the login, and the rules of the other app decide who may come in.',
   ),
@@ -70,11 +70,11 @@ const codes = defineCodes({
   'verify/login-left-to-chance': warning(
     (p: Name & { key: string }) => `the login \`${p.name}\` does not say \`${p.key}\``,
     'write the value that is meant',
-    'What is left out is a mixture of old and new behaviour that changes from release to release.',
+    'Without it Traefik mixes old and new behaviour that changes from release to release.',
   ),
   'verify/skips-everything': error(
     (p: Host & { expression: string }) =>
-      `authentik asks nobody for a login to ${p.host}: \`${p.expression}\` fits every path`,
+      `authentik never asks for a login to ${p.host}: \`${p.expression}\` fits every path`,
     'make the expression as narrow as it can be, with ^ at its start',
     'An expression that fits the start page opens the whole app.',
   ),

@@ -16,7 +16,7 @@ const codes = defineCodes({
   'verify/machinery': error(
     (p: { service: string; text: string }) => `\`${p.service}\` ${p.text}`,
     'remove it, or admit it in the spec with `unproved: [{service: ..., what: ..., reason: ...}]`',
-    'On Traefik, authentik, its database, cloudflared and the program that offers the API of Docker rests what everybody is told about who gets in. What they may be given is a short list; with anything else they may read other rules than those of the tree.',
+    'Who gets in depends on Traefik, authentik, its database, cloudflared and the program that offers the API of Docker. What they may be given is a short list; with anything else they may follow other rules than those of the tree.',
   ),
   'verify/compose-settings': error(
     (p: { text: string }) => p.text,

@@ -21,7 +21,7 @@ const codes = defineCodes({
   'verify/disagrees': error(
     (p: Text) => p.text,
     'render the stack again; if it stays, the compiler is wrong: please report it',
-    'The manifest says what the stack wants; the other files say what Traefik, authentik and cloudflared will do. Where they differ, the files are right, and somebody reaches more or less than was reviewed.',
+    'The manifest says what the stack wants; the other files say what Traefik, authentik and cloudflared will do. Where they differ, the files decide, and someone reaches more or less than was reviewed.',
   ),
 });
 const report = reporter(codes);
@@ -56,7 +56,7 @@ function cellProblems(parsed: ParsedTree, cell: Exposure, route: ManifestRoute |
   const wanted = route !== undefined && opensTo(route, origin);
   if (isOpen(cell) && !wanted)
     return [
-      differ(at, `${host} can be reached from ${FROM[origin]}, and the manifest does not say so`, said),
+      differ(at, `${host} can be reached from ${FROM[origin]}, but the manifest does not say so`, said),
     ];
   if (!isOpen(cell) && wanted)
     return [

@@ -26,7 +26,7 @@ const codes = defineCodes({
     (p: Name & { file: string }) =>
       `\`${p.name}\` reads ${p.file} only when it starts, and is not restarted when it changes`,
     'render the stack again',
-    'The change would be in the repository and not in the running program.',
+    'The change would be in the repository, but not in the running program.',
   ),
 });
 const report = reporter({ ...commonCodes, ...codes });

@@ -24,7 +24,7 @@ const codes = defineCodes({
   'verify/more-open': error(
     (p: Text) => p.text,
     'take the router or the setting away that lets the request in; if it was not written by hand, please report it',
-    'Every request that can be made was looked at, and this one gets further than the manifest says. The request is an example: all others that no rule tells apart from it get in as well. `waybill trace` shows its way.',
+    'Every request that can be made was checked, and this one gets further than the manifest says. The request is an example: all others that no rule tells apart from it get in as well. `waybill trace` shows its way.',
   ),
 });
 const report = reporter(codes);
@@ -87,7 +87,7 @@ function problemOf(
   const how = way.login === 'authentik' ? 'after a login' : 'without a login';
   if (route === undefined || !wanted) {
     const whole = host.others === undefined && isOpen(exposureOf(parsed, host.host, origin));
-    return whole ? undefined : `${how}, and the manifest does not say so`;
+    return whole ? undefined : `${how}, but the manifest does not say so`;
   }
   const { entry } = route;
   const guarded = entry['auth'] === 'sso';

@@ -17,7 +17,7 @@ const codes = defineCodes({
   'verify/mount-twice': error(
     (p: { container: string; target: string }) => `\`${p.container}\` has two mounts at ${p.target}`,
     'remove one of the two',
-    'Docker takes the last one and says nothing: the program writes to another place than one of the lines says.',
+    'Docker takes the last one and says nothing: the program writes to another place than one of the two lines says.',
   ),
   'verify/mount-incomplete': error(
     (p: { container: string; text: string }) => `a mount of \`${p.container}\` has no ${p.text}`,
@@ -27,19 +27,19 @@ const codes = defineCodes({
   'verify/mount-refused': error(
     (p: { container: string; target: string }) => `\`${p.container}\` cannot have a mount at \`${p.target}\``,
     'mount it at an absolute path that is not / and not below /proc',
-    'Docker refuses the container: a place in it is an absolute path, its root is the image, and /proc is the kernel’s.',
+    'Docker refuses the container: a target must be an absolute path; the root is the image, and /proc belongs to the kernel.',
   ),
   'verify/mount-point-missing': error(
     (p: Nested) =>
       `\`${p.container}\` only reads ${p.outer}, which has no folder for the mount at ${p.target}`,
     'mount it outside of the other, or let the container write to the other',
-    'Before Docker mounts something it makes the folder for it. In a place that is read-only it cannot, and the container does not start.',
+    'Before Docker mounts something it makes the folder for it. In a read-only place it cannot, and the container does not start.',
   ),
   'verify/mount-point-unsure': warning(
     (p: Nested) =>
       `\`${p.container}\` only reads the share at ${p.outer}, which must have a folder for the mount at ${p.target}`,
     'make the folder in the share, and silence this warning with the reason that it is there',
-    'Before Docker mounts something it makes the folder for it. In a share that is read-only it cannot: where the folder is missing, the container does not start.',
+    'Before Docker mounts something it makes the folder for it. In a read-only share it cannot: where the folder is missing, the container does not start.',
   ),
 });
 const report = reporter(codes);
@@ -86,7 +86,7 @@ function mountProblems(container: Container): Diagnostic[] {
 function nestedProblems(tree: ParsedTree, container: Container, folders: readonly string[]): Diagnostic[] {
   const all = mountsOf(container).map((mount) => ({ mount, path: plainPath(mount.target) }));
   return all.flatMap(({ mount: inner, path }) => {
-    // The nearest one around it is what it stands in.
+    // It lies in the nearest one around it.
     const [around] = all
       .filter((one) => one.path !== path && isBelow(path, one.path))
       .sort((a, b) => b.path.length - a.path.length);

@@ -11,9 +11,9 @@ import { resolveName, urlTarget } from '../trace/network.ts';
 const codes = defineCodes({
   'verify/name-of-several': error(
     (p: { by: string; name: string; containers: string }) =>
-      `\`${p.by}\` asks for \`${p.name}\`, and ${p.containers} answer to that name`,
+      `\`${p.by}\` asks for \`${p.name}\`, but ${p.containers} answer to that name`,
     'take the name, alias or hostname away from all of them but one',
-    "Docker's DNS gives the address of any of them. A login that is asked of the wrong container is no login.",
+    "Docker's DNS gives the address of any of them. A login that is asked of the wrong container protects nothing.",
   ),
 });
 const report = reporter(codes);

@@ -13,8 +13,8 @@ import { urlTarget } from '../trace/network.ts';
 const codes = defineCodes({
   'verify/redirect-uri': error(
     (p: Text) => p.text,
-    'name the full address of the app to which the login returns, with matching_mode strict',
-    'authentik refuses to send people back, or sends their codes to somebody else.',
+    'write the full address of the app to which the login returns, with matching_mode strict',
+    'authentik refuses to send people back, or sends their codes to a stranger.',
   ),
   'verify/no-grant-types': error(
     (p: Name) => `the provider \`${p.name}\` allows no grant type`,

@@ -20,17 +20,17 @@ const codes = defineCodes({
   'verify/outpost-ports': error(
     (p: Name) => `the outpost \`${p.name}\` publishes the ports 9000 and 9443 on the host`,
     'set docker_map_ports to false',
-    'The second outpost cannot start for want of the port, and the first answers to everybody without Traefik.',
+    'The second outpost cannot start because the port is taken, and the first answers everyone without Traefik.',
   ),
   'verify/outpost-setting': error(
     (p: Name & Text) => `the outpost \`${p.name}\`: ${p.text}`,
-    'mend the setting, or render the stack again',
+    'fix the setting, or render the stack again',
     'authentik refuses the outpost, or leaves a setting at a default that does not fit.',
   ),
   'verify/outpost-not-started': error(
     (p: Name & Text) => `nobody starts the outpost \`${p.name}\`: ${p.text}`,
     'give it a service_connection, and the worker the Docker socket',
-    'authentik configures the outpost and starts no container: its apps answer with an error.',
+    'authentik configures the outpost, but starts no container: its apps answer with an error.',
   ),
   'verify/outpost-name-twice': error(
     (p: Name) => `two outposts make a container called \`${p.name}\``,
@@ -51,7 +51,7 @@ export const outposts = defineFinding({
 function outpostProblems(parsed: ParsedTree, outpost: Outpost): Diagnostic[] {
   const { entry, name, providers } = outpost;
   const found = settings(outpost);
-  // The embedded outpost is always there; that it has nothing to do is no fault.
+  // The embedded outpost is always there; it may have nothing to do.
   if (providers.length === 0 && !outpost.embedded)
     found.push(
       report('verify/outpost-setting', below(entry.at, 'attrs', 'providers'), {

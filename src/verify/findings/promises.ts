@@ -14,8 +14,8 @@ import { isLoginPage } from '../trace/login.ts';
 const codes = defineCodes({
   'verify/promise-broken': error(
     (p: { said: string; request: string; from: string }) =>
-      `the stack says \`${p.said}\`, and ${p.request} from the ${p.from} breaks it`,
-    'close the route, put a login before it, or take the line away',
+      `the stack says \`${p.said}\`, but ${p.request} from the ${p.from} breaks it`,
+    'close the route, put a login before it, or remove the line',
     'A line under `never` or `always` is proved for every request that can be made. This request is one that breaks it.',
   ),
   'verify/promise-of-nothing': error(

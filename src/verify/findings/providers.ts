@@ -13,7 +13,7 @@ const codes = defineCodes({
   'verify/no-certificate-checked': error(
     (_: object) => 'no certificate of any server behind Traefik is checked',
     'remove serversTransport.insecureSkipVerify, and give a transport to the one service that needs it',
-    'Whoever stands between Traefik and an app could answer in its place.',
+    'A machine between Traefik and an app could answer in its place.',
   ),
   'verify/docker-endpoint': error(
     (p: { endpoint: string; text: string }) => `Traefik asks Docker at ${p.endpoint}: ${p.text}`,
@@ -23,12 +23,12 @@ const codes = defineCodes({
   'verify/exposed-by-default': error(
     (_: object) => 'every container gets a route by default',
     'set providers.docker.exposedByDefault to false',
-    'A container without a word about routing would be reachable under a name that Traefik makes up, with no list and no login.',
+    'A container whose labels do not mention routing would be reachable under a name that Traefik makes up, with no list and no login.',
   ),
   'verify/outpost-router-alive': error(
-    (p: Name) => `the router that authentik itself gives the outpost comes to life: \`${p.name}\``,
+    (p: Name) => `the router that authentik itself gives the outpost is active: \`${p.name}\``,
     'let providers.docker.constraints take only containers of this Compose project',
-    'That router knows no allow-list. It opens the outpost to everybody who reaches the entry point.',
+    'That router knows no allow-list. It opens the outpost to everyone who can reach the entry point.',
   ),
   'verify/nothing-routed': error(
     (_: object) => 'Traefik finds no router at all',

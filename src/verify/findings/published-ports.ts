@@ -16,12 +16,12 @@ const codes = defineCodes({
     (p: Name & { port: string; own: number }) =>
       `the entry point \`${p.name}\` (port ${p.own}) is published as ${p.port}`,
     'publish the port of the entry point itself',
-    'Names without a port lead to 80 and 443. People would have to type the other port, and so would every link.',
+    'Names without a port lead to 80 and 443. People would have to type the other port, and every link would need it.',
   ),
   'verify/http3-port': warning(
     (p: Text) => p.text,
     'publish the same port for UDP, or remove http3',
-    'HTTP/3 runs over UDP: without the port browsers wait for an answer that never comes, and an open port without HTTP/3 has no use.',
+    'HTTP/3 runs over UDP: without the port browsers wait for an answer that never comes, while an open port without HTTP/3 has no use.',
   ),
 });
 const report = reporter(codes);

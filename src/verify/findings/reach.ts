@@ -15,30 +15,29 @@ const codes = defineCodes({
     (p: { from: string; target: string; others: string }) =>
       `${p.others} leads from the ${p.from} to ${p.target}`,
     'give rules and routers host names',
-    'Names that nobody thought of lead into the server.',
+    'Names that nobody meant to serve lead into the server.',
   ),
   'verify/public-without-record': error(
-    (p: Host & { from: string }) => `${p.host} is open to the ${p.from}, and public DNS does not say so`,
+    (p: Host & { from: string }) => `${p.host} is open to the ${p.from}, but not in public DNS`,
     'put the list for the LAN back on the router, or add the record',
-    'Every name that is meant for the internet has a public record. This one has none, so somebody opened it by mistake.',
+    'Every name that is meant for the internet has a public record. This one has none, so it was probably opened by mistake.',
   ),
   'verify/public-without-login': warning(
-    (p: Host & { from: string }) =>
-      `${p.host} is open to the ${p.from}, and nobody asks for a login before it`,
+    (p: Host & { from: string }) => `${p.host} is open to the ${p.from} without a login`,
     'put a list for the LAN or a login on the router, if the app has no good login of its own',
     'Scanners find a new host name within minutes. No file of this tree says that the name is meant to be public.',
   ),
   'verify/path-open': error(
     (p: Host & { path: string; from: string }) =>
-      `${p.host}${p.path} is open to the ${p.from}, and the rest of the host is not`,
+      `${p.host}${p.path} is open to the ${p.from}, but the rest of the host is not`,
     'put the list of the host on this router too',
     'One path that is open is a way in. If it is the path of a login, strangers can try passwords there.',
   ),
   'verify/record-without-route': error(
     (p: Host & { view: string; from: string }) =>
-      `${p.view} DNS names ${p.host}, and nothing answers from the ${p.from}`,
+      `${p.view} DNS names ${p.host}, but nothing answers from the ${p.from}`,
     'route the host, or remove the record',
-    'The name resolves, and people get an error. A name in public DNS also tells strangers what there is.',
+    'The name resolves, but people get an error. A name in public DNS also tells strangers what exists.',
   ),
 });
 const report = reporter(codes);

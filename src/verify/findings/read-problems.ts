@@ -13,13 +13,13 @@ const CODES = {
 const codes = defineCodes({
   'verify/unreadable': error(
     (p: Text) => p.text,
-    'mend the file, or render the stack again',
+    'fix the file, or render the stack again',
     'The program that reads this file stops here, or drops the file. Traefik drops all dynamic files when one of them is not readable.',
   ),
   'verify/not-given': error(
     (p: Text) => p.text,
     'mount the folder of the tree that holds its configuration',
-    'A program that does not find its configuration starts with defaults of its own: nothing of what the tree says about it is true.',
+    'A program that does not find its configuration starts with its defaults: nothing that the tree says about it is true.',
   ),
 });
 const report = reporter({ ...commonCodes, ...codes });

@@ -19,12 +19,12 @@ const codes = defineCodes({
     (p: Host & { column: string; says: string; is: string }) =>
       `README.md says ${p.column}: ${p.says} for ${p.host}; the files say: ${p.is}`,
     'find out which of the two is meant, and render the stack again',
-    'The exposure table is what people review. It must not say anything else than what the programs will do.',
+    'The exposure table is what people review. It must say what the programs will do.',
   ),
   'verify/readme-missing': error(
-    (p: Host) => `README.md does not know ${p.host}, which is routed`,
+    (p: Host) => `README.md does not list ${p.host}, which is routed`,
     'render the stack again',
-    'The exposure table is what people review. What is not in it was reviewed by nobody.',
+    'The exposure table is what people review. What is not in it was not reviewed.',
   ),
   'verify/readme-lan': error(
     (p: { says: string; is: string }) => `README.md calls ${p.says} the LAN; the lists let ${p.is} in`,
@@ -32,7 +32,7 @@ const codes = defineCodes({
     'What people review must be what Traefik does.',
   ),
   'verify/readme-image': error(
-    (p: Name & { image: string }) => `README.md does not know ${p.image}, which \`${p.name}\` runs`,
+    (p: Name & { image: string }) => `README.md does not list ${p.image}, which \`${p.name}\` runs`,
     'render the stack again',
     'What people review must be what runs.',
   ),
@@ -44,7 +44,7 @@ export const readme = defineFinding({
   run: (parsed) => {
     const told = parsed.readme;
     if (told === undefined) {
-      // A tree that somebody wrote by hand need not have one.
+      // A tree that was written by hand need not have one.
       if (parsed.manifest === undefined || exposures(parsed).every((one) => !isOpen(one))) return [];
       return [
         report('verify/missing-file', fileStart('README.md'), {

@@ -27,9 +27,9 @@ const codes = defineCodes({
     'Compose refuses the project.',
   ),
   'verify/missing-variable': error(
-    (p: Name) => `the variable \`${p.name}\` is set nowhere`,
+    (p: Name) => `the variable \`${p.name}\` is not set anywhere`,
     'set it in .env, or list its secret in the manifest',
-    'Compose puts an empty text in its place, with a warning that nobody reads.',
+    'Compose puts an empty string in its place, with a warning that is easily missed.',
   ),
   'verify/port-twice': error(
     (p: { port: string; a: string; b: string }) => `\`${p.a}\` and \`${p.b}\` both publish port ${p.port}`,
@@ -46,7 +46,7 @@ const codes = defineCodes({
     (p: { a: string; b: string; range: string }) =>
       `the networks \`${p.a}\` and \`${p.b}\` overlap: ${p.range}`,
     'give one of them another subnet',
-    'Docker refuses to create the second one, and addresses must tell where a request comes from.',
+    'Docker refuses to create the second one, and an address must show where a request comes from.',
   ),
 });
 const report = reporter({ ...commonCodes, ...codes });

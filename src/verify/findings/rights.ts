@@ -14,7 +14,7 @@ import type { Container, ParsedTree } from '../read/types.ts';
 const codes = defineCodes({
   'verify/unlisted-port': error(
     (p: { container: string; port: string }) =>
-      `port ${p.port} of the host leads straight to \`${p.container}\`, and README.md does not list it`,
+      `port ${p.port} of the host leads straight to \`${p.container}\`, but README.md does not list it`,
     'remove the port, or publish it in the spec and render the stack again',
     'A published port leads past Traefik, its lists and its logins. Docker opens it in the firewall too.',
   ),
@@ -22,7 +22,7 @@ const codes = defineCodes({
     (p: { container: string; right: string }) =>
       `\`${p.container}\` has a right that README.md does not list: ${p.right}`,
     'remove the right, or let the spec ask for it and render the stack again',
-    'Whoever takes over a container with such a right takes over the host.',
+    'An attacker who takes over a container with such a right takes over the host.',
   ),
 });
 const report = reporter(codes);
@@ -93,7 +93,7 @@ function rightProblems(told: Readme | undefined, container: Container, project: 
   });
 }
 
-/** A text without the marks by which Markdown shows it. */
+/** Text without the marks by which Markdown shows it. */
 const words = (text: string) =>
   text
     .replaceAll(/\\(.)/g, '$1')

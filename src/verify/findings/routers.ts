@@ -1,4 +1,4 @@
-/** Routers: what they name exists, and which of them wins is no accident. */
+/** Routers: what they name exists, and which of them wins is not left to chance. */
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
@@ -35,13 +35,13 @@ const codes = defineCodes({
   'verify/shadowed-router': error(
     (p: { name: string; by: string }) =>
       `the router \`${p.name}\` never gets a request: \`${p.by}\` is stronger and takes them all`,
-    'raise its priority above the other one, or remove it',
-    'A router that never gets a request protects nothing, and a path without login that is buried sends people around in circles.',
+    'raise its priority above that of the other, or remove it',
+    'A router that never gets a request protects nothing, and a login path that is shadowed sends people around in circles.',
   ),
   'verify/catch-all-router': error(
     (p: Name) => `the router \`${p.name}\` takes every host name`,
     'give its rule a Host matcher',
-    'A router without a host name answers for names that nobody thought of.',
+    'A router without a host name answers for names that nobody meant to serve.',
   ),
   'verify/own-tls-options': error(
     (p: Name) =>

@@ -12,13 +12,13 @@ import { resolveName, urlTarget } from '../trace/network.ts';
 const codes = defineCodes({
   'verify/secret-unread': warning(
     (p: { container: string; path: string }) =>
-      `\`${p.container}\` is given ${p.path}, and nothing tells it to read it`,
-    'name the path in a variable, or take the secret away',
-    'A secret that nobody reads is one more that can leak, and the one that should be read is missing.',
+      `\`${p.container}\` is given ${p.path}, but nothing tells it to read it`,
+    'name the path in a variable, or remove the secret',
+    'A secret that is not read can still leak, and the one that should be read may be missing.',
   ),
   'verify/unknown-host': error(
     (p: { variable: string; container: string; host: string }) =>
-      `\`${p.variable}\` of \`${p.container}\` names \`${p.host}\`, and no container answers to that name in its networks`,
+      `\`${p.variable}\` of \`${p.container}\` names \`${p.host}\`, but no container answers to that name in its networks`,
     'check the name, and that both are in one network',
     "Docker's DNS knows only the names of containers in a shared network.",
   ),

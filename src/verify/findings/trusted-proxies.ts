@@ -16,7 +16,7 @@ const codes = defineCodes({
   'verify/trusted-proxies': error(
     (p: Text) => p.text,
     'set AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS to loopback and the subnet of the network with Traefik',
-    'authentik takes addresses, hosts and schemes only from trusted proxies. One too few, and logins fail; one too many, and they can be forged.',
+    'authentik takes addresses, hosts and schemes only from trusted proxies. With one too few, logins fail; with one too many, they can be forged.',
   ),
   'verify/authentik-address': error(
     (p: { variable: string; value: string; text: string }) => `\`${p.variable}\` is ${p.value}: ${p.text}`,

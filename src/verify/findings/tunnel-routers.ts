@@ -14,9 +14,9 @@ import { entryPointsOf } from '../trace/routing.ts';
 const codes = defineCodes({
   'verify/router-without-rule': error(
     (p: Name & Host) =>
-      `the router \`${p.name}\` waits for visitors of the tunnel, which has no rule for ${p.host}`,
+      `the router \`${p.name}\` is on the entry point of the tunnel, which has no rule for ${p.host}`,
     'add a rule to the tunnel, or take the router off its entry point',
-    'The router answers to nobody, and a rule that takes more names would open it by accident.',
+    'No request reaches the router now, and a rule that takes more names would open it by accident.',
   ),
   'verify/forwarded-host': error(
     (p: Name & Text) => `the router \`${p.name}\` ${p.text}`,

@@ -1,4 +1,4 @@
-/** The tunnel: what it lets in, and what stands beside it. */
+/** The tunnel: what it lets in, and what is next to it. */
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
@@ -16,8 +16,8 @@ const codes = defineCodes({
   'verify/tunnel-beside-traefik': error(
     (p: Host & { container: string }) =>
       `the tunnel leads ${p.host} straight to \`${p.container}\`, past Traefik`,
-    "lead the rule to Traefik's entry point for the tunnel",
-    'No list, no login, no header cleaning: whoever knows the name is in the app.',
+    "point the rule at Traefik's entry point for the tunnel",
+    'No list, no login, no header cleaning: anyone who knows the name is in the app.',
   ),
   'verify/tunnel-neighbour': error(
     (p: { container: string; network: string; tunnel: string }) =>
@@ -27,8 +27,8 @@ const codes = defineCodes({
   ),
   'verify/tunnel-no-login': error(
     (p: Text) => p.text,
-    'lead the tunnel to an entry point of its own, that only cloudflared reaches',
-    'To Traefik a visitor of the tunnel has the address of cloudflared. Lists for the LAN let that address pass, or lock everybody out.',
+    'point the tunnel at an entry point of its own that only cloudflared reaches',
+    'To Traefik a visitor of the tunnel has the address of cloudflared. Lists for the LAN let that address pass, or lock everyone out.',
   ),
   'verify/tunnel-rule': error(
     (p: Text) => p.text,
@@ -46,7 +46,7 @@ const codes = defineCodes({
     'The first rule that fits wins. Names that fit no rule must end in 404, not in an app.',
   ),
   'verify/tunnel-unanswered': error(
-    (p: Host & Text) => `the tunnel has a rule for ${p.host}, and a visitor gets nowhere: ${p.text}`,
+    (p: Host & Text) => `the tunnel has a rule for ${p.host}, but a visitor gets nowhere: ${p.text}`,
     'add a router for the host on the entry point of the tunnel, or remove the rule',
     'The name is in public DNS and answers with an error.',
   ),
@@ -62,7 +62,7 @@ const codes = defineCodes({
   ),
   'verify/health-port': error(
     (p: { container: string; asked: number; open: number }) =>
-      `the health check of \`${p.container}\` asks port ${p.asked}, and its metrics are on ${p.open}`,
+      `the health check of \`${p.container}\` asks port ${p.asked}, but its metrics are on ${p.open}`,
     'use one port',
     'The container would never be healthy.',
   ),
@@ -185,7 +185,7 @@ function hostProblems({ hostname, at }: IngressRule): Diagnostic[] {
   return [];
 }
 
-/** Whoever is in a network with cloudflared is one line away from the internet. */
+/** A container in a network with cloudflared is one line away from the internet. */
 function neighbours(parsed: ParsedTree, { container }: Tunnel): Diagnostic[] {
   return [...parsed.containers.values()].flatMap((other) => {
     if (other === container || other === parsed.traefik?.container) return [];

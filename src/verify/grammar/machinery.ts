@@ -41,7 +41,7 @@ export const MACHINERY_KEYS: readonly string[] = [
   ...words('init stop_grace_period stop_signal logging pull_policy annotations'),
 ];
 
-/** Names with which a variable of the DNS provider ends that is no secret: how patiently it is asked. */
+/** Endings of the names of a DNS provider's variables that are not secrets: how long and how often it is asked. */
 const PATIENCE = '[A-Z0-9]+_(?:POLLING_INTERVAL|PROPAGATION_TIMEOUT|SEQUENCE_INTERVAL|TTL|HTTP_TIMEOUT)';
 /** What else DNS providers read that is no secret. */
 const DNS = publicVariables().join('|');

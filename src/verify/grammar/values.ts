@@ -1,5 +1,5 @@
 /**
- * Values of which there are few: whatever else stands there, a program refuses it, or takes it for something that nobody
+ * Values of which there are few: whatever else is written there, a program refuses it, or takes it for something that nobody
  * followed. Keys are written as in `understood.ts`; a value is an expression for the whole of it, as text.
  */
 import type { Format } from './understood.ts';

@@ -72,7 +72,7 @@ export function isLive(model: string): boolean {
   return model !== 'authentik_blueprints.metaapplyblueprint';
 }
 
-/** The entry of the same file that `!KeyOf` names; it must stand before. */
+/** The entry of the same file that `!KeyOf` names; it must come before. */
 export function keyOf(value: unknown, from: Entry, entries: readonly Entry[]): Entry | undefined {
   if (!(value instanceof Tagged) || value.tag !== '!KeyOf') return undefined;
   return entries.find((one) => one.file === from.file && one.index < from.index && one.id === value.value);

@@ -1,4 +1,4 @@
-/** Which container is what, and which file of the tree stands behind a path inside a container. */
+/** Which container is what, and which file of the tree a path inside a container leads to. */
 import type { Container } from './types.ts';
 
 /** Name of an image without registry, tag and digest: `goauthentik/server`. */

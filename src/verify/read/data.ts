@@ -1,4 +1,4 @@
-/** Parsed data of unknown shape, looked at with care: an artifact that somebody edited may hold anything anywhere. */
+/** Parsed data of unknown shape, looked at with care: an artifact that was edited by hand may hold anything anywhere. */
 
 export type Json = Readonly<Record<string, unknown>>;
 

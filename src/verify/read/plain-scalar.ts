@@ -1,6 +1,6 @@
 /** Scalars of plain YAML, by the core schema of YAML 1.2 (yaml.org/spec/1.2.2, chapter 10.3). */
 
-/** Thrown when a text needs the whole YAML parser. */
+/** Thrown when the source needs the whole YAML parser. */
 export class GiveUp extends Error {}
 
 /** Leaves the text to the whole parser. */

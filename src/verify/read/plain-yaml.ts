@@ -101,7 +101,7 @@ class Reader {
     return map;
   }
 
-  /** What stands below a key or a dash without a value of its own. */
+  /** What is below a key or a dash without a value of its own. */
   #below(indent: number, key: boolean): unknown {
     const line = this.#peek();
     if (line === undefined || line.indent < indent) return null;

@@ -13,7 +13,7 @@ export interface ReadmeRow {
   readonly lan: boolean;
   readonly tunnel: boolean;
   readonly internet: boolean;
-  /** `authentik`, or somebody or nobody else. */
+  /** `authentik`, another one, or none. */
   readonly login: 'authentik' | 'none';
   /** Expressions of paths without login. */
   readonly skips: readonly string[];

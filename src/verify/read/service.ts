@@ -156,7 +156,7 @@ function mountsOf(source: Source): Mount[] {
   return [...volumes, ...memoryOf(source)];
 }
 
-/** `tmpfs`: one path, or several; options stand behind a colon. */
+/** `tmpfs`: one path, or several; options follow a colon. */
 function memoryOf({ config, at, interpolation }: Source): Mount[] {
   const where = below(at, 'tmpfs');
   const one = text(config['tmpfs']);

@@ -134,7 +134,7 @@ export interface Named<T> {
   readonly short: string;
   readonly provider: Provider;
   readonly at: Place;
-  /** Places of the labels that define it, by what stands behind its name. */
+  /** Places of the labels that define it, by the part of the label after its name. */
   readonly labels?: ReadonlyMap<string, Place>;
   readonly config: T;
 }
@@ -154,7 +154,7 @@ export interface Router {
 }
 
 export interface LoadBalancer {
-  /** Addresses of the servers; those of a container found by Docker stand in `container`. */
+  /** Addresses of the servers; those of a container that Docker finds are in `container`. */
   readonly urls: readonly string[];
   readonly container?: { readonly name: string; readonly port: number | undefined; readonly scheme: string };
   readonly transport?: string;

@@ -4,7 +4,7 @@ import { memoizeByText } from '../../base/util/memoize.ts';
 import { Tagged } from './data.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 
-/** The data of a text, or where it stops being YAML. */
+/** The data of a YAML text, or the place where it cannot be read. */
 export type YamlResult =
   | { readonly value: unknown; readonly error?: undefined }
   | {

@@ -20,7 +20,7 @@ export interface RuleRequest {
 
 type Matcher = (request: RuleRequest, first: string, second?: string) => Tristate;
 
-/** What Go's engine says of an expression and a text. */
+/** What Go's engine says about an expression and a string. */
 function regexp(expression: string, text: string): Tristate {
   const fits = found(expression, 'go', text);
   return fits === undefined ? 'unknown' : tristate(fits);
@@ -125,7 +125,8 @@ function textProblem(name: string, args: readonly string[]): string | undefined 
     return `the path ${first} does not begin with /`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII as a whole
   if (/^Host/.test(name) && !/^[\x00-\x7f]*$/.test(first)) return `${first} is not ASCII`;
-  if (name === 'ClientIP' && readRange(first) === undefined) return `${first} is no address and no range`;
+  if (name === 'ClientIP' && readRange(first) === undefined)
+    return `${first} is neither an address nor a range`;
   return name.endsWith('Regexp') ? refusal(args.at(-1) ?? '', 'go') : undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Deterministic automata, made as far as they are walked: a state is the set of places in the pattern where a text read
- * so far can stand (Thompson, Regular Expression Search Algorithm, 1968).
+ * Deterministic automata, made as far as they are walked: a state is the set of places in the pattern where a string read
+ * so far can be (Thompson, Regular Expression Search Algorithm, 1968).
  */
 
 import type { Characters } from './characters.ts';
@@ -25,7 +25,7 @@ type Step =
   | { readonly kind: 'split'; readonly next: readonly number[] }
   | { readonly kind: 'found' };
 
-/** What stands on either side of a place in a text: the code point there, or nothing. */
+/** What is on either side of a place in a string: the code point there, or nothing. */
 type Side = number | undefined;
 
 interface State {
@@ -36,7 +36,7 @@ interface State {
   accepts?: boolean;
 }
 
-/** Whether a text holds the pattern, one character after another. */
+/** Whether a string holds the pattern, one character after another. */
 export class Automaton {
   /** Sets of characters that the pattern tells apart. */
   readonly sets: readonly Characters[];
@@ -71,7 +71,7 @@ export class Automaton {
     return found;
   }
 
-  /** Whether a text that ends in this state holds the pattern. */
+  /** Whether a string that ends in this state holds the pattern. */
   accepts(state: number): boolean {
     const at = this.#at(state);
     at.accepts ??= this.#closure(at, undefined) === undefined;
@@ -176,7 +176,7 @@ export class Automaton {
   }
 }
 
-/** Whether an edge stands between two characters. */
+/** Whether an edge lies between two characters. */
 function stands(edge: Edge, word: Characters, before: Side, after: Side): boolean {
   const inWord = (side: Side) => side !== undefined && characters.holds(word, side);
   switch (edge) {

@@ -1,4 +1,4 @@
-/** Classes in square brackets. Rust's may stand in each other and be put together with `&&`, `--` and `~~`. */
+/** Classes in square brackets. Those of Rust may be nested and combined with `&&`, `--` and `~~`. */
 
 import type { Characters } from './characters.ts';
 import * as characters from './characters.ts';

@@ -1,4 +1,4 @@
-/** What stands behind a backslash in a regular expression. */
+/** What follows a backslash in a regular expression. */
 
 import type { Characters } from './characters.ts';
 import * as characters from './characters.ts';
@@ -107,6 +107,6 @@ export function escapedCharacter(cursor: Cursor): number {
 
 function inUnicode(cursor: Cursor, code: number): number {
   const surrogate = cursor.dialect === 'rust' && code >= 0xd800 && code <= 0xdfff;
-  if (code > characters.LAST || surrogate) throw cursor.refused(`${code.toString(16)} is no character`);
+  if (code > characters.LAST || surrogate) throw cursor.refused(`${code.toString(16)} is not a character`);
   return code;
 }

@@ -79,7 +79,7 @@ class Reader {
     return found;
   }
 
-  /** `{2}`, `{2,}`, `{2,3}`. What is none of these is a text for Go, and refused by Rust. */
+  /** `{2}`, `{2,}`, `{2,3}`. What is none of these is plain text to Go, and refused by Rust. */
   #counted(): readonly [number, number] | undefined {
     const cursor = this.#cursor;
     const rust = cursor.dialect === 'rust';
@@ -96,7 +96,7 @@ class Reader {
     const most = comma === undefined ? least : second === '' ? Number.POSITIVE_INFINITY : Number(second);
     const highest = Number.isFinite(most) ? most : least;
     if (least > most || highest > (rust ? 0xffffffff : MOST_REPETITIONS))
-      throw cursor.refused(`${all} is no number of repetitions`);
+      throw cursor.refused(`${all} is not a valid number of repetitions`);
     return [least, most];
   }
 
@@ -147,7 +147,7 @@ class Reader {
     const rust = this.#cursor.dialect === 'rust';
     const good = rust ? /^[\p{Alphabetic}_][\p{Alphabetic}\p{N}_.[\]]*$/u : /^\w+$/;
     if (!good.test(name) || (rust && this.#names.has(name)))
-      throw this.#cursor.refused(`${name} is no name for a group, or has been given`);
+      throw this.#cursor.refused(`${name} is not a valid name for a group, or is used twice`);
     this.#names.add(name);
   }
 }

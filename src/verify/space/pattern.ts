@@ -1,7 +1,7 @@
-/** Patterns: what an expression means, whoever wrote it. */
+/** Patterns: what an expression means, in whichever dialect it is written. */
 import type { Characters } from './characters.ts';
 
-/** Where in a text something must stand; `word` in the sense of the engine that reads the expression. */
+/** Where in a string something must be; `word` in the sense of the engine that reads the expression. */
 export type Edge =
   | 'text-start'
   | 'text-end'

@@ -4,7 +4,7 @@ import { parseExpression } from './expression.ts';
 import type { Dialect } from './expression-cursor.ts';
 import { exactly, type Pattern, RefusedExpression, startsWith } from './pattern.ts';
 
-/** Something that a text fits or does not. */
+/** Something that text fits or does not. */
 export type Predicate =
   | { readonly kind: 'is' | 'begins'; readonly text: string }
   | { readonly kind: 'go' | 'rust'; readonly text: string };
@@ -48,7 +48,7 @@ function patternOf({ kind, text }: Predicate): Pattern {
   return kind === 'begins' ? startsWith(text) : parseExpression(text, kind);
 }
 
-/** Whether an engine finds an expression in a text; undefined when that cannot be decided. A refused expression fits nothing. */
+/** Whether an engine finds an expression in a string; undefined when that cannot be decided. A refused expression fits nothing. */
 export function found(expression: string, dialect: Dialect, text: string): boolean | undefined {
   const { automaton, why } = compiled({ kind: dialect, text: expression });
   if (automaton === undefined) return why === 'refused' ? false : undefined;

@@ -43,7 +43,7 @@ function allowsOne(parsed: ParsedTree, range: Range, peer: Peer): Tristate {
   if (isLoopback(range)) return 'no';
   if (peer.kind === 'lan') return holdsLan(parsed, range);
   if (peer.kind === 'container') return holdsContainer(range, peer.subnet);
-  // A range of public addresses: somebody in it gets in.
+  // A range of public addresses: a visitor from it gets in.
   return isPrivate(range) || isNamedLan(parsed, range) ? 'no' : 'unknown';
 }
 

@@ -20,7 +20,7 @@ export function hopText(hop: Hop): string {
     case 'middleware':
       return hop.does === 'allow'
         ? `${listText(hop.list)} ${hop.sure ? 'lets' : 'may let'} ${whoText(hop.list.who)} in`
-        : `${hop.middleware} decides what stands in ${shortList(hop.headers)}`;
+        : `${hop.middleware} sets ${shortList(hop.headers)}`;
     case 'login':
       return loginText(hop);
     case 'target':
@@ -102,7 +102,7 @@ export function faultText(fault: BackendFault): string {
     case 'not-an-address':
       return `${fault.url} is not a valid address`;
     case 'no-server':
-      return `the service ${fault.service} names no server`;
+      return `the service ${fault.service} has no server`;
     case 'no-shared-network':
       return `Traefik shares no network with the container ${fault.container}`;
     case 'name-not-found':
@@ -157,7 +157,7 @@ function loginText(hop: Extract<Hop, { kind: 'login' }>): string {
 
 /** Who may open an application: groups by name, everybody when nothing is bound to it. */
 function admittedText({ groups, policy }: Admitted): string {
-  const all = [...groups, ...(policy ? ['whoever its policy names'] : [])];
+  const all = [...groups, ...(policy ? ['those whom its policy names'] : [])];
   return all.length === 0 ? ', open to every user of authentik' : `, for ${all.join(' and ')}`;
 }
 
