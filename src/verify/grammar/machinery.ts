@@ -43,7 +43,7 @@ export const MACHINERY_KEYS: readonly string[] = [
 
 /** Endings of the names of a DNS provider's variables that are not secrets: how long and how often it is asked. */
 const PATIENCE = '[A-Z0-9]+_(?:POLLING_INTERVAL|PROPAGATION_TIMEOUT|SEQUENCE_INTERVAL|TTL|HTTP_TIMEOUT)';
-/** What else DNS providers read that is no secret. */
+/** What else DNS providers read and that is not secret. */
 const DNS = publicVariables().join('|');
 const RUNTIME = 'TZ|GOGC|GOMAXPROCS|GOMEMLIMIT';
 const AUTHENTIK = [
