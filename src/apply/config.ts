@@ -35,6 +35,7 @@ export interface ApplierConfig {
   readonly notify?: readonly NotifyConfig[];
   readonly metrics?: string;
   readonly keepReleases?: number;
+  readonly longestPass?: number;
   readonly backups?: { readonly folder?: string; readonly keep?: number };
 }
 
@@ -55,6 +56,8 @@ export interface Settings {
   readonly notify: readonly NotifyConfig[];
   readonly metrics: string | undefined;
   readonly keepReleases: number;
+  /** Hours after which a pass is ended. */
+  readonly longestPass: number;
   readonly backups: { readonly folder: string; readonly keep: number };
 }
 
@@ -118,6 +121,7 @@ function complete(file: string, config: ApplierConfig): Settings {
     notify: config.notify ?? [],
     metrics: config.metrics,
     keepReleases: config.keepReleases ?? 5,
+    longestPass: config.longestPass ?? 12,
     backups: {
       folder: config.backups?.folder ?? '/var/lib/waybill-backups',
       keep: config.backups?.keep ?? 7,

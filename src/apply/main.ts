@@ -17,7 +17,7 @@ import { status } from './commands/status.ts';
 import { upgrades } from './commands/upgrades.ts';
 import { DEFAULT_CONFIG } from './config.ts';
 import { nodeSystem } from './machine/node-system.ts';
-import { endAll, isHeld, Stopwatch } from './machine/process.ts';
+import { closeAll, endAll, isHeld, Stopwatch } from './machine/process.ts';
 import { exitOf, problemsOf } from './problem.ts';
 import { problemText } from './tell/text.ts';
 
@@ -75,7 +75,7 @@ function failed(error: unknown, say: (line: string) => void): number {
   return first === undefined ? exitCode.internal : exitOf(first);
 }
 
-/** Milliseconds for what was stopped to be started again when the applier is told to end. */
+/** Milliseconds for programs to end, and for what was stopped to be started again, when the applier is told to end. */
 const LONGEST_END = 60_000;
 
 let ending: number | undefined;
@@ -85,11 +85,12 @@ for (const [signal, code] of [
   ['SIGINT', 130],
 ] as const) {
   process.on(signal, () => {
-    // The journal says what was under way: the next pass continues from there.
-    endAll();
-    if (!isHeld() || ending !== undefined) process.exit(code);
     // A second signal does not wait.
+    if (ending !== undefined) process.exit(code);
     ending = code;
+    // The journal says what was under way: the next pass continues from there.
+    if (isHeld()) endAll();
+    else closeAll(LONGEST_END).then(() => process.exit(code));
     setTimeout(() => process.exit(code), LONGEST_END);
   });
 }

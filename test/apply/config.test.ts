@@ -16,6 +16,7 @@ describe('configuration', () => {
       secrets: '/etc/waybill/secrets',
       drift: 'report',
       keepReleases: 5,
+      longestPass: 12,
     });
     expect(load(plain).rollback('home')).toBe('last-good');
     expect(load(`${plain}policies: {rollback: {home: never}}\n`).rollback('home')).toBe('never');

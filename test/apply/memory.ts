@@ -149,6 +149,12 @@ export class MemorySystem implements System {
 
   kill(): void {}
 
+  limits: { milliseconds: number; late: () => void }[] = [];
+
+  limit(milliseconds: number, late: () => void): void {
+    this.limits.push({ milliseconds, late });
+  }
+
   hold(): () => void {
     return () => {};
   }

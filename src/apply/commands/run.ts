@@ -4,7 +4,7 @@ import { GOOD, type PassResult, pass } from '../pass/pass.ts';
 import { blameOf, exitOf } from '../problem.ts';
 import type { PassOutcome } from '../state/receipt.ts';
 import { State } from '../state/state.ts';
-import { pausedText, planText, problemText, receiptText } from '../tell/text.ts';
+import { count, pausedText, planText, problemText, receiptText } from '../tell/text.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';
 
 export const run: Command = {
@@ -29,6 +29,10 @@ export const plan: Command = {
   run: (context) => dryRun(context),
 };
 
+const HOUR = 3_600_000;
+const LATE =
+  'The next pass continues where it stopped. If it needs the time, raise `longestPass` in the configuration.';
+
 async function once({ system, stopwatch, config, values }: CommandContext): Promise<number> {
   const settings = loadConfig(system, config);
   const paused = new State(settings.state, system.files).paused();
@@ -36,6 +40,10 @@ async function once({ system, stopwatch, config, values }: CommandContext): Prom
     system.print(pausedText(paused));
     return exitCode.good;
   }
+  system.limit(settings.longestPass * HOUR, () => {
+    const message = `The pass was ended after ${count(settings.longestPass, 'hour')}.`;
+    system.say(problemText({ code: 'apply/pass-limit', message, help: LATE }));
+  });
   const start = system.clock.now();
   const options = {
     dryRun: false,

@@ -23,6 +23,12 @@ export function nodeSystem(stopwatch: Stopwatch): System {
     uid: process.getuid?.() ?? 0,
     kill,
     hold,
+    limit: (milliseconds, late) => {
+      setTimeout(() => {
+        late();
+        process.kill(process.pid, 'SIGTERM');
+      }, milliseconds).unref();
+    },
     random: randomBytes,
     post: async (url, request) => {
       const { status } = await fetch(url, { ...request, signal: AbortSignal.timeout(POST_LIMIT) });

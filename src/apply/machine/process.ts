@@ -53,9 +53,28 @@ export function hold(): () => void {
 /** True while some work has something to put back. */
 export const isHeld = () => holds > 0;
 
+let closed = false;
+
+/** Milliseconds between two looks at programs that were asked to end. */
+const LOOK = 50;
+
 /** Asks all programs that still run to end. */
 export function endAll(): void {
   for (const group of running) kill(-group, 'SIGTERM');
+}
+
+/**
+ * Asks all programs to end, starts no further one, and waits for them: a service manager kills what outlives the applier,
+ * and Docker Compose must not be killed half-way if it can end in order.
+ *
+ * @param longest milliseconds after which it is over all the same
+ */
+export async function closeAll(longest: number): Promise<void> {
+  closed = true;
+  endAll();
+  const until = performance.now() + longest;
+  while (running.size > 0 && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
 }
 
 /** Sends a signal to a process, or to a group of them by its negative number. */
@@ -70,6 +89,8 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
 /** Starts a program in a process group of its own, so that ending it also ends what it started. */
 export const runProgram: Runner = (program, args, options = {}) =>
   new Promise((resolve) => {
+    // The process is about to end: what waits for this program never goes on.
+    if (closed) return;
     const child = spawn(program, args, {
       ...(options.environment === undefined ? {} : { env: options.environment }),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),

@@ -93,6 +93,11 @@ export interface System {
    * What it waits for is ended at once.
    */
   hold(): () => void;
+  /**
+   * Sets a limit to the whole process: when the time is over, `late` is called and the process is told to end, as by SIGTERM.
+   * Whatever hangs, the next pass gets its turn.
+   */
+  limit(milliseconds: number, late: () => void): void;
   /** Random bytes fit for secrets. */
   random(count: number): Uint8Array;
   post(

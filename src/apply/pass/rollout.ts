@@ -74,7 +74,7 @@ export async function rollOut(
       stage = 'failed';
       return problemsOf(error);
     });
-  const services = watched(context, rollout);
+  const services = watchedServices(context, rollout);
   const containers = () => docker.containers(tree.stack);
   const failures = await recorder
     .step('gate', () => gate({ services, containers, clock: system.clock, compose: () => stage }))
@@ -111,7 +111,10 @@ async function containersUp(
  * What the gate looks at: all that is touched or was stopped for an upgrade, and all that was healthy before. What was
  * unhealthy already is not this release's fault.
  */
-function watched({ system, state }: Context, { release, plan, before }: Rollout): Service[] {
+export function watchedServices(
+  { system, state }: Pick<Context, 'system' | 'state'>,
+  { release, plan, before }: Rollout,
+): Service[] {
   const touched = new Set(plan.actions.filter(({ kind }) => kind !== 'remove').map(({ subject }) => subject));
   for (const { service, consumers } of state.upgrades(release.tree.stack).running)
     for (const name of [service, ...consumers]) touched.add(name);

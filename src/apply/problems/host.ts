@@ -59,6 +59,10 @@ export const hostProblems = defineProblems({
     'a second `run` while a long one is at work',
     BUSY,
   ),
+  'apply/pass-limit': circumstance(
+    'A pass that hangs would keep all later ones from starting.',
+    'a network share that never answers',
+  ),
   'apply/lock-no-flock': circumstance(
     'Without `flock` two passes could run at once.',
     'a minimal container image',

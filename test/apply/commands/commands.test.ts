@@ -35,6 +35,8 @@ describe('install', () => {
       'ExecStart=/usr/bin/node /opt/waybill/waybill-apply.cjs run --config /etc/waybill/applier.yaml',
       'ExecStart=/usr/bin/node /opt/waybill/waybill-apply.cjs deliver --config /etc/waybill/applier.yaml',
       'Before=docker.service',
+      'KillMode=mixed\nTimeoutStartSec=12h 10min\nTimeoutStopSec=90s',
+      'RequiresMountsFor=/var/lib/waybill /etc/waybill/secrets /var/lib/waybill-backups',
       'OnUnitInactiveSec=5min',
       'Nothing was written.',
     ])
@@ -50,6 +52,7 @@ describe('install', () => {
     expect(names).toEqual(['waybill-apply.service', 'waybill-apply.timer', 'waybill-deliver.service']);
     expect(written.system.files.stat('/etc/systemd/system/waybill-apply.service')?.mode).toBe(0o644);
     expect(written.system.calls.map(({ args }) => args.join(' '))).toEqual([
+      'daemon-reload',
       'daemon-reload',
       'enable waybill-deliver.service',
       'enable --now waybill-apply.timer',
@@ -77,9 +80,41 @@ describe('install', () => {
     await expect(install.run(context({ every: '0' }))).rejects.toThrow('apply/config-every');
     expect(await install.run(context({ every: '45' }))).toBe(0);
     await expect(install.run(context({ every: '45', cron: true }))).rejects.toThrow('divide an hour');
-    await expect(install.run(context({ yes: true }, {}, () => ({ code: 1, err: 'no bus' })))).rejects.toThrow(
-      'apply/install-systemd',
+  });
+
+  it('waits for the mounts on which the stacks have their data', async () => {
+    const folders = ['/opt/home/a', '/mnt/media/tv', '/srv/odd name'].map((path) => ({ path }));
+    const manifest = JSON.stringify({ host: { data: '/opt/home' }, folders });
+    const shown = context({}, { '/var/lib/waybill/stacks/home/current/manifest.json': manifest });
+    await install.run(shown);
+    expect(shown.system.printed).toContain(
+      'RequiresMountsFor=/var/lib/waybill /etc/waybill/secrets /var/lib/waybill-backups /opt/home /mnt/media/tv\n',
     );
+  });
+
+  it.each(['daemon-reload', 'enable', 'enable --now'])(
+    'leaves nothing behind when `%s` fails',
+    async (part) => {
+      const fails = ({ args }: Call) => (args.join(' ').startsWith(part) ? { code: 1, err: 'no bus' } : {});
+      const written = context({ yes: true }, {}, fails);
+      await expect(install.run(written)).rejects.toThrow('apply/install-systemd');
+      expect(written.system.files.walk('/etc/systemd/system')).toEqual([]);
+      const old = '/etc/systemd/system/waybill-apply.timer';
+      const again = context({ yes: true }, { [old]: 'of before' }, fails);
+      await expect(install.run(again)).rejects.toThrow('apply/install-systemd');
+      expect(again.system.files.read(old)?.toString()).toBe('of before');
+    },
+  );
+});
+
+describe('run', () => {
+  it('has an upper limit, whatever it waits for', async () => {
+    const started = context();
+    await run.run(started);
+    const [limit] = started.system.limits;
+    expect(limit?.milliseconds).toBe(12 * 3_600_000);
+    limit?.late();
+    expect(started.system.said.join()).toContain('apply/pass-limit: The pass was ended after 12 hours.');
   });
 });
 
