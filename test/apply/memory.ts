@@ -48,6 +48,14 @@ export class MemoryFiles implements Files {
     this.#put(path, 'file', access, Buffer.from(bytes as string));
   }
 
+  size(path: string): number {
+    return this.read(path)?.length ?? 0;
+  }
+
+  readAt(path: string, from: number, length: number): Buffer {
+    return this.read(path)?.subarray(from, from + length) ?? Buffer.alloc(0);
+  }
+
   append(path: string, line: string): void {
     this.write(path, `${this.read(path)?.toString() ?? ''}${line}\n`, { mode: 0o600 });
   }
@@ -120,6 +128,7 @@ export class MemorySystem implements System {
   uid = 0;
   command = ['/usr/bin/node', '/opt/waybill/waybill-apply.cjs'] as const;
   postStatus: number | Error = 200;
+  location: string | undefined;
   #answer: (call: Call) => Answer;
   #random = 7;
 
@@ -174,7 +183,7 @@ export class MemorySystem implements System {
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     if (this.postStatus instanceof Error) throw this.postStatus;
-    return { status: this.postStatus };
+    return { status: this.postStatus, ...(this.location === undefined ? {} : { location: this.location }) };
   }
 
   async readSecret(): Promise<Uint8Array> {

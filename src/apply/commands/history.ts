@@ -1,6 +1,7 @@
 /** `waybill-apply history`: the receipts. */
 import { loadConfig } from '../config.ts';
 import { refuse } from '../problem.ts';
+import type { Receipt } from '../state/receipt.ts';
 import { State } from '../state/state.ts';
 import { receiptText, when } from '../tell/text.ts';
 import { type Command, exitCode } from './command.ts';
@@ -26,10 +27,7 @@ export const history: Command = {
         `--last takes a number, not ${String(values['last'])}.`,
         'For example: --last 5',
       );
-    const receipts = new State(settings.state, system.files)
-      .allReceipts()
-      .filter((receipt) => stack === undefined || receipt.stack === stack)
-      .slice(-last);
+    const receipts = newest(new State(settings.state, system.files), stack, last);
     if (receipts.length === 0)
       system.say(`There are no receipts${stack === undefined ? '' : ` of ${stack}`} yet.`);
     for (const receipt of receipts) {
@@ -45,3 +43,13 @@ export const history: Command = {
     return exitCode.good;
   },
 };
+
+/** The newest receipts, the oldest of them first. */
+function newest({ receipts }: State, stack: string | undefined, most: number): Receipt[] {
+  const found: Receipt[] = [];
+  for (const receipt of receipts.newestFirst()) {
+    if (stack === undefined || receipt.stack === stack) found.unshift(receipt);
+    if (found.length === most) break;
+  }
+  return found;
+}

@@ -62,11 +62,11 @@ async function goBack(context: Context, recorder: PassRecorder, commit: string) 
 function releaseFor({ state, system }: Context, stack: string, wanted: string | undefined): string {
   const applied = state.applied(stack)?.commit;
   const kept = system.files.list(state.releases(stack));
-  const order = state
-    .allReceipts()
-    .flatMap((receipt) => (receipt.stack === stack ? (receipt.release ?? []) : []));
-  const before = order.filter((commit) => commit !== applied && kept.includes(commit)).at(-1);
-  const found = wanted === undefined ? [before] : kept.filter((commit) => commit.startsWith(wanted));
+  const earlier = kept.filter((commit) => commit !== applied);
+  const found =
+    wanted === undefined
+      ? [newestOf(state, stack, earlier)]
+      : kept.filter((commit) => commit.startsWith(wanted));
   const [commit, ...others] = found;
   if (commit !== undefined && others.length === 0) return commit;
   const list = kept.map(short).join(', ');
@@ -77,6 +77,14 @@ function releaseFor({ state, system }: Context, stack: string, wanted: string | 
       : `No single release of ${stack} begins with ${wanted}.`,
     list === '' ? 'There are none yet.' : `Releases that are kept: ${list}.`,
   );
+}
+
+/** Of some releases the one that ran last. */
+function newestOf(state: Context['state'], stack: string, releases: readonly string[]): string | undefined {
+  if (releases.length === 0) return undefined;
+  for (const { stack: of, release = '' } of state.receipts.newestFirst())
+    if (of === stack && releases.includes(release)) return release;
+  return undefined;
 }
 
 /** The present commit must not come back with the next pass. */

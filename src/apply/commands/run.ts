@@ -1,8 +1,8 @@
 /** `waybill-apply run`: one pass. */
 import { loadConfig } from '../config.ts';
-import { GOOD, type PassResult, pass } from '../pass/pass.ts';
+import { type PassResult, pass } from '../pass/pass.ts';
 import { blameOf, exitOf } from '../problem.ts';
-import type { PassOutcome } from '../state/receipt.ts';
+import { GOOD, type PassOutcome } from '../state/receipt.ts';
 import { State } from '../state/state.ts';
 import { count, pausedText, planText, problemText, receiptText } from '../tell/text.ts';
 import { type Command, type CommandContext, exitCode } from './command.ts';

@@ -149,6 +149,20 @@ export class NodeFiles implements Files {
     sync(folder);
   }
 
+  size(path: string): number {
+    return unlessAbsent(() => lstatSync(path).size) ?? 0;
+  }
+
+  readAt(path: string, from: number, length: number): Buffer {
+    const descriptor = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, length, from));
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
   append(path: string, line: string): void {
     this.makeFolder(dirname(path), { mode: PRIVATE }, PRIVATE);
     const descriptor = openSync(path, 'a+', 0o600);

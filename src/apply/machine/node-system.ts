@@ -31,8 +31,11 @@ export function nodeSystem(stopwatch: Stopwatch): System {
     },
     random: randomBytes,
     post: async (url, request) => {
-      const { status } = await fetch(url, { ...request, signal: AbortSignal.timeout(POST_LIMIT) });
-      return { status };
+      // Not followed: a POST would become a GET on the way, and headers with tokens would go to another server.
+      const signal = AbortSignal.timeout(POST_LIMIT);
+      const { status, headers } = await fetch(url, { ...request, redirect: 'manual', signal });
+      const location = headers.get('location');
+      return location === null ? { status } : { status, location };
     },
     readSecret,
     addresses: (name) =>

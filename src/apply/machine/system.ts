@@ -44,6 +44,10 @@ export interface Files {
    * above it with `folderMode`, or private to root.
    */
   write(path: string, bytes: Uint8Array | string, access: Access, folderMode?: number): void;
+  /** Bytes that a file has; 0 when there is none. */
+  size(path: string): number;
+  /** Part of a file, from a byte on: shorter where the file ends before. */
+  readAt(path: string, from: number, length: number): Buffer;
   /** Adds a line to the end of a file, and waits until it is on the disk. */
   append(path: string, line: string): void;
   /**
@@ -77,6 +81,8 @@ export interface Clock {
 
 export interface Response {
   readonly status: number;
+  /** Where the receiver sends its senders instead. */
+  readonly location?: string;
 }
 
 export interface System {

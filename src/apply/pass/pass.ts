@@ -5,11 +5,9 @@ import { Docker } from '../engine/docker.ts';
 import type { System } from '../machine/system.ts';
 import { type Problem, problemsOf, refuseIfAny } from '../problem.ts';
 import { Git } from '../repository/git.ts';
-import type { PassOutcome, Receipt } from '../state/receipt.ts';
+import { GOOD_NEWS, outcomeClass, type PassOutcome, type Receipt } from '../state/receipt.ts';
 import { State } from '../state/state.ts';
-import { metricsText } from '../tell/metrics.ts';
-import { GOOD_NEWS, notifyAll } from '../tell/notify.ts';
-import { problemText } from '../tell/text.ts';
+import { tellAll } from '../tell/tell.ts';
 import type { Context, PassOptions } from './context.ts';
 import { PassRecorder } from './recorder.ts';
 import { stackPass } from './stack-pass.ts';
@@ -23,9 +21,6 @@ export interface PassResult {
   /** Plans and differences of each stack, for `--dry-run`. */
   readonly reports: readonly PassRecorder[];
 }
-
-/** Outcomes after which nobody has to do anything. */
-export const GOOD: readonly PassOutcome[] = ['in-step', 'applied', 'repaired'];
 
 export function contextOf(system: System, settings: Settings, options: PassOptions): Context {
   const state = new State(settings.state, system.files);
@@ -53,7 +48,7 @@ export async function pass(system: System, settings: Settings, options: PassOpti
     acceptRewrite: options.acceptRewrite,
     keep: !options.dryRun,
   }).catch(async (error: unknown) => {
-    if (!options.dryRun) await tell(context, [], problemsOf(error));
+    if (!options.dryRun) await tellAll(context, { receipts: [], problems: problemsOf(error) });
     throw error;
   });
   system.checkpoint('fetch');
@@ -64,7 +59,8 @@ export async function pass(system: System, settings: Settings, options: PassOpti
     reports.push(recorder);
     receipts.push(await toReceipt(context, recorder, () => stackPass(context, recorder, fetched)));
   }
-  if (!options.dryRun) await tell(context, receipts, fetched.problems);
+  const { commit, problems } = fetched;
+  if (!options.dryRun) await tellAll(context, { receipts, problems, commit });
   return { receipts, problems: fetched.problems, reports };
 }
 
@@ -86,7 +82,7 @@ export async function toReceipt(
   try {
     // A pass that finds everything as it was leaves no line behind: there are hundreds of them a day.
     const news = outcomeClass(outcome) !== (state.outcomes()[recorder.stack] ?? GOOD_NEWS);
-    if (recorder.changedHost || news) state.addReceipt(recorder.receipt(outcome));
+    if (recorder.changedHost || news) state.receipts.add(recorder.receipt(outcome));
     system.checkpoint('receipt');
     if (recorder.complete) state.setJournal(recorder.stack, undefined);
     // A person's rollback is over when it is done, or was refused before anything was changed.
@@ -99,33 +95,4 @@ export async function toReceipt(
   }
   system.checkpoint('done');
   return recorder.receipt(outcome);
-}
-
-/** What counts as a change of outcome. */
-export const outcomeClass = (outcome: PassOutcome): string =>
-  GOOD.includes(outcome) ? GOOD_NEWS : outcome === 'held' ? 'rolled-back' : outcome;
-
-/** Tells those who want to know. None of this can fail the pass. */
-async function tell(
-  context: Context,
-  receipts: readonly Receipt[],
-  problems: readonly Problem[],
-): Promise<void> {
-  const { state, system, settings } = context;
-  try {
-    const before = state.outcomes();
-    const after: Record<string, string> = Object.fromEntries(
-      receipts.map(({ stack, outcome }) => [stack, outcomeClass(outcome)]),
-    );
-    after['(repository)'] = problems[0]?.code ?? GOOD_NEWS;
-    if (settings.metrics !== undefined) {
-      const text = metricsText(receipts, problems, system.clock.now());
-      system.files.write(settings.metrics, text, { mode: 0o644 }, 0o755);
-    }
-    await notifyAll(context, { host: settings.host ?? '', receipts, problems, before, after });
-    if (JSON.stringify(before) !== JSON.stringify({ ...before, ...after }))
-      state.setOutcomes({ ...before, ...after });
-  } catch (error) {
-    for (const problem of problemsOf(error)) system.say(problemText(problem));
-  }
 }

@@ -95,6 +95,18 @@ export const hostProblems = defineProblems({
     'An engine that does not answer says nothing about a release.',
     'a stopped Docker service',
   ),
+  'apply/notify-refused': circumstance(
+    'A receiver of notifications did not take one. It is kept, and sent with the next pass.',
+    'a token that is no longer valid',
+  ),
+  'apply/notify-redirected': circumstance(
+    'A redirect is not followed: what is sent would be lost on the way, and a token would go to another server.',
+    'an address with http in place of https',
+  ),
+  'apply/notify-unreachable': circumstance(
+    'A receiver of notifications did not answer. What it should hear is kept, and sent with the next pass.',
+    'a server that is being restarted',
+  ),
   'apply/install-systemd': call(
     'The timer could not be registered with systemd.',
     '`install` in a container',

@@ -49,6 +49,15 @@ export type PassOutcome =
   | 'rolled-back'
   | 'failed';
 
+/** Outcomes after which nobody has to do anything. */
+export const GOOD: readonly PassOutcome[] = ['in-step', 'applied', 'repaired'];
+
+export const GOOD_NEWS = 'good';
+
+/** What counts as a change of outcome. */
+export const outcomeClass = (outcome: PassOutcome): string =>
+  GOOD.includes(outcome) ? GOOD_NEWS : outcome === 'held' ? 'rolled-back' : outcome;
+
 export interface ReceiptService {
   readonly name: string;
   readonly image: string;

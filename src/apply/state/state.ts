@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import type { Files } from '../machine/system.ts';
 import { refuse } from '../problem.ts';
-import type { Receipt } from './receipt.ts';
+import { ReceiptLog } from './receipt-log.ts';
 import type { AdoptedProject, AppliedRelease, FailedRelease, Journal } from './release.ts';
 import type { Reset } from './reset.ts';
 import type { Task } from './task.ts';
+import { isUnsent, type Unsent } from './unsent.ts';
 import type { ProgressFacts, Upgrades } from './upgrades.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
@@ -13,11 +14,13 @@ const PRIVATE_FILE = { mode: 0o600 };
 /** Paths below the state folder. */
 export class State {
   readonly folder: string;
+  readonly receipts: ReceiptLog;
   readonly #files: Files;
 
   constructor(folder: string, files: Files) {
     this.folder = folder;
     this.#files = files;
+    this.receipts = new ReceiptLog(join(folder, 'receipts.jsonl'), files);
   }
 
   get lock(): string {
@@ -25,9 +28,6 @@ export class State {
   }
   get repository(): string {
     return join(this.folder, 'repository.git');
-  }
-  get receipts(): string {
-    return join(this.folder, 'receipts.jsonl');
   }
   /** Folder that Compose runs a stack from. Containers hold its folders by inode: it is never exchanged. */
   current(stack: string): string {
@@ -97,12 +97,35 @@ export class State {
       this.#files.remove(this.#of(stack, name));
   }
 
-  /** Outcome of every stack after the last pass: what a notification compares with. */
+  /**
+   * Outcome of every stack after the last pass: what a notification compares with. A damaged file counts as none: what was
+   * told once is told again, and no pass fails for it.
+   */
   outcomes(): Readonly<Record<string, string>> {
-    return this.#read(join(this.folder, 'outcomes.json'), []) ?? {};
+    const value = parsed(this.#files.read(join(this.folder, 'outcomes.json'))?.toString() ?? '');
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, string>)
+      : {};
   }
   setOutcomes(value: Readonly<Record<string, string>>): void {
     this.#write(join(this.folder, 'outcomes.json'), value);
+  }
+
+  /** What receivers are still to be told. A damaged file counts as none. */
+  unsent(): readonly Unsent[] {
+    const value = parsed(this.#files.read(join(this.folder, 'unsent.json'))?.toString() ?? '');
+    return Array.isArray(value) ? value.filter(isUnsent) : [];
+  }
+  setUnsent(value: readonly Unsent[]): void {
+    this.#put(join(this.folder, 'unsent.json'), value.length === 0 ? undefined : value);
+  }
+
+  /** When the last pass ended, and the commit that it followed. */
+  lastPass(): { readonly at: number; readonly commit?: string } | undefined {
+    return this.#read(join(this.folder, 'last-pass.json'), ['at']);
+  }
+  setLastPass(value: { readonly at: number; readonly commit?: string }): void {
+    this.#write(join(this.folder, 'last-pass.json'), value);
   }
 
   /** The last export of the secrets: when, and a keyed digest of what was in it. */
@@ -154,22 +177,6 @@ export class State {
   }
   setResets(stack: string, value: readonly Reset[]): void {
     this.#write(this.#of(stack, 'resets.json'), value);
-  }
-
-  addReceipt(receipt: Receipt): void {
-    this.#files.append(this.receipts, JSON.stringify(receipt));
-  }
-
-  /** All receipts, oldest first. A line that a power cut tore is left out. */
-  allReceipts(): Receipt[] {
-    const lines = this.#files.read(this.receipts)?.toString().split('\n') ?? [];
-    return lines.flatMap((line) => {
-      try {
-        return [JSON.parse(line) as Receipt];
-      } catch {
-        return [];
-      }
-    });
   }
 
   /** @param keys what such a file always holds */

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   lchownSync,
   mkdirSync,
-  readFileSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -28,10 +28,63 @@ describe('state', () => {
   it('skips a receipt that a power cut tore, and never glues the next one to it', () => {
     const folder = temporaryFolder();
     const state = new State(folder, new NodeFiles());
-    state.addReceipt(receipt('applied'));
-    writeFileSync(state.receipts, `${readFileSync(state.receipts, 'utf8')}{"outcome": "fai`);
-    state.addReceipt(receipt('repaired'));
-    expect(state.allReceipts().map(({ outcome }) => outcome)).toEqual(['applied', 'repaired']);
+    state.receipts.add(receipt('applied'));
+    appendFileSync(join(folder, 'receipts.jsonl'), '{"outcome": "fai');
+    state.receipts.add(receipt('repaired'));
+    expect([...state.receipts.newestFirst()].map(({ outcome }) => outcome)).toEqual(['repaired', 'applied']);
+  });
+
+  it('reads receipts from the end, also long ones, in any encoding of their letters', () => {
+    const state = new State('/state', new MemoryFiles());
+    const all = Array.from({ length: 40 }, (_, number) => receipt(`${number}${'ä€'.repeat(number * 700)}`));
+    for (const one of all) state.receipts.add(one);
+    expect([...state.receipts.newestFirst()].map(({ outcome }) => outcome)).toEqual(
+      all.map(({ outcome }) => outcome).reverse(),
+    );
+  });
+
+  it('rotates receipts, and loses none of the newer ones', () => {
+    const files = new MemoryFiles();
+    const state = new State('/state', files);
+    for (let number = 0; number < 30; number++)
+      state.receipts.add(receipt(`${number} ${'x'.repeat(1 << 20)}`));
+    const names = files.list('/state').filter((name) => name.startsWith('receipts'));
+    expect(names).toEqual([
+      'receipts.1.jsonl',
+      'receipts.2.jsonl',
+      'receipts.3.jsonl',
+      'receipts.4.jsonl',
+      'receipts.jsonl',
+    ]);
+    for (const name of names) expect(files.size(`/state/${name}`)).toBeLessThan(6 << 20);
+    const numbers = [...state.receipts.newestFirst()].map(({ outcome }) => Number.parseInt(outcome, 10));
+    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, index) => 29 - index));
+    expect(numbers.length).toBeGreaterThan(16);
+  });
+
+  it('reads the end of a log of any size without reading the rest', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'receipts.jsonl');
+    writeFileSync(path, '');
+    truncateSync(path, 3 * 2 ** 30);
+    appendFileSync(path, '\n{"outcome": "applied"}\n');
+    const log = new State(folder, new NodeFiles()).receipts;
+    const start = Date.now();
+    for (const { outcome } of log.newestFirst()) {
+      expect(outcome).toBe('applied');
+      break;
+    }
+    expect(Date.now() - start).toBeLessThan(1000);
+    log.add(receipt('repaired'));
+    expect(log.newestFirst().next().value).toEqual({ outcome: 'repaired' });
+  });
+
+  it('takes a damaged list of outcomes or unsent notifications for none', () => {
+    for (const text of ['null', '[]', '7', '{', '[null, 7, {}]']) {
+      const damaged = { '/state/outcomes.json': text, '/state/unsent.json': text };
+      const state = new State('/state', new MemoryFiles(damaged));
+      expect([state.outcomes(), state.unsent()], text).toEqual([{}, []]);
+    }
   });
 
   it('takes nothing for state that lacks what such a file always holds', () => {

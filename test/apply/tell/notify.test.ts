@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { NotifyConfig } from '../../../src/apply/config.ts';
-import type { Context } from '../../../src/apply/pass/context.ts';
+import type { NotifyConfig, Settings } from '../../../src/apply/config.ts';
 import type { Receipt } from '../../../src/apply/state/receipt.ts';
-import { notifyAll, requestsFor, type Telling } from '../../../src/apply/tell/notify.ts';
+import { State } from '../../../src/apply/state/state.ts';
+import { requestsFor, type Telling } from '../../../src/apply/tell/notify.ts';
+import { tellAll } from '../../../src/apply/tell/tell.ts';
 import { MemorySystem } from '../memory.ts';
 
 const problem = {
@@ -58,7 +59,7 @@ describe('notifications', () => {
     const message = 'one should be "healthy". Look at it.';
     const title = 'server: home is rolled-back';
     expect(requestsFor(to('ntfy'), failing)).toEqual([
-      { url: 'https://example.com/x', headers: { Title: title, Tags: 'warning' }, body: message },
+      { path: '', headers: { Title: title, Tags: 'warning' }, body: message },
     ]);
     expect(JSON.parse(requestsFor(to('discord'), failing)[0]?.body ?? '')).toEqual({
       content: `**${title}**\n${message}`,
@@ -81,17 +82,15 @@ describe('notifications', () => {
   });
 
   it('ping after every pass where a service waits for pings', () => {
-    expect(requestsFor(to('healthchecks'), telling('good', 'good', 'in-step'))).toMatchObject([
-      { url: 'https://example.com/x' },
-    ]);
-    expect(requestsFor(to('healthchecks'), failing)).toMatchObject([{ url: 'https://example.com/x/fail' }]);
+    expect(requestsFor(to('healthchecks'), telling('good', 'good', 'in-step'))).toMatchObject([{ path: '' }]);
+    expect(requestsFor(to('healthchecks'), failing)).toMatchObject([{ path: '/fail' }]);
   });
 
   it('mark a commit when it was applied, and when that went wrong', () => {
     const status = to('commit-status');
     expect(requestsFor(status, telling('good', 'good', 'in-step'))).toEqual([]);
     const [good] = requestsFor(status, telling('good', 'good', 'applied'));
-    expect(good?.url).toBe('https://example.com/x/c0ffee');
+    expect(good?.path).toBe('/c0ffee');
     expect(JSON.parse(good?.body ?? '')).toEqual({
       state: 'success',
       context: 'waybill/server/home',
@@ -99,21 +98,92 @@ describe('notifications', () => {
     });
     expect(JSON.parse(requestsFor(status, failing)[0]?.body ?? '')).toMatchObject({ state: 'failure' });
   });
+});
 
-  it('that nobody takes fail nothing', async () => {
-    const system = new MemorySystem();
-    const context = {
-      system,
-      settings: { notify: [to('ntfy', { headers: { Authorization: 'Bearer x' } })] },
-    } as unknown as Context;
-    system.postStatus = 500;
-    await notifyAll(context, failing);
+/** A machine with a state folder, and passes that end on it. */
+function host(notify: NotifyConfig[], metrics?: string) {
+  const system = new MemorySystem();
+  const state = new State('/state', system.files);
+  const context = { system, state, settings: { notify, host: 'server', metrics } as unknown as Settings };
+  const pass = (outcome: Receipt['outcome'], problems = outcome === 'rolled-back' ? [problem] : []) =>
+    tellAll(context, { receipts: [{ ...receipt(outcome), problems }], problems: [], commit: 'c0ffee' });
+  const told = () => system.posts.splice(0).map(({ url, headers }) => headers['Title'] ?? url);
+  return { system, state, pass, told };
+}
+
+describe('receivers', () => {
+  it('that are down are told later, everything and in order', async () => {
+    const { system, state, pass, told } = host([to('ntfy', { headers: { Authorization: 'Bearer x' } })]);
+    await pass('applied');
     system.postStatus = new Error('connection refused');
-    await notifyAll(context, failing);
-    expect(system.posts[0]?.headers['Authorization']).toBe('Bearer x');
-    expect(system.said).toEqual([
-      'notify/refused: the ntfy receiver answered with status 500.',
-      'notify/unreachable: the ntfy receiver did not answer: connection refused.',
+    await pass('rolled-back');
+    await pass('held');
+    await pass('in-step');
+    expect(system.said[0]).toContain(
+      'apply/notify-unreachable: The ntfy receiver did not answer: connection refused.',
+    );
+    expect(JSON.stringify(state.unsent())).not.toContain('Bearer');
+    told();
+    system.postStatus = 200;
+    await pass('in-step');
+    expect(told()).toEqual(['server: home is rolled-back', 'server: home is good']);
+    await pass('in-step');
+    expect([told(), state.unsent()]).toEqual([[], []]);
+  });
+
+  it('that refuse one thing are told the next one, and the first again', async () => {
+    const { system, pass, told } = host([to('ntfy'), to('gotify', { url: 'https://example.com/y' })]);
+    system.postStatus = 403;
+    await pass('rolled-back');
+    expect(system.said.join()).toContain('apply/notify-refused: The ntfy receiver answered with status 403.');
+    system.postStatus = 500;
+    await pass('in-step');
+    told();
+    system.postStatus = 204;
+    await pass('in-step');
+    expect(told()).toEqual([
+      'server: home is rolled-back',
+      'server: home is good',
+      'https://example.com/y',
+      'https://example.com/y',
     ]);
+  });
+
+  it('that have moved are named, and no token goes elsewhere', async () => {
+    const { system, pass } = host([to('discord')]);
+    system.postStatus = 301;
+    system.location = 'https://example.com/new';
+    await pass('rolled-back');
+    expect(system.posts.map(({ url }) => url)).toEqual(['https://example.com/x']);
+    expect(system.said.join()).toContain(
+      'apply/notify-redirected: The discord receiver has moved to https://example.com/new',
+    );
+  });
+
+  it('are told although the disk is full, and again when that cannot be noted', async () => {
+    const { system, pass, told } = host([to('ntfy')], '/metrics/waybill.prom');
+    const write = system.files.write.bind(system.files);
+    system.files.write = () => {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    };
+    await pass('rolled-back');
+    expect(told()).toEqual(['server: home is rolled-back']);
+    system.files.write = write;
+    await pass('held');
+    expect(told()).toEqual(['server: home is rolled-back']);
+    await pass('held');
+    expect(told()).toEqual([]);
+    expect(system.files.read('/metrics/waybill.prom')?.toString()).toContain('waybill_outcome');
+  });
+
+  it('that wait for pings get those of this moment alone', async () => {
+    const { system, state, pass, told } = host([to('healthchecks')]);
+    system.postStatus = new Error('down');
+    await pass('rolled-back');
+    expect(state.unsent()).toEqual([]);
+    told();
+    system.postStatus = 200;
+    await pass('in-step');
+    expect(told()).toEqual(['https://example.com/x']);
   });
 });

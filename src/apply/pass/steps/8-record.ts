@@ -61,18 +61,13 @@ function appliedOf(
 /** Removes all but the newest releases. */
 function forgetOld({ state, system, settings }: Context, stack: string): void {
   const folder = state.releases(stack);
-  const applied = state.applied(stack)?.commit;
-  const good = new Set(
-    state
-      .allReceipts()
-      .filter((receipt) => receipt.stack === stack && receipt.release !== undefined)
-      .map(({ release }) => String(release))
-      .reverse(),
-  );
-  const kept = new Set(
-    [applied, ...[...good].filter((commit) => commit !== applied)].slice(0, settings.keepReleases),
-  );
-  for (const name of system.files.list(folder)) if (!kept.has(name)) system.files.remove(`${folder}/${name}`);
+  const names = system.files.list(folder);
+  const kept = new Set([state.applied(stack)?.commit ?? '']);
+  for (const receipt of names.length > 1 ? state.receipts.newestFirst() : []) {
+    if (receipt.stack === stack && names.includes(receipt.release ?? '')) kept.add(receipt.release ?? '');
+    if (kept.size >= Math.min(settings.keepReleases, names.length)) break;
+  }
+  for (const name of names) if (!kept.has(name)) system.files.remove(`${folder}/${name}`);
 }
 
 /** What the receipt says about the containers of a release. */
