@@ -105,7 +105,6 @@ describe('the package', () => {
       await call(first, exec, 'waybill', 'init', 'server', ...answers);
       const server = join(first, 'server');
       await call(server, install);
-      await run(server, 'git', 'init', '--quiet', '--initial-branch=main');
       await run(server, 'git', 'add', '.');
       await run(server, 'git', 'commit', '--quiet', '--message=My server');
       expect(await call(server, exec, 'waybill', 'check')).toContain('no problems');

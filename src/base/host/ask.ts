@@ -7,13 +7,13 @@ export const canAsk = () => isatty(0) && isatty(2);
 
 /**
  * Asks on standard error, so that results on standard output stay clean, and gives back the line without spaces around it;
- * an empty text when the input ends.
+ * undefined when the input ends.
  */
-export function ask(question: string): Promise<string> {
+export function ask(question: string): Promise<string | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((answer) => {
     terminal.once('SIGINT', () => process.exit(130));
-    terminal.once('close', () => answer(''));
+    terminal.once('close', () => answer(undefined));
     terminal.question(question, (line) => {
       answer(line.trim());
       terminal.close();

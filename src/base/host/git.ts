@@ -87,6 +87,16 @@ export async function filesAt(
   return new Map(files.map(({ path }, i) => [path, texts[i] ?? '']));
 }
 
+/** Makes a folder a repository with the branch `main`, unless it lies in one already or this machine has no git. */
+export async function beginRepository(folder: string): Promise<void> {
+  try {
+    const git = simpleGit({ baseDir: folder });
+    if (!(await git.checkIsRepo())) await git.init(['--quiet', '--initial-branch=main']);
+  } catch {
+    // Without git everything else is there; the next step in the README fails, and its message says why.
+  }
+}
+
 /** A checkout as npm would fetch it. */
 export interface NpmSource {
   /** URL of the server without a login. */

@@ -55,6 +55,9 @@ export interface Program<C, K extends Command<C> = Command<C>> {
 
 const EVERYWHERE: Options = { help: 'show this help', version: 'show the version of Waybill' };
 
+/** Options that also have one letter. */
+const LETTERS: Readonly<Record<string, string>> = { help: 'h', version: 'v', yes: 'y' };
+
 /**
  * Runs the command that the arguments name, and returns its exit code.
  *
@@ -96,7 +99,10 @@ export async function runProgram<C, K extends Command<C>>(
 function readCall(argv: readonly string[], options: Options): Call {
   const types = Object.entries(options).map(([name, option]) => [
     name,
-    { type: typeof option === 'string' ? 'boolean' : 'string' } as const,
+    {
+      type: typeof option === 'string' ? 'boolean' : 'string',
+      ...(LETTERS[name] === undefined ? {} : { short: LETTERS[name] }),
+    } as const,
   ]);
   const { values, positionals } = parsed(argv, Object.fromEntries(types));
   const given = Object.entries(values);
@@ -111,7 +117,10 @@ function readCall(argv: readonly string[], options: Options): Call {
   };
 }
 
-function parsed(argv: readonly string[], options: Record<string, { type: 'boolean' | 'string' }>) {
+function parsed(
+  argv: readonly string[],
+  options: Record<string, { type: 'boolean' | 'string'; short?: string }>,
+) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (error) {

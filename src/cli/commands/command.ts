@@ -30,8 +30,8 @@ export interface Context extends Call {
   readonly print: (text: string) => void;
   /** Writes everything else to standard error. */
   readonly say: (text: string) => void;
-  /** Asks the person at the terminal; absent when there is none. */
-  readonly ask?: (question: string) => Promise<string>;
+  /** Asks the person at the terminal; absent when there is none, and undefined when the input ends. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
   /** A secret that a person types without seeing it, or all of standard input. */
   readonly readSecret: (prompt: string) => Promise<Uint8Array>;
   /** Calls back after changes below a folder, until the process ends. */

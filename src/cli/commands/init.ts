@@ -2,42 +2,23 @@
 import { copyFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { hasErrors } from '../../base/diag/outcome.ts';
-import { MemoryHost } from '../../base/host/memory-host.ts';
-import type { Answers } from '../init/answers.ts';
+import { beginRepository } from '../../base/host/git.ts';
+import { QUESTIONS } from '../init/questions.ts';
 import { type StarterFile, starterFiles } from '../init/starter.ts';
+import { answersOf, inMemory } from './answers.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { compiled } from './compiled.ts';
 import { reportDiagnostics } from './diagnostics.ts';
-import { givenSource, ownSource } from './waybill-source.ts';
-
-interface Question {
-  readonly takes: string;
-  readonly asks: string;
-  /** Undefined where there is no good guess. */
-  readonly usual?: string;
-}
-
-/** In the order in which they are asked. Each is also an option. */
-const QUESTIONS: Readonly<Record<Exclude<keyof Answers, 'from'>, Question>> = {
-  name: { takes: 'NAME', asks: 'name of the stack', usual: 'home' },
-  domain: { takes: 'DOMAIN', asks: 'domain below which every app gets its name, like example.com' },
-  lan: { takes: 'RANGES', asks: 'addresses of your network, like 192.168.1.0/24' },
-  address: { takes: 'ADDRESS', asks: 'address of the server in it, for DNS (may be empty)', usual: '' },
-  timezone: { takes: 'ZONE', asks: 'time zone', usual: 'UTC' },
-  data: { takes: 'PATH', asks: 'folder on the server for the data of the apps', usual: '/opt/home' },
-  media: { takes: 'PATH', asks: 'folder on the server for downloads and libraries', usual: '/mnt/media' },
-  email: { takes: 'EMAIL', asks: "e-mail for certificates of Let's Encrypt (empty: none)", usual: '' },
-  apps: { takes: 'NAMES', asks: 'first apps, by their names in `waybill list`', usual: 'jellyfin' },
-};
-
-const keys = Object.keys(QUESTIONS) as (keyof typeof QUESTIONS)[];
+import { machine } from './machine.ts';
+import { givenSource, ownSource, type Source } from './waybill-source.ts';
 
 export const init: Command = {
   name: 'init',
-  summary: 'make a new repository for stacks: first stack, workflows, editor settings',
+  summary: 'make a new repository for your server: first stack, review of changes, editor settings',
   usage: 'DIR',
   options: {
-    ...Object.fromEntries(keys.map((key) => [key, [QUESTIONS[key].takes, QUESTIONS[key].asks] as const])),
+    yes: 'ask nothing: take what is usual for all that no option says',
+    ...Object.fromEntries(QUESTIONS.map(({ key, takes, asks }) => [key, [takes, asks] as const])),
     from: [
       'SOURCE',
       'where npm gets Waybill: a version, git+https://SERVER/PATH#COMMIT, or a packed file (default: where this copy is from)',
@@ -46,61 +27,55 @@ export const init: Command = {
   most: 1,
   run: async (context) => {
     const [name] = context.args;
-    if (name === undefined) return refuse(context, 'init takes the folder to make');
+    if (name === undefined)
+      return refuse(context, ['init takes the folder to make, such as `waybill init server`']);
     const folder = resolve(context.root, name);
     const given = context.values.get('from');
     const source = given === undefined ? await ownSource() : givenSource(given, context.root);
-    if ('problem' in source) return refuse(context, source.problem);
-    const { packed, pin } = source;
-    if (packed !== undefined && context.host.kind(packed) !== 'file')
-      return refuse(context, `there is no file ${packed}`);
-    const answers = await answersOf(context, pin);
-    if (typeof answers === 'string') return refuse(context, answers);
-    const starter = starterFiles(answers);
-    const fresh = { ...context, host: inMemory(starter), root: '/new', out: '/new/out' };
-    const { stacks, diagnostics, textOf } = compiled(fresh, { wanted: [] });
+    if ('problem' in source) return refuse(context, [source.problem]);
+    if (source.packed !== undefined && context.host.kind(source.packed) !== 'file')
+      return refuse(context, [`there is no file ${source.packed}`]);
+    const taken = (context.host.list(folder) ?? []).filter((entry) => entry.name !== '.git');
+    if (taken[0] !== undefined)
+      return refuse(context, [`${folder} has ${taken[0].name} already; init needs a new or empty folder`]);
+    const answers = await answersOf(context, machine());
+    if ('length' in answers) return refuse(context, answers);
+    const starter = starterFiles(answers, source.pin);
+    const { stacks, diagnostics, textOf } = compiled(inMemory(context, starter), { wanted: [] });
     const [stack] = stacks;
     if (stack === undefined || hasErrors(diagnostics)) return reportDiagnostics(context, diagnostics, textOf);
     const tree = stack.tree().map(({ path, text }) => ({ path: `out/${answers.name}/${path}`, text }));
-    const files = [...starter, ...tree];
-    const taken = files.filter(({ path }) => context.host.kind(`${folder}/${path}`) !== undefined);
-    if (taken.length > 0)
-      return refuse(context, `${folder} has ${listed(taken)} already; nothing was written`);
-    context.host.write(files.map(({ path, text }) => ({ path: `${folder}/${path}`, text })));
-    if (packed !== undefined) copyFileSync(packed, `${folder}/${basename(packed)}`);
+    await write(context, folder, [...starter, ...tree], source);
     for (const { path } of starter) context.print(`created ${path}\n`);
     context.print(`created out/${answers.name}/, ${tree.length} files\n`);
-    context.say(`\nNext: cd ${name} && npm install; the README there says the rest.\n`);
+    context.say(nextSteps(name, answers.name));
     return exitCode.clean;
   },
 };
 
-function refuse(context: Context, text: string): number {
-  context.say(`waybill: ${text}\n`);
+function refuse(context: Context, problems: readonly string[]): number {
+  for (const problem of problems) context.say(`waybill: ${problem}\n`);
   return exitCode.problems;
 }
 
-/** Options first, then questions, then what is usual. A string tells what is missing. */
-async function answersOf({ values, ask }: Context, from: string): Promise<Answers | string> {
-  const found: Record<string, string> = { from };
-  const missing: string[] = [];
-  for (const key of keys) {
-    const { asks, usual } = QUESTIONS[key];
-    const hint = usual === undefined || usual === '' ? '' : ` [${usual}]`;
-    const given = values.get(key) ?? (ask && (await ask(`${asks}${hint}: `)));
-    const answer = given === undefined || given === '' ? usual : given;
-    if (answer === undefined) missing.push(`--${key} (${asks})`);
-    else found[key] = answer;
-  }
-  return missing.length > 0 ? `init needs ${missing.join(' and ')}` : (found as unknown as Answers);
+async function write(
+  { host }: Context,
+  folder: string,
+  files: readonly StarterFile[],
+  { packed }: Source,
+): Promise<void> {
+  host.write(files.map(({ path, text }) => ({ path: `${folder}/${path}`, text })));
+  if (packed !== undefined) copyFileSync(packed, `${folder}/${basename(packed)}`);
+  await beginRepository(folder);
 }
 
-const inMemory = (files: readonly StarterFile[]) =>
-  new MemoryHost(Object.fromEntries(files.map(({ path, text }) => [`/new/${path}`, text])));
+function nextSteps(folder: string, stack: string): string {
+  return `
+Next:
+  cd ${folder}
+  npm install
+  git add . && git commit -m 'My server'
 
-function listed(files: readonly StarterFile[]): string {
-  const names = files.slice(0, 3).map(({ path }) => path);
-  return files.length > 3
-    ? `${names.join(', ')} and ${files.length - 3} more of its files`
-    : names.join(', ');
+Then read README.md there. out/${stack}/README.md shows what will run, and who can reach it.
+`;
 }

@@ -2,9 +2,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { npmSource } from '../../../src/base/host/git.ts';
+import { init } from '../../../src/cli/commands/init.ts';
 import { givenSource } from '../../../src/cli/commands/waybill-source.ts';
+import { verdicts } from '../../harness/commands.ts';
+import { call } from '../../harness/context.ts';
 import { readTree, repository } from '../../harness/files.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
 import { script } from '../../harness/workflow.ts';
@@ -105,7 +110,7 @@ describe('waybill init', () => {
     writeFileSync(join(root, 'README.md'), 'mine\n');
     const { status, stderr } = waybill(['init', root, ...GIVEN], repository);
     expect(status).toBe(1);
-    expect(stderr).toBe(`waybill: ${root} has README.md already; nothing was written\n`);
+    expect(stderr).toBe(`waybill: ${root} has README.md already; init needs a new or empty folder\n`);
     expect(readTree(root)).toEqual({ 'README.md': 'mine\n' });
   });
 
@@ -113,13 +118,130 @@ describe('waybill init', () => {
     const root = join(temporaryFolder(), 'server');
     const bare = waybill(['init', root, '--from', FROM], repository);
     expect(bare).toMatchObject({ status: 1, stdout: '' });
-    expect(bare.stderr).toMatch(/^waybill: init needs --domain \(.*\) and --lan \(.*\)\n$/);
+    expect(bare.stderr).toMatch(/^waybill: --domain is needed: Your domain.*\n/);
     const wrong = waybill(['init', root, ...GIVEN, '--apps', 'jelyfin'], repository);
     expect(wrong.status).toBe(1);
-    expect(wrong.stdout).toContain('did you mean `jellyfin`');
+    expect(wrong.stderr).toContain(
+      '--apps: there is no app `jelyfin` in the catalogue; did you mean `jellyfin`',
+    );
     const sly = waybill(['init', root, ...GIVEN, '--name', '../other'], repository);
     expect(sly.status).toBe(1);
     expect(existsSync(root)).toBe(false);
+  });
+});
+
+const ANSWERS = {
+  preset: 'home',
+  domain: 'example.com',
+  lan: '192.168.1.0/24',
+  email: 'me@example.com',
+  apps: 'jellyfin, sonarr, plex, kavita, qbittorrent, portainer, homepage, uptimekuma',
+};
+const TUNNEL = '6ff42ae2-765d-4adf-8112-31c55c1551ef';
+
+/** What `init` makes in memory, with a person who types one line after the other. */
+async function typed(lines: readonly string[] | 'nobody', values: Readonly<Record<string, string>> = {}) {
+  const folder = join(temporaryFolder(), 'server');
+  const { context, host, out, err } = call({}, [folder], {
+    values: new Map(Object.entries({ from: '0.1.0', ...values })),
+  });
+  const rest = [...lines];
+  const person = lines === 'nobody' ? {} : { ask: async () => rest.shift() };
+  const code = await init.run({ ...context, root: '/', ...person });
+  const spec = host.read(`${folder}/stacks/home/stack.yaml`);
+  return { code, out: out(), err: err(), spec: spec === undefined ? '' : new TextDecoder().decode(spec) };
+}
+
+describe('the questions of init', () => {
+  it.each([
+    ['home', ''],
+    ['sso', ''],
+    ['tunnel', ''],
+    ['tunnel', TUNNEL],
+  ])('preset %s, tunnel %j: a stack without a problem', async (preset, tunnel) => {
+    const { code, spec } = await typed('nobody', { ...ANSWERS, preset, tunnel });
+    expect(code).toBe(0);
+    const { check, verify, review } = await verdicts(spec);
+    expect([check, verify, review].map((one) => one?.code)).toEqual([0, 0, 0]);
+    expect(check.said).toMatch(/^home: no problems in/);
+    expect(spec.includes('auth: sso')).toBe(preset !== 'home');
+    expect(spec.includes('access: [lan, tunnel]}')).toBe(tunnel !== '');
+  });
+
+  it('come one at a time; a wrong answer is asked for again at once, and the others are kept', async () => {
+    const lines = [
+      '4',
+      '2',
+      'nonsense',
+      'https://My-Home.example.net/',
+      '192.168.1.5/24',
+      '192.168.1.0/24',
+      '',
+    ];
+    const more = [
+      'Mars/Olympus',
+      'Europe/Berlin',
+      'me@example.net',
+      '',
+      '',
+      '1, 3 sonar',
+      '1, 3, sonarr',
+      '',
+    ];
+    const { code, err, spec } = await typed([...lines, ...more]);
+    expect(code).toBe(0);
+    for (const text of [
+      'choose one of home, sso, tunnel',
+      'did you mean 192.168.1.0/24',
+      'did you mean `sonarr`',
+    ])
+      expect(err).toContain(text);
+    expect(err).toContain('there is no time zone `Mars/Olympus`');
+    expect(spec).toContain('domain: my-home.example.net');
+    expect(spec).toContain('  seerr: {auth: sso}\n  sonarr: {auth: sso}\n');
+  });
+
+  it('end with the input: nothing is written, and what is missing is said', async () => {
+    const { code, err, spec } = await typed(['1']);
+    expect({ code, spec }).toEqual({ code: 1, spec: '' });
+    expect(err).toContain('waybill: --domain is needed');
+  });
+
+  it('are all options, and -y asks none', () => {
+    const root = join(temporaryFolder(), 'server');
+    const options = Object.entries(ANSWERS).map(([key, value]) => `--${key}=${value}`);
+    expect(waybill(['init', root, '-y', '--from', '0.1.0', ...options], repository)).toMatchObject({
+      status: 0,
+    });
+    const branch = execFileSync('git', ['symbolic-ref', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' });
+    expect(branch).toBe('main\n');
+    const applier = readFileSync(join(root, 'applier.yaml'), 'utf8');
+    const schema = JSON.parse(readFileSync(join(repository, 'schema/applier.schema.json'), 'utf8')) as object;
+    expect(new Ajv({ strict: false }).validate(schema, parse(applier))).toBe(true);
+  });
+
+  it('lead to a README of which every command exists', () => {
+    const root = made();
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const blocks = [...readme.matchAll(/```sh\n([^`]+)```/g)].flatMap(([, text = '']) =>
+      text.trim().split('\n'),
+    );
+    const commands = blocks.map((line) => line.replace(/#.*/, '').trim());
+    expect(commands.length).toBeGreaterThan(12);
+    for (const line of commands) {
+      const [, program = '', command = ''] = /^(?:npx )?(waybill(?:-apply)?) (\w+)/.exec(line) ?? [];
+      if (program === '') continue;
+      const help = spawnSync(process.execPath, [
+        join(repository, 'dist', `${program}.cjs`),
+        command,
+        '--help',
+      ]);
+      expect({ line, status: help.status }).toEqual({ line, status: 0 });
+    }
+    for (const [path = ''] of readme.matchAll(/node_modules\/waybill\/[\w./-]+/g))
+      expect(existsSync(join(root, path)), path).toBe(true);
+    for (const line of commands.filter((text) => /^npx waybill (?!review)/.test(text)))
+      expect(waybill(line.split(/\s+/).slice(2), root), line).toMatchObject({ status: 0 });
   });
 });
 
