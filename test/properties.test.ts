@@ -1,4 +1,4 @@
-/** Promises that hold for every stack, not only for those that somebody thought of. */
+/** Promises that hold for every stack, not only for those that a person thought of. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -63,7 +63,7 @@ for (const file of readdirSync(join(repository, 'schema'))) {
       const open = all.filter(
         ([, node]) => node.properties !== undefined && node['additionalProperties'] !== false,
       );
-      // Properties may stand beside a union or a condition whose branches are closed.
+      // Properties may be next to a union or a condition whose branches are closed.
       expect(
         open
           .filter(([, node]) => node['oneOf'] === undefined && node['if'] === undefined)

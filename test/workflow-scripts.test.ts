@@ -97,7 +97,7 @@ describe('the comment', () => {
   });
 
   it('replaces the last one, and only one of its own', () => {
-    const theirs = { id: 1, user: { login: 'somebody' }, body: `${MARKER}\nmine!` };
+    const theirs = { id: 1, user: { login: 'guest' }, body: `${MARKER}\nmine!` };
     const other = { id: 2, user: { login: 'github-actions[bot]' }, body: 'another workflow' };
     const own = { id: 3, user: { login: 'github-actions[bot]' }, body: `${MARKER}\nold` };
     const pages = `${JSON.stringify([theirs, other])}\n${JSON.stringify([own])}\n`;

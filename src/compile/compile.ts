@@ -42,7 +42,7 @@ export interface Compilation {
   readonly diagnostics: readonly LocatedDiagnostic[];
   /** Text of a source file, for frames. */
   readonly textOf: (file: string) => string | undefined;
-  /** Looks up the places of problems that are found later, in what became of the stacks. */
+  /** Looks up the places of problems that are found later, in the results of the stacks. */
   readonly located: (diagnostics: readonly Diagnostic[]) => LocatedDiagnostic[];
 }
 

@@ -12,7 +12,7 @@ const scratch = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(),
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Milliseconds of one run; a failure is an error, because a fast failure is no measurement. */
+/** Milliseconds of one run; a failure is an error, because a fast failure measures nothing. */
 function time({ command, args, cwd, env }) {
   const start = process.hrtime.bigint();
   const run = spawnSync(command, args, {

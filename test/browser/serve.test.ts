@@ -222,7 +222,7 @@ describe('serve', () => {
       await expect(ask(`http://${address}:${port}/`)).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('stops when asked to, also while somebody listens', async () => {
+  it('stops when asked to, also while a browser listens', async () => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       const { url, child } = await serve(home());
       await new Promise<void>((resolve) => {

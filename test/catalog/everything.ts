@@ -46,7 +46,7 @@ const STACKS: readonly Circumstances[] = [
   { stack: {}, vpn: 'wireguard', on: false, without: ['authentik', 'cloudflare-tunnel', 'homepage'] },
 ];
 
-/** Settings without which a part of an app is left out, and that are no switches. */
+/** Settings without which a part of an app is left out, and that are not switches. */
 const TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   beszel: { agentKey: 'ssh-ed25519 AAAA' },
 };

@@ -33,7 +33,7 @@ const rows = page
 const testsOf = (shown: string) =>
   [...shown.matchAll(/`(test\/[^`]+)`(?: "([^"]+)")?/g)].map(([, file = '', title]) => ({ file, title }));
 
-/** A title as it stands in the test; numbers at its end may be put together there. */
+/** A title as the test has it; numbers at its end may be put together there. */
 function stands(text: string, title: string): boolean {
   const [, words = '', numbers = ''] = /^(.*?)(?: \(((?:H\d{3}(?:, )?)+)\))?$/.exec(title) ?? [];
   const escaped = words.replaceAll("'", "\\'");

@@ -1,4 +1,4 @@
-/** stacks/everything has every app of the catalogue, and nothing in it stands in the way of anything else. */
+/** stacks/everything has every app of the catalogue, and nothing in it conflicts with anything else. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -16,7 +16,7 @@ describe('codes', () => {
         expect(found.find((d) => d.code === code)?.severity).toBe(severity);
       });
     } else if ('test' in example) {
-      // No stack provokes what only a tree that somebody edited can have.
+      // No stack provokes what only a tree that was edited by hand can have.
       it(`${code}: there is a test that provokes its kind`, () =>
         expect(existsSync(join(repository, 'test', example.test))).toBe(true));
     } else {

@@ -35,9 +35,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   'the network of the tunnel by its full name': `${FULL_STACK}apps: {sonarr: {externalNetworks: [home_tunnel]}}\n`,
   'an unknown app of that name': `${PLAIN_STACK}apps: {constructor: {}}\n`,
   'a variant of that name': `${PLAIN_STACK}apps: {sonarr: {variants: [constructor]}}\n`,
-  'a login that nothing stands behind': `${FULL_STACK}apps: {sonarr: {auth: sso, skip: {paths: ["^/"], reason: the phone app has a key}}}\n`,
+  'a login that protects nothing': `${FULL_STACK}apps: {sonarr: {auth: sso, skip: {paths: ["^/"], reason: the phone app has a key}}}\n`,
   'a range that Docker refuses': `${PLAIN_STACK}apps: {sonarr: {}}\noverrides: {services: {sonarr: {ports: [{target: 80, published: "1-4000000000"}]}}}\n`,
-  'a text with the end of a line': `${PLAIN_STACK}apps: {web: {image: "nginx:1.29.3", port: 80, title: "a\\Lb"}}\n`,
+  'a string with the end of a line': `${PLAIN_STACK}apps: {web: {image: "nginx:1.29.3", port: 80, title: "a\\Lb"}}\n`,
   'a share without a kind': `${PLAIN_STACK.replace('media: /mnt/home', 'media: {server: nas, path: /x}')}apps: {sonarr: {}}\n`,
   'the network of the host beside a route': `${PLAIN_STACK}apps: {sonarr: {}}\noverrides: {services: {sonarr: {network_mode: host}}}\n`,
 };

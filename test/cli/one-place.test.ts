@@ -43,7 +43,7 @@ const REFUSED: Readonly<Record<string, [spec: string, code: string]>> = {
     `${PLAIN_STACK}apps: {n8n: {}}\noverrides: {services: {n8n-postgres: {volumes: ["/a:/run/secrets:ro"]}}}\n`,
     'verify/mount-point-missing',
   ],
-  'a place that is no path': [
+  'a place that is not a path': [
     override('volumes: [{type: volume, source: cache, target: cache}]'),
     'schema/invalid-value',
   ],

@@ -32,7 +32,7 @@ const stack = read('schema/stack.schema.json');
 const app = read('schema/app.schema.json');
 const compose = read('src/compile/validate/compose.schema.json');
 
-/** Texts that have meant something to somebody: names of every object, of the machinery, expressions, ranges, addresses. */
+/** Texts that mean something to a program: names of every object, of the machinery, expressions, ranges, addresses. */
 const ODD = [
   ...[
     'constructor',

@@ -188,7 +188,7 @@ export function randomExpression(random: Random): string {
   return alternatives();
 }
 
-/** A text over the letters that the expressions use. */
+/** Text over the letters that the expressions use. */
 export function randomText(random: Random): string {
   return Array.from({ length: random.below(9) }, () =>
     random.pick([

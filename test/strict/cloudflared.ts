@@ -48,6 +48,6 @@ function ruleComplaints({ hostname = '', service = '' }: Rule): string[] {
   if (hostname.slice(1).includes('*') || (hostname.startsWith('*') && !hostname.startsWith('*.')))
     complaints.push(`${hostname} has a star in the wrong place`);
   if (!/^https?:\/\/[^/]+$/.test(service))
-    complaints.push(`the service ${service} is no scheme and address without a path`);
+    complaints.push(`the service ${service} is not a scheme and an address without a path`);
   return complaints;
 }

@@ -139,7 +139,7 @@ export function labelsAsFile(labels: Readonly<Record<string, unknown>>): {
 } {
   const complaints = Object.entries(labels)
     .filter(([, value]) => typeof value !== 'string')
-    .map(([key]) => `the label ${key} is no text`);
+    .map(([key]) => `the label ${key} is not a string`);
   const routers: Record<string, Json> = {};
   const services: Record<string, Json> = {};
   for (const [key, value] of Object.entries(labels)) {
@@ -247,7 +247,7 @@ function middlewareComplaints(name: string, middleware: Json, names: Names): str
   const headers = record(record(middleware['headers'])['customRequestHeaders']);
   const complaints = Object.entries(headers)
     .filter(([, value]) => typeof value !== 'string')
-    .map(([key]) => `${name}: the header ${key} is no text`);
+    .map(([key]) => `${name}: the header ${key} is not a string`);
   for (const other of strings(record(middleware['chain'])['middlewares']))
     if (!names.middlewares.has(other)) complaints.push(`${name} chains the missing middleware ${other}`);
   const auth = middleware['forwardAuth'];

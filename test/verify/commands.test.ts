@@ -13,7 +13,7 @@ interface Call {
   readonly format?: Format;
 }
 
-/** A machine that notes which folders were looked into; the question whether a tree is there is none. */
+/** A machine that notes which folders were looked into; asking whether a tree exists does not count. */
 class NotingHost extends MemoryHost {
   readonly listed: string[] = [];
 

@@ -1,4 +1,4 @@
-/** `render` proves that the files do what the model says; `check` also looks at what somebody edited by hand. */
+/** `render` proves that the files do what the model says; `check` also looks at what was edited by hand. */
 import { describe, expect, it } from 'vitest';
 import { MemoryHost } from '../../src/base/host/memory-host.ts';
 import { check } from '../../src/cli/commands/check.ts';
@@ -59,7 +59,7 @@ describe('render', () => {
     expect(host.list('/repo/out')).toBeUndefined();
   });
 
-  it('calls any other difference a fault of Waybill', () => {
+  it('calls any other difference an internal error in Waybill', () => {
     const open = (file: Artifact): Artifact =>
       file.path === ROUTE ? { ...file, text: file.text.replace('- lan-only', '- secure-headers') } : file;
     const judge: Judge = (stack, tree) => judgeTree(`out/${stack}`, tree.map(open));
@@ -70,7 +70,7 @@ describe('render', () => {
 });
 
 describe('check', () => {
-  it('says what is wrong in a tree that somebody edited', async () => {
+  it('says what is wrong in a tree that was edited', async () => {
     const edited = tree(ROUTE, 'lan-only', 'lan');
     const { code, said } = await run(check, { ...spec(SPEC), ...edited });
     expect(said).toContain(`${ROUTE} is not the file that was rendered`);

@@ -121,7 +121,7 @@ describe('readYaml', () => {
   it('leaves to the whole parser what is not plain', () => {
     expect(readYaml('a: &x {b: 1}\nc: *x\n').value).toEqual({ a: { b: 1 }, c: { b: 1 } });
   });
-  it('says where a text stops being YAML', () => {
+  it('says where a file stops being YAML', () => {
     expect(readYaml('a: 1\na: 2\n').error).toMatchObject({ start: 5 });
     expect(readYaml('a: [\n').error).toBeDefined();
   });

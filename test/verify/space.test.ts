@@ -52,7 +52,7 @@ function parsedTreeOf(tree: Tree) {
 const moreOpen = (tree: Tree) =>
   verify(tree).diagnostics.flatMap(({ code, message }) => (code === 'verify/more-open' ? [message] : []));
 
-describe('a router that lets somebody in is refused, with a request that gets in', () => {
+describe('a router that lets anyone in is refused, with a request that gets in', () => {
   const HOST = 'Host(`sonarr.example.com`)';
   const cases: readonly (readonly [rule: string, example: string])[] = [
     [`${HOST} && PathRegexp(\`^/(api|feed)/\`)`, 'https://sonarr.example.com/api/ without a login'],
@@ -73,7 +73,7 @@ describe('a router that lets somebody in is refused, with a request that gets in
   for (const [rule, example] of cases)
     it(rule, () => {
       const said = moreOpen(withRouter(HOME, rule));
-      for (const who of ['anybody on the LAN can open', 'anybody on the internet can open'])
+      for (const who of ['anyone on the LAN can open', 'anyone on the internet can open'])
         expect(said).toContainEqual(expect.stringMatching(new RegExp(`^${who}.*`)));
       expect(said.join('\n')).toContain(example);
     });

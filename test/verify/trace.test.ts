@@ -130,7 +130,7 @@ describe('a request from a container', () => {
       'cloudflared finds no container app in its networks',
     );
   });
-  it('is no client of the LAN', () => {
+  it('is not a client of the LAN', () => {
     expect(endOf(follow(handMade(), APP, 'container:app'))).toMatch(/does not let the container app in$/);
   });
   it('may be one where the list holds its network in part', () => {
@@ -227,7 +227,7 @@ describe('middlewares and services', () => {
     const tree = handMade([DYNAMIC_FILE, 'address: "http://authentik-server', 'address: "http://authentik']);
     expect(endOf(follow(tree, APP, 'lan'))).toMatch(/^500: login asks .*which Traefik does not find/);
   });
-  it('that ask a container which is no outpost are another login', () => {
+  it('that ask a container which is not an outpost are another login', () => {
     const tree = handMade([
       DYNAMIC_FILE,
       'address: "http://authentik-server:9000',

@@ -9,9 +9,9 @@ import { silencersOf } from '../model/silencers.ts';
 export const silenceCodes = defineCodes({
   'check/useless-silence': {
     severity: 'warning',
-    message: (p: { code: string }) => `nothing is silenced here: there is no such warning \`${p.code}\``,
+    message: (p: { code: string }) => `this silences nothing: no warning \`${p.code}\` was reported`,
     help: () => 'remove the entry',
-    why: 'A silencer that silences nothing hides the next warning of its kind before anybody has read it.',
+    why: 'A silencer that silences nothing hides the next warning of its kind before anyone has read it.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\nsilence: [{code: check/docker-socket, app: sonarr, reason: it was needed once}]\n`,
   },
 });

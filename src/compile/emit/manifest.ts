@@ -93,7 +93,7 @@ function targetOf(target: Route['target']): string {
   return target.kind === 'external' ? target.url : `${target.name} of Traefik itself`;
 }
 
-/** Containers that authentik starts by itself: Compose does not know them, so the applier must. */
+/** Containers that authentik starts: Compose does not know them, so the applier must. */
 function outpostsOf(model: Model): Manifest['outposts'] {
   if (model.sso?.outposts !== 'per-app') return [];
   return model.identities

@@ -5,7 +5,7 @@ import { byText } from '../../base/util/order.ts';
 import type { Service } from '../model/model.ts';
 import type { Artifact } from './define.ts';
 
-/** Files of the tree that a service reads once, at its start; those it watches by itself are left out. */
+/** Files of the tree that a service reads once, at its start; those it watches are left out. */
 export function mountedFiles(service: Service, files: readonly Artifact[]): Artifact[] {
   const found = files.filter(({ path }) =>
     service.treeMounts.some(({ folder, reloads }) => {

@@ -39,7 +39,7 @@ const WORDS = new Set(
 const PLAIN =
   /^(?:[A-Za-z_/$]|\.\/|--?[A-Za-z])[A-Za-z0-9_/$.,@+=(){}*?!|&^~` -]*(?:[:#][A-Za-z0-9_/$.,@+=(){}*?!|&^~`-]+[A-Za-z0-9_/$.,@+=(){}*?!|&^~` -]*)*$/;
 
-/** Durations and sizes: a number with a unit is a text to every reader. */
+/** Durations and sizes: a number with a unit is a string to every reader. */
 const MEASURE = /^[1-9][0-9]*(?:ms|s|m|h|d|k|g|kb|mb|gb)$/;
 
 function isPlain(text: string): boolean {
@@ -55,7 +55,7 @@ function quoted(text: string): string {
   return JSON.stringify(text).replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** What ends a line, or is no visible character, would let a text leave its comment. */
+/** What ends a line, or is not a visible character, would let text leave its comment. */
 function printable(line: string): string {
   return line.replace(
     /[^\x20-\x7e\u00a0-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\uf900-\ufdff\u{10000}-\u{1ffff}]/gu,
@@ -66,7 +66,7 @@ function printable(line: string): string {
 /** Lines without control characters, blanks at either end, or nothing in them. */
 const BLOCK = /^[!-~](?:[ -~]*[!-~])?(?:\n[!-~](?:[ -~]*[!-~])?)+$/;
 
-/** A text of several plain lines can stand as it is. */
+/** Several plain lines can be written as they are. */
 function isBlock(text: string): boolean {
   return BLOCK.test(text);
 }
@@ -80,7 +80,7 @@ function isScalar(value: YamlValue): value is string | number | boolean | null {
   return value === null || typeof value !== 'object';
 }
 
-/** One line, in flow style: what stands behind a tag. */
+/** One line, in flow style: what follows a tag. */
 function flow(value: YamlValue): string {
   if (value instanceof Tagged) return `${value.tag} ${flow(value.value)}`;
   if (isScalar(value))

@@ -27,7 +27,7 @@ export const loadCodes = defineCodes({
     severity: 'error',
     message: () => 'the file is not UTF-8 text',
     help: () => 'save it as UTF-8 in your editor',
-    why: 'YAML for Waybill is UTF-8. Guessing another encoding could change a name or a path without anybody seeing it.',
+    why: 'YAML for Waybill is UTF-8. Guessing another encoding could change a name or a path without anyone noticing.',
     example: { case: 'load-not-utf8' },
   },
   'load/crlf': {
@@ -53,9 +53,9 @@ export const loadCodes = defineCodes({
   },
   'load/duplicate-key': {
     severity: 'error',
-    message: (p: { key: string }) => `the key \`${p.key}\` is there twice`,
+    message: (p: { key: string }) => `duplicate key \`${p.key}\``,
     help: () => 'keep one of the two',
-    why: 'YAML readers disagree on which of two equal keys wins; one of the two settings would be lost without a word.',
+    why: 'YAML readers disagree on which of two equal keys wins; one of the two settings would be lost silently.',
     example: 'apiVersion: waybill/v1\nname: home\nname: house\n',
   },
   'load/too-many-aliases': {
@@ -69,7 +69,7 @@ export const loadCodes = defineCodes({
     severity: 'warning',
     message: (p: { path: string }) => `\`${p.path}\` is not read by Waybill`,
     help: () => 'app definitions go into apps/<app>.yaml, everything else into stack.yaml',
-    why: 'Only stack.yaml, apps/*.yaml, secrets.age.yaml and the folders named under `files:` mean something. A YAML file beside them looks as if it took effect, and does not.',
+    why: 'Only stack.yaml, apps/*.yaml, secrets.age.yaml and the folders named under `files:` mean something. A YAML file beside them looks as if it had an effect, but has none.',
     example: { case: 'load-unused-file' },
   },
 });

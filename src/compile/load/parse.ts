@@ -24,7 +24,7 @@ export function decode(bytes: Uint8Array): string | undefined {
 
 /** How files are read that were written for another program. */
 export interface Dialect {
-  /** Version of YAML that this program reads: in 1.1 `yes` is a truth value, in 1.2 a text. */
+  /** Version of YAML that this program reads: in 1.1 `yes` is a boolean, in 1.2 a string. */
   readonly version: '1.1' | '1.2';
   /** Bytes of the largest file. */
   readonly largest: number;

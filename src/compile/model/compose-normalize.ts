@@ -88,7 +88,7 @@ function asMap(key: string, value: unknown): Json {
   );
 }
 
-/** `[[ip:]host:]container[/protocol]`, each a port or a range; an IPv6 address stands in brackets. */
+/** `[[ip:]host:]container[/protocol]`, each a port or a range; an IPv6 address is in brackets. */
 const PORT =
   /^(?:(\[[0-9a-fA-F:]+\]|[0-9]+(?:\.[0-9]+){3}):)?(?:([0-9]+(?:-[0-9]+)?)?:)?([0-9]+)(?:-([0-9]+))?(?:\/(tcp|udp))?$/;
 
@@ -128,7 +128,7 @@ function bounded(range: string, item: string): void {
   const [first = '', last = first] = range.split('-');
   const [from, to] = [Number(first), Number(last)];
   if (first !== '' && (from < 1 || to > 65_535 || to < from))
-    throw new ComposeValueError('ports', `\`${item}\` is no range of ports: they go from 1 to 65535`);
+    throw new ComposeValueError('ports', `\`${item}\` is not a range of ports, which go from 1 to 65535`);
   if (to - from >= MOST_PORTS)
     throw new ComposeValueError('ports', `\`${item}\` is a range of more than ${MOST_PORTS} ports`);
 }

@@ -28,7 +28,7 @@ export interface Tls {
     readonly secret: string;
     readonly by: Delivery;
   }[];
-  /** Variables of the DNS provider that are no secrets. */
+  /** Variables of the DNS provider that are not secrets. */
   readonly dnsSettings: Readonly<Record<string, string>>;
   readonly resolvers: readonly string[];
   readonly staging: boolean;
@@ -80,7 +80,7 @@ export interface TreeMount {
   /** Path below out/<stack>. */
   readonly folder: string;
   readonly target: string;
-  /** Parts that the program watches by itself; `.` means all of it. */
+  /** Parts that the program watches and reloads; `.` means all of it. */
   readonly reloads: readonly string[];
 }
 
@@ -210,7 +210,7 @@ export interface Folder {
   readonly mode: string;
 }
 
-/** A text, or a secret with what stands around it. */
+/** A string, or a secret with the text around it. */
 export type CardValue =
   | string
   | { readonly secret: string; readonly prefix?: string; readonly suffix?: string };

@@ -1,4 +1,4 @@
-/** Containers that authentik starts by itself: Compose does not know them. */
+/** Containers that authentik starts, not Compose: Compose does not know them. */
 import type { Model } from './model.ts';
 import { outpostContainer } from './names.ts';
 

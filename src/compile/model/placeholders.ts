@@ -20,7 +20,7 @@ export const PLACEHOLDERS = [
   'admin-email',
 ] as const;
 
-/** Names of the placeholders in a text: `timezone`, `setting:advertise`. */
+/** Names of the placeholders in a string: `timezone`, `setting:advertise`. */
 export function placeholdersIn(text: string): string[] {
   return [...text.matchAll(PLACEHOLDER)].map((match) =>
     match[2] === undefined ? String(match[1]) : `${match[1]}:${match[2]}`,

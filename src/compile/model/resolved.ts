@@ -56,7 +56,7 @@ export interface ResolvedStack {
   readonly instances: readonly Instance[];
   readonly externals: readonly External[];
   readonly overrides: Overrides;
-  /** What `!reset` and `!override` stand on, by pointer in the spec. */
+  /** What `!reset` and `!override` are applied to, by pointer in the spec. */
   readonly mergeTags: ReadonlyMap<string, MergeTag>;
   readonly userFiles: readonly UserFile[];
   readonly silences: readonly Silence[];

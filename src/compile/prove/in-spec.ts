@@ -53,7 +53,7 @@ export function placeInSpec(written: Written, { at, app }: Pick<Diagnostic, 'at'
   );
 }
 
-/** Where an override says what stands there. */
+/** Where an override sets the value. */
 function overridePlace({ model, spec }: Written, file: string, keys: readonly string[]): Place | undefined {
   if (!/^compose(?:\/[^/]+)?\.yaml$/.test(file)) return undefined;
   const [section = '', name = '', key] = keys;

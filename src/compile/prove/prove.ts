@@ -20,7 +20,7 @@ export interface Proof {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** The faults of a tree as faults of its spec; where they stand in the tree is kept as a second place. */
+/** The faults of a tree as faults of its spec; their place in the tree is kept as a second place. */
 export function inSpec(written: Written, tree: readonly Artifact[], faults: readonly Fault[]): Proof {
   blame(written, faults);
   const texts = new Map<string, string>();
@@ -39,7 +39,7 @@ export function inSpec(written: Written, tree: readonly Artifact[], faults: read
   return { diagnostics, texts };
 }
 
-/** Only an override can make files do something else than the model says; else it is a fault of Waybill, and nothing goes on. */
+/** Only an override can make files do something else than the model says; otherwise it is an internal error in Waybill, and the command stops. */
 function blame({ model }: Written, faults: readonly Fault[]): void {
   const differences = faults.filter(({ found }) => found.code === 'verify/disagrees');
   if (differences.length === 0 || model.services.some(({ overridden }) => overridden)) return;

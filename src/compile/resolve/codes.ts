@@ -106,7 +106,7 @@ export const resolveCodes = defineCodes({
   },
   'resolve/media-missing': {
     severity: 'error',
-    message: (p: { app: string }) => `\`${p.app}\` needs the media root, and \`host.media\` is not set`,
+    message: (p: { app: string }) => `\`${p.app}\` needs the media root, but \`host.media\` is not set`,
     help: () => 'add `media: /mnt/media` under `host:`',
     why: 'All media apps see one folder, so that moving a finished download into the library is a rename and not a copy. Waybill must know where it is.',
     example: `${PLAIN_STACK.replace(', media: /mnt/home', '')}apps:\n  sonarr: {}\n`,
@@ -122,7 +122,7 @@ export const resolveCodes = defineCodes({
     severity: 'error',
     message: () => 'the media is on a share, and the folders of `library` would have to be made there',
     help: () => 'make the folders on the machine that has the share, and take `library:` out',
-    why: 'Docker mounts a share when a container starts; nobody makes folders on it before. The line would do nothing.',
+    why: 'Docker mounts a share when a container starts; nothing can make folders on it before that. The line would do nothing.',
     example: `${PLAIN_STACK.replace('media: /mnt/home', 'media: {type: nfs, server: 192.168.1.9, path: /export/media}, library: [films]')}apps:\n  sonarr: {}\n`,
   },
   'resolve/path-outside': {
@@ -147,7 +147,7 @@ export const resolveCodes = defineCodes({
   },
   'resolve/retired-in-use': {
     severity: 'error',
-    message: (p: { name: string }) => `\`${p.name}\` is retired and in use at the same time`,
+    message: (p: { name: string }) => `\`${p.name}\` is both retired and in use`,
     help: () => 'remove it from `retired:` if it is back, or from `apps:` if it is gone',
     why: 'For a retired app the login objects are deleted in authentik, for a used one they are created. Both at once would flap for ever.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\nretired: [sonarr]\n`,
@@ -157,7 +157,7 @@ export const resolveCodes = defineCodes({
     message: (p: { app: string; key: string; because: string }) =>
       `\`${p.key}\` of \`${p.app}\` has no effect: ${p.because}`,
     help: () => 'remove it',
-    why: 'A setting that changes nothing makes a reader believe that it does: a login that is asked of nobody, or a name that leads nowhere.',
+    why: 'A setting that changes nothing makes a reader believe that it does: a login that is never asked for, or a name that leads nowhere.',
     example: `${PLAIN_STACK}apps: {sonarr: {subdomain: tv, host: tv.example.org}}\n`,
   },
   'resolve/unknown-reference': {

@@ -11,7 +11,7 @@ export interface MachineryInput {
   readonly catalogue: Readonly<Record<string, AppDefinition>>;
   /** Definitions of the stack's own. */
   readonly ownApps: Readonly<Record<string, AppDefinition>>;
-  /** Where they lie; its spec knows what `!reset` and `!override` stand on. */
+  /** Where they lie; its spec knows what `!reset` and `!override` are applied to. */
   readonly folder: StackFolder;
   readonly at: (pointer: string, on: 'key' | 'value') => Place;
   readonly report: ReportDiagnostic;

@@ -1,4 +1,4 @@
-/** The networks of the machinery: how overrides change them, and who would stand in them. */
+/** The networks of the machinery: how overrides change them, and who would be in them. */
 import { mapOf, textOf } from '../../base/compose/plain.ts';
 import { diagnose } from '../../base/diag/codes.ts';
 import { join } from '../../base/util/pointer.ts';
@@ -27,7 +27,7 @@ export function checkMachineryNetworks(input: MachineryInput, machines: Readonly
     apart(instance, declared, machines, input);
 }
 
-/** Nothing of the app stands in a network that the machinery declares, or in the network of one of its containers. */
+/** Nothing of the app is in a network that the machinery declares, or in the network of one of its containers. */
 function apart(
   { name: app, definition, place }: Instance,
   declared: readonly string[],

@@ -82,7 +82,7 @@ export function mayBeNetwork(key: string, value: unknown): boolean {
   return key === 'driver_opts' && pairsOf(value).every(([name]) => knows(BRIDGE_OPTIONS, name));
 }
 
-/** Another version of the image, or the same from another registry: it stands in the first table of README.md. */
+/** Another version of the image, or the same from another registry: the first table of README.md shows it. */
 function isImage(image: string, other: string): boolean {
   const [name = ''] = other.split('@');
   const path = image

@@ -1,6 +1,6 @@
 /**
  * Characters that some reader takes for the end of a line, for a command or for nothing: in a comment, a table, a shell or
- * `.env` they would let a text leave its place. They are refused here, once, so that no emitter has to think of them.
+ * `.env` they would let text leave its place. They are refused here, once, so that no emitter has to think of them.
  */
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
@@ -9,8 +9,8 @@ import { join } from '../../base/util/pointer.ts';
 import { validateCodes } from './codes.ts';
 
 /**
- * Controls (C0, DEL, C1 with NEL), ends of lines and paragraphs, byte order marks, signs that turn the direction of a text
- * or have no width, halves of characters, and what is no character at all.
+ * Controls (C0, DEL, C1 with NEL), ends of lines and paragraphs, byte order marks, signs that change the direction of text
+ * or have no width, halves of characters, and what is not a character at all.
  */
 const UNFIT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -20,7 +20,7 @@ const UNFIT =
 const SEVERAL_LINES =
   /^\/overrides\/services\/[^/]+\/(?:environment|command|entrypoint|healthcheck)\/|\/(?:environment|command|health|entrypoint)(?:\/|$)/;
 
-/** One diagnostic for each text or key of a file that holds such a character, or is no name for a key. */
+/** One diagnostic for each string or key of a file that holds such a character, or cannot be a key. */
 export function unfitTexts(source: SourceFile): Diagnostic[] {
   const found: Diagnostic[] = [];
   const walk = (value: unknown, pointer: string): void => {

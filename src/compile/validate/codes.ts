@@ -8,17 +8,17 @@ const LAN = 'lan: [192.168.1.0/24]\n';
 export const validateCodes = defineCodes({
   'schema/literal-secret': {
     severity: 'error',
-    message: (p: { kind: string }) => `${p.kind} is written out here`,
+    message: (p: { kind: string }) => `${p.kind} is written here in plain text`,
     help: () =>
-      'take it out, and make a new one where it was issued: what was once committed is known. Name the new one, `environment: {KEY: {secret: my-key}}`, and give it to the host with `waybill-apply secrets set my-key`, or encrypt it with `waybill secrets encrypt my-key`',
-    why: 'A secret in a file of the stack is in every clone and in the history for ever, also when it stands in a comment. The value itself is not shown here.',
+      'remove it, and make a new one where it was issued: what was committed once is known. Name the new one, `environment: {KEY: {secret: my-key}}`, and give it to the host with `waybill-apply secrets set my-key`, or encrypt it with `waybill secrets encrypt my-key`',
+    why: 'A secret in a file of the stack is in every clone and in the history for ever, even when it is in a comment. The value itself is not shown here.',
     example: { case: 'literal-secret' },
   },
   'schema/unknown-key': {
     severity: 'error',
     message: (p: { key: string; where: string }) => `unknown key \`${p.key}\` in ${p.where}`,
     help: (p: { key: string; where: string; hint: string }) => p.hint,
-    why: 'A key that nothing reads looks as if it took effect. A misspelt `acess` would leave an app as it was, with nobody noticing.',
+    why: 'A key that nothing reads looks as if it had an effect. A misspelt `acess` would leave an app as it was, with nobody noticing.',
     example: `${HEAD}${HOST}${LAN}apps:\n  sonarr: {acess: [lan]}\n`,
   },
   'schema/missing-key': {
@@ -51,7 +51,7 @@ export const validateCodes = defineCodes({
   },
   'schema/control-character': {
     severity: 'error',
-    message: (p: { character: string }) => `the text holds ${p.character}, which is no visible character`,
+    message: (p: { character: string }) => `the text holds ${p.character}, which is not a visible character`,
     help: () => 'write the text on one line, with visible characters only',
     why: 'Some programs end a line or a comment at such a character, others show the text in another order than they read it. What follows would then be read as something else than you see here.',
     example: `${HEAD}${HOST}${LAN}apps:\n  web: {image: "nginx:1.29.3", title: "Web\\Lserver"}\n`,

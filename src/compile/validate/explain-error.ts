@@ -143,7 +143,7 @@ function exampleHint(schema: SchemaNode): string | undefined {
 const NOUNS: Readonly<Record<string, string>> = {
   object: 'a map',
   array: 'a list',
-  string: 'a text',
+  string: 'a string',
   integer: 'a whole number',
   number: 'a number',
   boolean: 'true or false',
@@ -162,10 +162,10 @@ function describe(value: unknown): string {
   return `the ${typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'truth value'} ${quote(value)}`;
 }
 
-/** A value as it stands in a message, cut when long. */
+/** A value as a message shows it, cut when long. */
 function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : inline(value);
-  if (findSecrets(text).length > 0) return 'what stands here';
+  if (findSecrets(text).length > 0) return 'this value';
   return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``;
 }
 

@@ -28,15 +28,15 @@ export const writeCodes = defineCodes({
     severity: 'error',
     message: (p: { path: string }) => `${p.path} was not written by Waybill`,
     help: () => 'move it out of the tree; Waybill deletes only what it wrote itself',
-    why: 'Programs read whole folders of the tree: a file that nobody rendered would be in force without ever being described. Waybill neither keeps it quietly nor deletes it.',
+    why: 'Programs read whole folders of the tree: a file that was not rendered would take effect without being described anywhere. Waybill neither keeps it quietly nor deletes it.',
     example: { case: 'write-foreign-file' },
   },
   'write/out-of-date': {
     severity: 'error',
     message: (p: { folder: string; count: number }) =>
-      `${p.folder} is not what its stack says: ${p.count} ${p.count === 1 ? 'file differs' : 'files differ'}`,
+      `${p.folder} does not match its stack: ${p.count} ${p.count === 1 ? 'file differs' : 'files differ'}`,
     help: () => 'run `waybill render` and commit the result',
-    why: 'The server applies the tree and nothing else. A tree that was not rendered after the last change of its stack, or that somebody edited by hand, does something else than the stack says, and no review would show it.',
+    why: 'The server applies the tree and nothing else. A tree that was not rendered after the last change of its stack, or that was edited by hand, does something else than the stack says, and no review would show it.',
     example: { test: 'cli/commands/review.test.ts' },
   },
   'write/secret-in-tree': {
@@ -86,7 +86,7 @@ function foreign(path: string): LocatedDiagnostic {
 /** That a tree on disk is another one than its stack says; undefined when it is the same. */
 export function staleness({ changes }: WritePlan, shown: string): LocatedDiagnostic | undefined {
   if (changes.length === 0) return undefined;
-  // Every change of a tree changes its manifest too, and a folder is no place for an annotation.
+  // Every change of a tree changes its manifest too, and an annotation needs a file.
   const at = { file: `${shown}/${MANIFEST}`, start: 0, end: 0 };
   const facts = { folder: shown, count: changes.length };
   return { ...diagnose(writeCodes, 'write/out-of-date', at, facts), at, related: [] };

@@ -15,9 +15,9 @@ import { requestInWords } from '../space/words.ts';
 import { isLoginPage, skipDialect } from '../trace/login.ts';
 
 const WHO: Readonly<Record<PublicOrigin, string>> = {
-  lan: 'anybody on the LAN',
-  tunnel: 'anybody on the internet, through the tunnel,',
-  internet: 'anybody on the internet',
+  lan: 'anyone on the LAN',
+  tunnel: 'anyone on the internet, through the tunnel,',
+  internet: 'anyone on the internet',
 };
 
 const codes = defineCodes({

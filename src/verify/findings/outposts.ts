@@ -115,7 +115,7 @@ function settings({ entry, name, config }: Outpost): Diagnostic[] {
     found.push(
       report('verify/outpost-setting', below(at, 'container_image'), {
         name,
-        text: 'it runs another image than that of authentik, which may let anybody in',
+        text: 'it runs another image than that of authentik, which may let anyone in',
       }),
     );
   if (text(config['authentik_host']) === undefined || config['authentik_host'] === '')

@@ -79,7 +79,7 @@ describe('a review starts from', () => {
   });
 
   it('the last commit where there is no main branch', async () => {
-    const { folder, work } = repository('somebody');
+    const { folder, work } = repository('a-user');
     const base = await mainBase(folder);
     expect(base).toMatchObject({ commit: work, because: 'git knows no main branch here' });
   });

@@ -27,7 +27,7 @@ export const references = each((definition, app, catalogue) => {
       if (mount.type === 'data' && mount.app !== undefined && mount.app !== whenApp)
         found.push(`${service} mounts a folder of ${mount.app} without asking whether it is there`);
     if (whenApp !== undefined && instance(catalogue, whenApp) === undefined)
-      found.push(`a patch of ${service} asks for ${whenApp}, which is no app`);
+      found.push(`a patch of ${service} asks for ${whenApp}, which is not an app`);
   }
   return found;
 });
@@ -36,7 +36,7 @@ export const references = each((definition, app, catalogue) => {
 export const successors = each(({ deprecated, requires }, _, catalogue) =>
   [deprecated?.successor, ...(requires ?? [])]
     .filter((name) => name !== undefined && !(name in catalogue))
-    .map((name) => `${name} is no app`),
+    .map((name) => `${name} is not an app`),
 );
 
 /** A port of the host is offered to one app. */

@@ -48,7 +48,7 @@ export const openPorts = each((definition, app) =>
     .map(({ service, port }) => `${service} publishes ${port.host} always`),
 );
 
-/** An app with a page has a login of its own or lets authentik stand before it. */
+/** An app with a page has a login of its own or is behind authentik. */
 export const guardable = each(({ route, login }) =>
   route !== undefined && login.own === 'none' && !login.sso ? ['its page cannot have a login'] : [],
 );

@@ -5,7 +5,7 @@ import { DATABASE, each } from './define.ts';
 /** Variables that hold a secret. Those that end in `_FILE` hold the path of one. */
 const SECRET = /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
 
-/** A password that everybody knows stands in no variable, no address and no command. */
+/** No variable, address or command has a password that everyone knows. */
 export const passwords = each((definition) => {
   const named = variablesOf(definition).filter(
     ({ key, value }) =>
@@ -20,7 +20,7 @@ export const passwords = each((definition) => {
   return [...named.map(({ service, key }) => `${service} has the value of ${key} written out`), ...texts];
 });
 
-/** A secret is there for somebody: a service, the dashboard, another app - or it is found, and costs nothing. */
+/** A secret has a reader: a service, the dashboard, another app - or it is discovered, and costs nothing. */
 export const secrets = each(({ secrets: declared, ...definition }, app, catalogue) => {
   const whole = { ...definition, secrets: declared ?? {} };
   const own = new Set([

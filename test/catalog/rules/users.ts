@@ -8,7 +8,7 @@ const OWNER = /^(?:PUID|HOST_UID|USER_ID)$/;
 /** Services that say nothing, and why. */
 export const ROOT: Readonly<Record<string, string>> = {
   'authentik-geoipupdate': 'The image changes to a user of its own, who owns its volume.',
-  backrest: 'It reads the files of every app, whoever owns them.',
+  backrest: 'It reads the files of every app, whatever user owns them.',
   beszel: 'It shares a socket with its agent; it has no capability of root.',
   'beszel-agent': 'It shares a socket with the server; it has no capability of root unless asked.',
   gluetun: 'It builds the tunnel and the firewall around it.',
@@ -30,7 +30,7 @@ const isSaid = ({ user, runsAs, image, environment }: Service) =>
   DATABASE.test(image.name) ||
   Object.keys(environment ?? {}).some((name) => OWNER.test(name));
 
-/** A container that runs as whoever the image likes, or a reason that nobody needs. */
+/** A container that runs as a user of the image's choice, or a reason that is not needed. */
 export const users: Rule = (catalogue) => {
   const silent = eachService((service, name) =>
     isSaid(service) || name in ROOT ? [] : ['does not say as whom it runs'],

@@ -62,7 +62,7 @@ describe('add', () => {
     expect(out).toContain('vpn');
   });
 
-  it('refuses values that are no YAML', () => {
+  it('refuses values that are not YAML', () => {
     expect(run(add, ['bazarr', 'access=[lan'])).toMatchObject({ code: 1, text: STACK });
   });
 

@@ -71,7 +71,7 @@ describe('waybill review', () => {
     );
     expect(status).toBe(2);
     expect(stdout).toMatch(
-      /^::error file=out\/minimal\/manifest.json,.*title=write\/out-of-date::out\/minimal is not what its stack says: \d+ files differ%0Ahelp: run `waybill render`/,
+      /^::error file=out\/minimal\/manifest.json,.*title=write\/out-of-date::out\/minimal does not match its stack: \d+ files differ%0Ahelp: run `waybill render`/,
     );
     expect(read('review.md')).toContain('#### Problems');
     expect(read('review.md')).toContain('tv.home.example.net');

@@ -114,7 +114,7 @@ describe.skipIf(noAge)('waybill secrets', () => {
     expect(repo.run(['secrets', 'list']).stdout).toContain('In the repository, encrypted.');
   });
 
-  it('rekeys: whoever was taken away reads nothing any more, whoever came reads everything', () => {
+  it('rekeys: a recipient that was removed reads nothing any more, one that was added reads everything', () => {
     const repo = new Repository(host);
     repo.run(['secrets', 'encrypt', 'smtp-password'], 'first');
     repo.run(['secrets', 'encrypt', 'smtp-user'], 'second');

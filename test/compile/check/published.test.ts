@@ -9,7 +9,7 @@ it('finds a port that leads past the login of authentik', () => {
   expect(sonarr('auth: sso')).toEqual([]);
 });
 
-it('leaves apps alone that ask by themselves', () => {
+it('leaves alone apps that ask for a login of their own', () => {
   expect(sonarr('auth: app, publish: [8989]')).toEqual([]);
 });
 

@@ -55,7 +55,7 @@ it.each(['172.30.0.0/32', '172.30.0.0/30', '10.0.0.0/8', '8.8.8.0/24', '"fd00::/
   },
 );
 
-it('warns of the range of the bridge that Docker has by itself', () => {
+it('warns of the range of the default bridge of Docker', () => {
   expect(problems(lan('172.17.0.0/16'))).toEqual(['check/docker-range 172.17.0.0/16']);
   expect(problems(`${FULL_STACK}networks: {proxy: 172.17.8.0/24}\napps: {sonarr: {}}\n`)).toContain(
     'check/docker-range 172.17.8.0/24',

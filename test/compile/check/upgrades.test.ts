@@ -60,7 +60,7 @@ it('follows an override to another volume, or to a folder', () => {
   expect(problems(n8n(memory))).toEqual(['check/data-path n8n']);
 });
 
-it('counts whoever may write to a database as its consumer', () => {
+it('counts every service that may write to a database as its consumer', () => {
   const { state } = modelOf(n8n(''));
   expect(state.find(({ service }) => service === 'n8n-postgres')?.consumers).toEqual(['n8n']);
 });

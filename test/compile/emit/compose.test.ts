@@ -30,7 +30,7 @@ it('labels a container with the digest of the files it reads at its start', () =
   expect(digest('b')).not.toBe(digest('a'));
 });
 
-it('does not restart Traefik for a route, which it reads again by itself', () => {
+it('does not restart Traefik for a route, which it reloads', () => {
   const digest = (apps: string) =>
     services(`${PLAIN_STACK}apps: {${apps}}\n`)['traefik']?.labels['waybill.files-digest'];
   expect(digest('sonarr: {}')).toBe(digest('sonarr: {}, radarr: {subdomain: films}'));

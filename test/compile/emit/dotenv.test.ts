@@ -17,7 +17,7 @@ DATA='/opt/home'
 MEDIA='/mnt/home'
 DOMAIN='example.com'
 
-# Secrets are never written here. Whoever runs Docker Compose sets these variables; the applier does:
+# Secrets are never written here. Set these variables before you run Docker Compose by hand; the applier does:
 #   TRAEFIK_CF_DNS_API_TOKEN
 #     traefik-cf-dns-api-token, provided by you. Lets Traefik answer the DNS challenge of Let’s Encrypt.
 
@@ -75,7 +75,7 @@ test('a purpose cannot leave its comment; where a secret is found is said', () =
   const text = textOf({ secrets: [secret] }) ?? '';
   expect(text.slice(text.indexOf('DOMAIN'))).toBe(`DOMAIN='example.com'
 
-# Secrets are never written here. Whoever runs Docker Compose sets these variables; the applier does:
+# Secrets are never written here. Set these variables before you run Docker Compose by hand; the applier does:
 #   SONARR_API_KEY
 #     ${about}
 

@@ -15,7 +15,7 @@ const emitted = (secrets: Readonly<Record<string, string>>) =>
     [],
   );
 
-it('carries ciphertexts on as they are, and only those that somebody reads', () => {
+it('carries ciphertexts on as they are, and only those that are read', () => {
   const [file, ...others] = emitted({ [needed]: ciphertext, other: ciphertext });
   expect(others).toEqual([]);
   expect(file?.path).toBe('secrets.age.yaml');

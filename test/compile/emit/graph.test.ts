@@ -108,7 +108,7 @@ test('ports past Traefik; those of Traefik and of the host alone are not', () =>
 `);
 });
 
-test('many apps stand in rows', () => {
+test('many apps are in rows', () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
   const text = mermaidGraph(only(...names.map((name) => testRoute(name))));
   expect(text).toContain(`

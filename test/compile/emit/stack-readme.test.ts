@@ -267,7 +267,7 @@ test('what a reader should know: staging, deprecated apps, floating images, sile
   expect(section(text, 'What runs')).toContain(`
 - Certificates come from the staging authority: browsers do not trust them.
 - **Overseerr is deprecated:** Merged into Seerr. Use \`seerr\` in its place.
-- \`overseerr:latest\` is no full version: The vendor has no versions.
+- \`overseerr:latest\` is not a full version: The vendor has no versions.
 `);
   expect(section(text, 'Silenced warnings')).toBe(`
 | Warning | App | Reason |
@@ -310,7 +310,7 @@ test('one newline at the end, no lines of spaces, two blank lines nowhere', () =
   }
 });
 
-test('text of somebody else stays text', () => {
+test('text from outside stays text', () => {
   expect(plain('a | b\n*c* [d](e) <f> _g_ h_i ~~j~~ $k$ \\ &l;')).toBe(
     'a \\| b \\*c\\* \\[d\\](e) &lt;f> \\_g\\_ h_i \\~\\~j\\~\\~ \\$k\\$ \\\\ &amp;l;',
   );

@@ -108,7 +108,7 @@ describe('changes of the machinery', () => {
     expect(errors(override(service, fragment))).toEqual([]);
   });
 
-  it('stands at its line', () => {
+  it('is reported at its line', () => {
     expect(problems(override('traefik', 'ports: ["8443"]'))).toEqual(['resolve/unproved-change ports']);
     expect(problems(override('cloudflared', 'environment: {TZ: UTC, TUNNEL_TOKEN: x}'))).toEqual([
       'resolve/unproved-change TUNNEL_TOKEN',

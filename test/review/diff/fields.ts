@@ -372,5 +372,5 @@ export const FIELDS: readonly Field[] = [
   },
 ];
 
-/** Fields that cannot change by themselves: another value is another format or another stack, or says what no image is. */
+/** Fields that cannot change alone: another value is another format or another stack, or what no image can be. */
 export const FIXED: readonly string[] = ['/apiVersion', '/name', '/upgrades/*/to', '/always/*/login'];

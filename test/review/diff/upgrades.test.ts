@@ -50,7 +50,7 @@ it('refuses to leave out a line of authentik, and spells out the way', () => {
   expect(compareVersions('2025.2', '2025.10')).toBeLessThan(0);
 });
 
-it('refuses data that moves: the program would begin anew', () => {
+it('refuses data that moves: the program would start without it', () => {
   const before = treeOf(n8n('16.1'));
   const manifest = before.get('manifest.json') ?? '';
   const moved = new Map(before).set('manifest.json', manifest.replaceAll('home_n8n-database', 'home_other'));

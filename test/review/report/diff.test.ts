@@ -44,7 +44,7 @@ new file mode 100644
   expect(summarizeDiff(changes)).toBe('3 files: 1 created, 1 changed, 1 deleted');
 });
 
-test('colours mark what is added and removed; a removed line of dashes is no header', () => {
+test('colours mark what is added and removed; a removed line of dashes is not a header', () => {
   const text = renderDiff([{ path: 'a', before: '-- x\nb\n', after: 'b\n\u001b[2J\n' }], { color: true });
   expect(text.replaceAll('\u001b', '~')).toBe(`~[1mdiff --git a/a b/a~[0m
 ~[1m--- a/a~[0m

@@ -22,7 +22,7 @@ test('a range of several lines has no column, and ends where its last text does'
   );
 });
 
-test('a file without a text has no line', () => {
+test('a file without text has no line', () => {
   const at = { file: 'stacks', start: 0, end: 0 };
   expect(renderGithub([problem(at)], textsOf({}))).toBe(
     '::error file=stacks,title=check/example::this is wrong\n',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pad, printable, table, truncate, width, wrap } from '../../../src/review/report/layout.ts';
 
-test('the width of a text is what a terminal gives it', () => {
+test('the width of a string is what a terminal gives it', () => {
   expect(width('abc')).toBe(3);
   expect(width('日本')).toBe(4);
   expect(width('e\u0301')).toBe(1);
@@ -9,7 +9,7 @@ test('the width of a text is what a terminal gives it', () => {
   expect(pad('日', 4)).toBe('日  ');
 });
 
-test('a text cannot steer the terminal', () => {
+test('a string cannot steer the terminal', () => {
   expect(printable('a\u001b[31mb\u0007\u202ec\tz\n')).toBe('a␛[31mb␇\ufffdc\tz\n');
 });
 

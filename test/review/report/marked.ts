@@ -9,7 +9,7 @@ export interface Marked {
   readonly spans: readonly Span[];
 }
 
-/** Takes the marks `«` and `»` out of a text and keeps the ranges between them. */
+/** Takes the marks `«` and `»` out of a string and keeps the ranges between them. */
 export function marked(source: string, file = FILE): Marked {
   const spans: Span[] = [];
   const open: number[] = [];

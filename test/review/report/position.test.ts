@@ -12,7 +12,7 @@ test('lines and columns count from 1', () => {
   expect([1, 2, 3, 4].map((line) => lines.line(line))).toEqual(['ab', 'c', '', 'de']);
 });
 
-test('an offset outside of the text stands at its edge', () => {
+test('an offset outside of the text is moved to its edge', () => {
   const lines = new Lines('ab\n');
   expect(lines.position(-5)).toEqual({ line: 1, column: 1 });
   expect(lines.position(99)).toEqual({ line: 2, column: 1 });
@@ -35,7 +35,7 @@ test('a file is looked up and cut once', () => {
   expect(asked).toBe(2);
 });
 
-test('a place without a text is the file alone', () => {
+test('a place without text is the file alone', () => {
   expect(placeText({ file: 'stacks', start: 0, end: 0 }, undefined)).toBe('stacks');
   expect(placeText({ file: 'f', start: 3, end: 4 }, new Lines('ab\ncd'))).toBe('f:2:1');
 });

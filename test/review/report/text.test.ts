@@ -26,7 +26,7 @@ lan: [«192.168.1.0/33»]
     problem(span(found, 2), {
       severity: 'warning',
       code: 'check/lan',
-      message: '`192.168.1.0/33` is no range',
+      message: '`192.168.1.0/33` is not a range',
     }),
     problem(span(found, 1), {
       code: 'check/host-taken',
@@ -53,7 +53,7 @@ lan: [«192.168.1.0/33»]
   explain: waybill explain check/host-taken
 
 stacks/home/stack.yaml:7:7 warning check/lan
-  \`192.168.1.0/33\` is no range
+  \`192.168.1.0/33\` is not a range
 
    7 │ lan: [192.168.1.0/33]
      │       ^^^^^^^^^^^^^^
@@ -116,7 +116,7 @@ stacks/home/stack.yaml:1:4 error check/example
 `);
 });
 
-test('a file without a text has no line and no frame', () => {
+test('a file without text has no line and no frame', () => {
   const at = { file: 'stacks', start: 0, end: 0 };
   const help = 'run it elsewhere\nor name the folder';
   expect(plain([problem(at, { message: 'no stack\nwas found', help })], '')).toBe(`stacks error check/example
@@ -200,7 +200,7 @@ test('the keys around the range are shown, comments and neighbours are not', () 
 `);
 });
 
-test('a tab is shown, and marks stand below what they mark', () => {
+test('a tab is shown, and marks are below what they mark', () => {
   expect(frameOf('a:\n\t«b»: 1\n')).toBe(`
    1 │ a:
    2 │ →   b: 1

@@ -43,7 +43,7 @@ function formatOf(file: string): SingleEdit['format'] {
   return file.endsWith('.json') ? 'json' : 'text';
 }
 
-/** Edits of the lines of a text. Comments and empty lines are no part of it. */
+/** Edits of the lines of a file. Comments and empty lines are left out. */
 function* inLines(file: string, source: string): Generator<SingleEdit> {
   const lines = source.split('\n');
   const base = { file, format: 'text' } as const;

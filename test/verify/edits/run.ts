@@ -14,7 +14,7 @@ import { editsOf, type SingleEdit } from './edits.ts';
 import { EXCEPTIONS } from './exceptions.ts';
 
 /**
- * What became of an edit: reported; proved to change nothing of who reaches what; on the list of keys that are harmless;
+ * The result of an edit: reported; proved to change nothing of who reaches what; on the list of keys that are harmless;
  * among the exceptions, with a reason; or none of these.
  */
 export type Fate = 'reported' | 'proved' | 'harmless' | 'exception' | 'silent';

@@ -122,7 +122,7 @@ export const authentikFaults: readonly Kind[] = [
     '$1x',
   ),
   attribute(
-    'whoever passes one policy of several is stopped',
+    'a user who passes one policy of several is stopped',
     'authentik_core.application',
     'policy_engine_mode',
     'most',
@@ -183,7 +183,7 @@ export const authentikFaults: readonly Kind[] = [
     '$1"false"',
   ),
   text('an outpost has an unknown setting', BLUEPRINT, /^( {8})log_level: info$/gm, '$1log_levels: info'),
-  text('an outpost has a label that is no text', APPS, /^( {10}waybill\.stack: ).*$/gm, '$112'),
+  text('an outpost has a label that is not a string', APPS, /^( {10}waybill\.stack: ).*$/gm, '$112'),
   text('an outpost polls at an interval that is none', BLUEPRINT, /^( {8}refresh_interval: ).*$/gm, '$1300'),
   entryGone('an outpost is taken out', 'authentik_outposts.outpost'),
   entryGone('the connection to Docker is taken out', 'dockerserviceconnection'),

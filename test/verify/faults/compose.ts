@@ -36,7 +36,7 @@ export const composeFaults: readonly Kind[] = [
     `${service}/networks/*`,
     (_: object, path) => (path.length > 3 && path[3] === 'proxy' ? GONE : undefined),
     {
-      elsewhere: 'what leads to the container stands in the files of Traefik and the dashboard',
+      elsewhere: 'what leads to the container is in the files of Traefik and the dashboard',
     },
   ),
   data('a service is in a missing network', SERVICES, `${service}/networks`, (v: object) => ({

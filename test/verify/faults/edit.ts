@@ -98,7 +98,7 @@ function inJson(text: string, path: Path, next: unknown): string {
   return `${JSON.stringify(whole, undefined, 2)}\n`;
 }
 
-/** A fault in the text of files: each match is replaced by itself. */
+/** A fault in the text of files: each match is replaced on its own. */
 export function text(name: string, where: RegExp, find: RegExp, put: string, options: Options = {}): Kind {
   return {
     name,
@@ -132,7 +132,7 @@ export function removed(name: string, where: RegExp, options: Options = {}): Kin
   };
 }
 
-/** A file that somebody adds. */
+/** A file that is added. */
 export function added(
   name: string,
   file: string,

@@ -44,7 +44,7 @@ export const tunnelFaults: readonly Kind[] = [
     TUNNEL,
     'ingress/*',
     (v: Rule) => (v.hostname === undefined ? undefined : GONE),
-    { elsewhere: 'the name that nothing answers to any more stands in DNS' },
+    { elsewhere: 'DNS has the name that nothing answers to any more' },
   ),
   data('a rule comes twice', TUNNEL, 'ingress', (v: Rule[]) => [...v.slice(0, 1), ...v]),
   data('a rule opens a name of the LAN', TUNNEL, 'ingress', (v: Rule[]) => [

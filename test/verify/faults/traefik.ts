@@ -338,7 +338,7 @@ export const traefikFaults: readonly Kind[] = [
 
   // Files
   removed('a dynamic file is removed', /^traefik\/dynamic\/(?!_)/, {
-    elsewhere: 'the names that nothing answers to any more stand in DNS',
+    elsewhere: 'DNS has the names that nothing answers to any more',
   }),
   removed('the shared dynamic file is removed', SHARED, {
     elsewhere: 'the middlewares that are missing are named in the other files',
@@ -495,7 +495,7 @@ export const traefikFaults: readonly Kind[] = [
     elsewhere: 'the files for which the container must then be restarted are listed in the manifest',
   }),
   data('no dynamic files are read', STATIC, 'providers/file', () => GONE, {
-    elsewhere: 'the names that nothing answers to any more stand in DNS',
+    elsewhere: 'DNS has the names that nothing answers to any more',
   }),
   text(
     'no certificate of any server is checked',
@@ -515,7 +515,7 @@ export const traefikFaults: readonly Kind[] = [
     STATIC,
     'providers/docker/constraints',
     (v: string) => v.replace('`home`', '`other`'),
-    { elsewhere: 'the names that nothing answers to any more stand in DNS' },
+    { elsewhere: 'DNS has the names that nothing answers to any more' },
   ),
   data('constraints are not readable', STATIC, 'providers/docker/constraints', (v: string) => `${v}(`),
   data(
@@ -579,7 +579,7 @@ export const traefikFaults: readonly Kind[] = [
     '$1x',
   ),
   text('a label switches a container off', COMPOSE, /traefik\.enable: "true"/g, 'traefik.enable: "false"', {
-    elsewhere: 'the names that nothing answers to any more stand in DNS',
+    elsewhere: 'DNS has the names that nothing answers to any more',
   }),
   text(
     'a label makes an app stronger than its login',

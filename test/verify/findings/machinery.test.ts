@@ -67,7 +67,7 @@ describe('the machinery', () => {
       '    networks: [proxy]\n    expose: ["8080"]',
       '    network_mode: service:traefik\n    expose: ["8080"]',
     ],
-    'an image of somebody else': ['image: traefik:v3.7.14', 'image: somebody/traefik:v3.7.14'],
+    'an image of a stranger': ['image: traefik:v3.7.14', 'image: stranger/traefik:v3.7.14'],
   };
   for (const [name, [what, by]] of Object.entries(changes))
     it(`may not have ${name}`, () =>

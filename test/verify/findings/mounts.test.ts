@@ -21,7 +21,7 @@ const TWICE: Readonly<Record<string, string>> = {
   'long forms': '[{type: bind, source: /a, target: /data}, {type: volume, source: b, target: /data}]',
   'a variable': '["/srv/a:/data", {type: bind, source: /b, target: "${WHERE:-/data}"}]',
   'a volume without a name': '["/srv/a:/data", /data]',
-  'memory as a text': '["/srv/a:/data"]\n    tmpfs: /data',
+  'memory as a string': '["/srv/a:/data"]\n    tmpfs: /data',
   'memory with options': '["/srv/a:/data"]\n    tmpfs: ["/data:size=1m"]',
   'two of memory': '[{type: tmpfs, target: /data}]\n    tmpfs: [/data/]',
 };

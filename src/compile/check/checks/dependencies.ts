@@ -10,15 +10,15 @@ const codes = defineCodes({
   'check/dependency-without-health': {
     severity: 'error',
     message: (p: { service: string; other: string }) =>
-      `\`${p.service}\` waits until \`${p.other}\` is healthy, and \`${p.other}\` has no health check`,
+      `\`${p.service}\` waits until \`${p.other}\` is healthy, but \`${p.other}\` has no health check`,
     help: () => 'give it a health check, or wait for its start only (`condition: service_started`)',
-    why: 'Compose refuses to start a service that waits for a health that nobody measures.',
+    why: 'Compose refuses to start a service that waits for a health check that does not exist.',
     example: `${PLAIN_STACK}apps:\n  sonarr: {}\n  web: {image: "nginx:1.29.3", port: 80}\noverrides:\n  services: {sonarr: {depends_on: {web: {condition: service_healthy}}}}\n`,
   },
   'check/dependency-never-ends': {
     severity: 'error',
     message: (p: { service: string; other: string }) =>
-      `\`${p.service}\` waits until \`${p.other}\` has done its work, and \`${p.other}\` runs for ever`,
+      `\`${p.service}\` waits until \`${p.other}\` has done its work, but \`${p.other}\` runs for ever`,
     help: () =>
       'wait for its health or its start (`condition: service_healthy`, `condition: service_started`)',
     why: 'Compose starts the service once the other container has ended. Only a job ends; every other container runs until it is stopped, and the service never starts.',

@@ -12,7 +12,7 @@ const codes = defineCodes({
       p.successor === undefined
         ? 'look for another app, or silence this warning'
         : `use \`${p.successor}\` in its place`,
-    why: 'Nobody mends this app any more: a hole that is found in it stays open. Moving later is harder than moving now.',
+    why: 'This app is no longer maintained: a security hole that is found in it stays open. Moving later is harder than moving now.',
     example: `${PLAIN_STACK}apps: {watchtower: {}}\n`,
   },
 });

@@ -12,7 +12,7 @@ const codes = defineCodes({
     message: (p: { service: string; problem: string }) =>
       `\`${p.service}\` would open the Docker API: ${p.problem}`,
     help: () => 'remove this part of the override',
-    why: 'Whoever reaches the Docker API owns the host, without a password. The proxy before it lets Traefik alone read the labels of containers, in a network that holds nobody else.',
+    why: 'Anyone who reaches the Docker API owns the host, without a password. The proxy before it lets Traefik alone read the labels of containers, in a network of their own.',
     example: `${PLAIN_STACK}routing: labels\napps: {sonarr: {}}\noverrides:\n  services: {sonarr: {networks: [socket]}}\n`,
   },
 });
@@ -42,7 +42,7 @@ function proxyProblems(model: Model, service: Service): Diagnostic[] {
     found.push(complaint(model, service, 'ports', 'it is published on the host'));
   for (const network of Object.keys(compose.networks ?? {}))
     if (network !== NETWORK)
-      found.push(complaint(model, service, 'networks', `it stands in the network \`${network}\` too`));
+      found.push(complaint(model, service, 'networks', `it is in the network \`${network}\` too`));
   if ((compose.environment?.['POST'] ?? '0') !== '0')
     found.push(complaint(model, service, 'environment', 'it may change things (`POST`)'));
   return found;
@@ -50,7 +50,7 @@ function proxyProblems(model: Model, service: Service): Diagnostic[] {
 
 function neighbour(model: Model, service: Service): Diagnostic[] {
   return NETWORK in (service.compose.networks ?? {})
-    ? [complaint(model, service, 'networks', `it stands in the network \`${NETWORK}\`, where the API is`)]
+    ? [complaint(model, service, 'networks', `it is in the network \`${NETWORK}\`, where the API is`)]
     : [];
 }
 

@@ -13,16 +13,16 @@ const codes = defineCodes({
     severity: 'error',
     message: (p: { name: string }) => `\`${p.name}\` is not a ciphertext of age`,
     help: (p: { name: string }) =>
-      `write it with \`waybill secrets encrypt ${p.name}\`, or with \`age --armor\`. If the value itself stood here and was committed, make a new one`,
-    why: 'Everything in this file is public to whoever can read the repository. A value that is not encrypted is given away; anything else would reach a program as its password. What stands there is not shown.',
+      `write it with \`waybill secrets encrypt ${p.name}\`, or with \`age --armor\`. If the value itself was here and was committed, make a new one`,
+    why: 'Anyone who can read the repository can read this file. A value that is not encrypted is given away, and anything else would reach a program as its password. The value is not shown here.',
     example: { case: 'secrets-not-encrypted' },
   },
   'check/secret-recipients': {
     severity: 'error',
     message: () => 'the secrets are encrypted for others than `secrets: {recipients}` of the stack names',
     help: () =>
-      '`waybill secrets rekey --identity FILE` encrypts them anew, with a key that can read them now',
-    why: 'A host that was added cannot read the secrets, or one that was taken away still can. Whoever could read a value once knows it: when somebody leaves, values must change, not only keys.',
+      '`waybill secrets rekey --identity FILE` encrypts them again, with a key that can read them now',
+    why: 'A host that was added cannot read the secrets, or one that was taken away still can. Anyone who could read a value once knows it: when a person leaves, values must change, not only keys.',
     example: { case: 'secrets-recipients' },
   },
   'check/secret-unknown': {

@@ -10,32 +10,32 @@ const codes = defineCodes({
   'check/public-without-login': {
     severity: 'error',
     message: (p: { app: string; host: string }) =>
-      `anybody on the internet could open \`${p.app}\` (${p.host}) without a login`,
+      `anyone on the internet could open \`${p.app}\` (${p.host}) without a login`,
     help: () =>
       'choose `auth: sso`, take it off the internet with `access: [lan]`, or write down why with `reason:`',
-    why: "Scanners find a new host name within minutes. An app without a login is then everybody's app. If that is wanted, a reviewer must be able to read why.",
+    why: 'Scanners find a new host name within minutes. An app without a login is then open to all of them. If that is intended, a reviewer must be able to read why.',
     example: `${FULL_STACK}apps:\n  whoami: {image: "traefik/whoami:v1.11.0", port: 80, access: [tunnel]}\n`,
   },
   'check/public-with-optional-login': {
     severity: 'error',
     message: (p: { app: string; host: string }) =>
-      `\`${p.app}\` (${p.host}) is on the internet, and its own login can be switched off`,
+      `\`${p.app}\` (${p.host}) is on the internet, but its own login can be switched off`,
     help: () => 'choose `auth: sso`, or write down with `reason:` that its login is on',
-    why: 'The login of this app is off until somebody switches it on, or lets certain addresses pass. Waybill cannot see that, so it asks for a written word.',
+    why: 'The login of this app is off until it is switched on, or lets certain addresses pass. Waybill cannot see that, so it asks for a written reason.',
     example: `${FULL_STACK}apps: {tautulli: {access: [lan, tunnel], auth: app}}\n`,
   },
   'check/tunnel-missing': {
     severity: 'error',
-    message: (p: { app: string }) => `\`${p.app}\` wants to be on the tunnel, and the stack has none`,
+    message: (p: { app: string }) => `\`${p.app}\` is set to \`access: tunnel\`, but the stack has no tunnel`,
     help: () => 'add `tunnel: {id: ...}` to the stack; `cloudflared tunnel create home` prints the id',
     why: 'Without a tunnel nobody would reach the app from the internet, although the spec says so.',
     example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: cloudflare}\napps: {jellyfin: {access: [lan, tunnel]}}\n`,
   },
   'check/internet-without-tls': {
     severity: 'error',
-    message: (p: { app: string }) => `\`${p.app}\` is open to the internet, and the stack has no \`tls:\``,
+    message: (p: { app: string }) => `\`${p.app}\` is open to the internet, but the stack has no \`tls:\``,
     help: () => 'add `tls: {email: you@example.com, dnsProvider: cloudflare}`',
-    why: 'Everybody between the visitor and the server could read passwords and change pages.',
+    why: 'Anyone between the visitor and the server could read passwords and change pages.',
     example: `${PLAIN_STACK}apps: {jellyfin: {access: [internet]}}\n`,
   },
   'check/tunnel-name-too-deep': {
@@ -50,9 +50,9 @@ const codes = defineCodes({
   'check/two-public-ways': {
     severity: 'warning',
     message: (p: { app: string; host: string }) =>
-      `\`${p.app}\` (${p.host}) is on the tunnel and on an open port, and a name has one public record`,
+      `\`${p.app}\` (${p.host}) is on the tunnel and on an open port, but a name has only one public record`,
     help: () => 'choose `tunnel` or `internet`; browsers on the internet will take the tunnel',
-    why: 'A name is either an alias of the tunnel or an address. Waybill writes the alias; the port stays open all the same, for everybody who finds the address.',
+    why: 'A name is either an alias of the tunnel or an address. Waybill writes the alias; the port still stays open for anyone who finds the address.',
     example: `${FULL_STACK}apps: {jellyfin: {access: [tunnel, internet], auth: app}}\n`,
   },
   'check/skipped-login': {
@@ -61,7 +61,7 @@ const codes = defineCodes({
       `the login of \`${p.app}\` on the internet can be skipped for ${p.paths}`,
     help: () =>
       'make the expressions as narrow as they can be, and silence this warning when you have read it',
-    why: 'Whatever matches such an expression is open to everybody. An expression that is a little too wide opens the app.',
+    why: 'Whatever matches such an expression is open to everyone. An expression that is a little too wide opens the app.',
     example: `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {access: [lan, tunnel], auth: sso, skip: {paths: ["^/api/"], reason: the phone app has a key of its own}}\n`,
   },
 });

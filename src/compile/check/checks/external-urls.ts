@@ -12,7 +12,7 @@ const codes = defineCodes({
   'check/external-url': {
     severity: 'error',
     message: (p: { url: string; problem: string }) =>
-      `\`${p.url}\` is no address of another machine: ${p.problem}`,
+      `\`${p.url}\` is not the address of another machine: ${p.problem}`,
     help: () => 'write scheme, address or name, and port, for example `http://192.168.1.5:8096`',
     why: 'Traefik asks this address from inside its container. What it cannot read or reach answers with an error, and what is a container of this stack has a route of its own.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\nexternal: {tv: {url: "http://localhost:8096"}}\n`,
@@ -55,7 +55,7 @@ function problemOf(model: Model, url: string): string | undefined {
 function addressProblem({ subnets }: Model, address: string, bits: number): string | undefined {
   const isWritten = bits === 128 || QUAD.test(address);
   if (!isWritten || parseRange(`${address}/${bits}`) === undefined)
-    return 'that is no address as every program reads it';
+    return 'programs do not agree on what that address means';
   if (/^(?:127\.|0\.|::1$|::$|::ffff:)/i.test(address)) return 'inside its container that is Traefik itself';
   if (/^(?:22[4-9]|23\d|255)\./.test(address)) return 'nobody answers there';
   const isContainer = Object.values(subnets).some((subnet) => overlap(`${address}/${bits}`, subnet));
@@ -70,7 +70,7 @@ function nameProblem(model: Model, host: string): string | undefined {
       host,
     )
   )
-    return 'that is no host name in lower-case letters';
+    return 'that is not a host name in lower-case letters';
   if (/(?:^|\.)localhost$/.test(name)) return 'inside its container that is Traefik itself';
   const container = containerNames(model).get(name);
   if (container !== undefined) return `\`${container}\` is a container of this stack`;

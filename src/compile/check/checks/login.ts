@@ -10,14 +10,14 @@ const codes = defineCodes({
   'check/sso-missing': {
     severity: 'error',
     message: (p: { app: string; auth: string }) =>
-      `\`${p.app}\` asks for \`auth: ${p.auth}\`, and the stack has no single sign-on`,
+      `\`${p.app}\` asks for \`auth: ${p.auth}\`, but the stack has no single sign-on`,
     help: () => 'add `sso: {}` to the stack, or choose `auth: app`',
-    why: 'Without authentik nobody could answer the login. Waybill refuses to open the route instead of leaving the login out.',
+    why: 'Without authentik nothing could answer the login. Waybill refuses to open the route instead of leaving the login out.',
     example: `${PLAIN_STACK}tls: {email: admin@example.com, dnsProvider: cloudflare}\napps: {sonarr: {auth: sso}}\n`,
   },
   'check/sso-without-tls': {
     severity: 'error',
-    message: () => 'single sign-on needs certificates, and the stack has no `tls:`',
+    message: () => 'single sign-on needs certificates, but the stack has no `tls:`',
     help: () => 'add `tls: {email: you@example.com, dnsProvider: cloudflare}`',
     why: 'Passwords and session cookies of authentik would cross the network in the open, and its outposts refuse to work without HTTPS.',
     example: `${PLAIN_STACK}sso: {}\napps: {sonarr: {auth: sso}}\n`,
@@ -25,7 +25,7 @@ const codes = defineCodes({
   'check/authentik-not-on-tunnel': {
     severity: 'error',
     message: (p: { app: string }) =>
-      `\`${p.app}\` is on the tunnel with a login by authentik, and authentik itself is not on the tunnel`,
+      `\`${p.app}\` is on the tunnel with a login by authentik, but authentik itself is not on the tunnel`,
     help: () => 'add `authentik: {access: [lan, tunnel]}` under `apps:`',
     why: 'A visitor from the internet is sent to authentik to log in. If authentik can only be reached from the LAN, the visitor ends at a dead address.',
     example: `${FULL_STACK}apps: {sonarr: {access: [lan, tunnel], auth: sso}}\n`,
@@ -33,7 +33,7 @@ const codes = defineCodes({
   'check/authentik-unreachable': {
     severity: 'error',
     message: (p: { app: string; from: string }) =>
-      `\`${p.app}\` is reached from ${p.from} with a login by authentik, and authentik is not`,
+      `\`${p.app}\` is reached from ${p.from} with a login by authentik, but authentik is not`,
     help: () => 'widen `access:` of `authentik` under `apps:`',
     why: 'The login page must be reachable from everywhere the app is; otherwise nobody can log in from there.',
     example: `${FULL_STACK}apps:\n  authentik: {access: [tunnel]}\n  sonarr: {auth: sso}\n`,
@@ -41,7 +41,7 @@ const codes = defineCodes({
   'check/oidc-from-container': {
     severity: 'warning',
     message: (p: { app: string; host: string }) =>
-      `during a login \`${p.app}\` itself asks ${p.host}, which lets in the LAN alone and no container`,
+      `during a login \`${p.app}\` itself asks ${p.host}, which accepts only the LAN, not containers`,
     help: () =>
       'if the app takes an address for each step, enter those for token and user with http://authentik-server:9000 and silence this warning; else add `authentik: {access: [lan, tunnel]}`',
     why: 'With `auth: oidc` the browser and the app both talk to authentik. The address of a container is in no range of `lan:`, so that the app is refused where the browser is let in, and the login ends in an error.',
@@ -50,7 +50,7 @@ const codes = defineCodes({
   'check/section-missing': {
     severity: 'error',
     message: (p: { app: string; section: string }) =>
-      `\`${p.app}\` is named under \`apps:\`, and the stack has no \`${p.section}:\``,
+      `\`${p.app}\` is named under \`apps:\`, but the stack has no \`${p.section}:\``,
     help: (p) => (p.section === 'sso' ? 'add `sso: {}`' : 'add `tunnel: {id: ...}`') + ', or remove the app',
     why: 'The app is configured by that section of the stack. Without it its container would start without any configuration.',
     example: `${PLAIN_STACK}apps: {cloudflare-tunnel: {}}\n`,
@@ -60,14 +60,14 @@ const codes = defineCodes({
     message: (p: { app: string }) =>
       `\`${p.app}\` has no login of its own, so \`auth: app\` protects nothing`,
     help: () => 'choose `auth: sso`, or say `auth: none`',
-    why: 'The exposure table would say that the app asks for a login, and it does not.',
+    why: 'The exposure table would say that the app asks for a login, but it does not.',
     example: `${FULL_STACK}apps: {homepage: {auth: app}}\n`,
   },
   'check/no-oidc': {
     severity: 'error',
-    message: (p: { app: string }) => `\`${p.app}\` cannot log its users in with authentik by itself`,
+    message: (p: { app: string }) => `\`${p.app}\` cannot log its users in with authentik`,
     help: () => 'choose `auth: sso`: authentik then asks before the app',
-    why: '`auth: oidc` leaves the door open for the app to ask; this app does not ask.',
+    why: '`auth: oidc` leaves the login to the app, and this app does not ask for one.',
     example: `${FULL_STACK}apps: {sonarr: {auth: oidc}}\n`,
   },
   'check/sso-breaks-clients': {
@@ -75,7 +75,7 @@ const codes = defineCodes({
     message: (p: { app: string }) =>
       `programs other than browsers cannot follow the login page in front of \`${p.app}\``,
     help: () => 'choose `auth: app`, or silence this warning if you use the app in a browser only',
-    why: 'Apps on a television or a phone talk to the server directly. A login page before it is a wall to them.',
+    why: 'Apps on a television or a phone talk to the server directly. They cannot get past a login page in front of it.',
     example: `${FULL_STACK}apps: {jellyfin: {auth: sso}}\n`,
   },
   'check/useless-login-setting': {

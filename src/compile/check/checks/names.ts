@@ -17,13 +17,13 @@ const codes = defineCodes({
     message: (p: { name: string; service: string; key: string; other: string }) =>
       `\`${p.key}\` of \`${p.service}\` takes the name \`${p.name}\`, which is that of ${p.other}`,
     help: () => 'choose a name that nothing else in the stack has',
-    why: 'Docker answers a name with every container that bears it, by turns. Traefik asks for an app, or for the login before it, by name: whoever takes that name gets the requests, and says yes in the place of the login.',
+    why: 'Docker answers a name with every container that has it, in turn. Traefik asks for an app, or for the login before it, by name: a container that takes that name gets the requests, and could answer yes in place of the login.',
     example: `${FULL_STACK}apps: {sonarr: {auth: sso}, whoami: {image: "traefik/whoami:v1.11.0", port: 80}}\noverrides:\n  services: {whoami: {hostname: authentik-proxy-home-sonarr}}\n`,
   },
   'check/name-undecided': {
     severity: 'error',
     message: (p: { name: string; service: string; key: string }) =>
-      `\`${p.key}\` of \`${p.service}\` is a name that only the server knows: \`${p.name}\``,
+      `\`${p.key}\` of \`${p.service}\` has a name that only the server knows: \`${p.name}\``,
     help: () => 'write the name out',
     why: 'A name that is made of a variable which nothing in the stack sets could be any name, that of the login among them.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\noverrides:\n  services: {sonarr: {hostname: "\${NAME}"}}\n`,
@@ -65,7 +65,7 @@ function ownersOf(model: Model): Map<string, string> {
     owners.set(lower(name), lenderOf(compose.network_mode) ?? name);
   for (const service of model.services) {
     const container = lower(containerName(model.stack, service));
-    // A name that Compose makes by its rule cannot give way to one that somebody chose.
+    // A name that Compose makes by its rule cannot give way to one that a person chose.
     if (service.compose['container_name'] === undefined) owners.set(container, service.name);
   }
   for (const { app, container } of outpostsOf(model)) owners.set(lower(container), outpost(app));

@@ -15,8 +15,8 @@ const codes = defineCodes({
     message: (p: { app: string; port: string }) =>
       `port ${p.port} of the host leads to \`${p.app}\` past its login`,
     help: () =>
-      'remove the port from `publish:`, or silence this warning when everybody in reach of the server may use the app',
-    why: 'The login by authentik stands in Traefik. A published port leads straight into the container, for everybody who reaches the server, whatever `lan:` and `auth:` say; Docker opens it in the firewall too. That holds for every TCP port of the app: pages over HTTP beside those over HTTPS, ways for programs, and a proxy, by which all is reached that the app reaches itself.',
+      'remove the port from `publish:`, or silence this warning if everyone who can reach the server may use the app',
+    why: 'Traefik is what asks for the login by authentik. A published port leads straight into the container, for everyone who can reach the server, whatever `lan:` and `auth:` say; Docker opens it in the firewall too. That holds for every TCP port of the app: pages over HTTP beside those over HTTPS, ways for programs, and a proxy, by which all is reached that the app reaches itself.',
     example: `${FULL_STACK}apps: {sonarr: {auth: sso, publish: [8989]}}\n`,
   },
 });

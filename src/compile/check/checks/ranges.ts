@@ -29,14 +29,14 @@ const codes = defineCodes({
       `the LAN range ${p.range} holds the container network \`${p.network}\` (${p.subnet})`,
     help: () =>
       'name your real LAN under `lan:`, for example 192.168.1.0/24, or move the network under `networks:`',
-    why: "Requests from that network would pass for requests from the LAN. With a range that holds the tunnel's network, the whole internet would.",
+    why: "Requests from that network would count as requests from the LAN. With a range that holds the tunnel's network, the whole internet would.",
     example: `${PLAIN_STACK.replace('192.168.1.0/24', '172.16.0.0/12')}apps: {sonarr: {}}\n`,
   },
   'check/networks-overlap': {
     severity: 'error',
     message: (p: { a: string; b: string }) => `the networks ${p.a} and ${p.b} overlap`,
     help: () => 'give one of them another range under `networks:`',
-    why: 'Docker refuses to create a network that overlaps another one of the same host, and addresses must tell where a request comes from.',
+    why: 'Docker refuses to create a network that overlaps another one of the same host, and an address must show where a request comes from.',
     example: `${FULL_STACK}networks: {proxy: 172.30.0.0/16, tunnel: 172.30.250.0/29}\napps: {sonarr: {}}\n`,
   },
   'check/network-range': {
@@ -51,14 +51,14 @@ const codes = defineCodes({
     severity: 'warning',
     message: (p: { range: string }) => `${p.range} holds 172.17.0.0/16, which Docker uses for its own bridge`,
     help: () => 'name another range; silence this where the engine is set up with another `bip`',
-    why: 'Containers outside Compose get addresses of that range. They would pass for the LAN, or Docker refuses to create the network.',
+    why: 'Containers outside Compose get addresses of that range. They would count as the LAN, or Docker refuses to create the network.',
     example: `${PLAIN_STACK.replace('192.168.1.0/24', '172.17.0.0/16')}apps: {sonarr: {}}\n`,
   },
   'check/wide-lan': {
     severity: 'error',
     message: (p: { range: string }) => `the LAN range ${p.range} holds nearly every address there is`,
     help: () => 'name your real LAN, for example 192.168.1.0/24',
-    why: 'Everybody in these ranges may open every app. A range that is open to the whole internet protects nothing.',
+    why: 'Everyone in these ranges may open every app. A range that is open to the whole internet protects nothing.',
     example: `${PLAIN_STACK.replace('192.168.1.0/24', '0.0.0.0/0')}apps: {sonarr: {}}\n`,
   },
 });

@@ -12,22 +12,22 @@ const codes = defineCodes({
     message: (p: { app: string }) => `\`${p.app}\` has a web interface that nobody can reach`,
     help: () =>
       'give it `access: [lan]`, publish its port, or silence this warning if only other apps use it',
-    why: 'The app runs, but it has neither a route nor a published port. That is right for a helper of other apps and a mistake for everything else.',
+    why: 'The app runs, but it has neither a route nor a published port. That is right for a helper of other apps, but a mistake for anything else.',
     example: `${PLAIN_STACK}apps: {sonarr: {access: []}}\n`,
   },
   'check/useless-reason': {
     severity: 'warning',
     message: (p: { app: string }) => `\`reason\` of \`${p.app}\` explains an exposure that it does not have`,
     help: () => 'remove it',
-    why: 'The reason says why an app may be on the internet. Left behind after the app came home, it would excuse the next exposure that nobody has thought about.',
+    why: 'The reason says why an app may be on the internet. Left behind after the app is off the internet, it would excuse the next exposure before anyone has thought about it.',
     example: `${PLAIN_STACK}apps: {jellyfin: {reason: TV clients cannot follow a login redirect}}\n`,
   },
   'check/ipv6-gap': {
     severity: 'warning',
-    message: (p: { what: string }) => `${p.what}, and Traefik never sees the IPv6 address of a client`,
+    message: (p: { what: string }) => `${p.what}, but Traefik never sees the IPv6 address of a client`,
     help: () =>
       'let names at home lead to the IPv4 address of the server, and leave IPv6 out here; or silence this warning if the range is for a VPN app',
-    why: 'Container networks have IPv4. Docker takes requests by IPv6 all the same and hands them on with an address of its own, which is in no range of `lan:`: routes for the LAN answer 403. That keeps strangers out, and the people at home too.',
+    why: 'Container networks have IPv4. Docker takes requests by IPv6 all the same and passes them on with an address of its own, which is in no range of `lan:`: routes for the LAN answer 403. That keeps out strangers, but the people at home too.',
     example: `${PLAIN_STACK.replace('host: {', 'host: {address: "fd12::10", ')}apps: {sonarr: {}}\n`,
   },
 });

@@ -10,10 +10,10 @@ const codes = defineCodes({
   'check/unexplained-right': {
     severity: 'warning',
     message: (p: { service: string; right: string }) =>
-      `\`${p.service}\` has a right that nobody gives a reason for: ${p.right}`,
+      `\`${p.service}\` has a right for which no reason is given: ${p.right}`,
     help: () =>
-      'remove it, or silence this warning with the reason why the app needs it: the reason then stands in README.md',
-    why: 'Whoever takes over an app has its rights, and with many of them the host. Everything that is not known to be harmless counts as a right (docs/rights.md lists what is harmless, and why). The catalogue gives a reason wherever an app has one; overrides and apps of your own give none.',
+      'remove it, or silence this warning with the reason why the app needs it: README.md then shows the reason',
+    why: 'An attacker who takes over an app has its rights, and with many of them the host. Everything that is not known to be harmless counts as a right (docs/rights.md lists what is harmless, and why). The catalogue gives a reason wherever an app has one; overrides and apps of your own give none.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\noverrides:\n  services: {sonarr: {volumes: ["/var/run/docker.sock:/var/run/docker.sock"]}}\n`,
   },
 });

@@ -14,7 +14,7 @@ const codes = defineCodes({
       `\`${p.app}\` and \`${p.other}\` both write to ${p.source}`,
     help: () =>
       'give one of them a folder of its own, mount it read-only, or name the folder under `host: {shared: [...]}` if they are meant to share it',
-    why: "Two programs that write the same database or configuration destroy each other's work, often long before anybody notices. Media are for sharing; data are not.",
+    why: "Two programs that write the same database or configuration destroy each other's work, often long before anyone notices. Media is for sharing; data is not.",
     example: `${PLAIN_STACK}apps: {sonarr: {}, radarr: {}}\noverrides:\n  services: {radarr: {volumes: ["\${DATA}/sonarr/config:/config"]}}\n`,
   },
 });

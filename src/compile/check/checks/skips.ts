@@ -23,7 +23,7 @@ const codes = defineCodes({
     message: (p: { app: string; expression: string }) =>
       `\`${p.expression}\` takes every path, so nothing of \`${p.app}\` needs a login`,
     help: () => 'name the paths that need none, or say `auth: app` or `auth: none` with a reason',
-    why: 'A hole as wide as the wall is no hole. The exposure table would go on saying that authentik asks for a login.',
+    why: 'Nothing would be left behind the login. The exposure table would still say that authentik asks for a login.',
     example: `${FULL_STACK}apps: {sonarr: {auth: sso, skip: {paths: ["^/"], ${REASON}}}}\n`,
   },
 });

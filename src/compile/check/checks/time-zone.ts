@@ -10,7 +10,7 @@ const codes = defineCodes({
     severity: 'error',
     message: (p: { zone: string }) => `there is no time zone \`${p.zone}\``,
     help: (p: { hint: string | undefined }) => p.hint ?? 'write it like Europe/Berlin, or UTC',
-    why: 'A container that does not know the name of its time zone uses UTC without a word: schedules and logs are hours off.',
+    why: 'A container that does not know the name of its time zone uses UTC silently: schedules and logs are hours off.',
     example: `${PLAIN_STACK.replace('Europe/Berlin', 'Europe/Berln')}apps: {sonarr: {}}\n`,
   },
 });

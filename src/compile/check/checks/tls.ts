@@ -7,9 +7,9 @@ import { defineCheck } from '../define.ts';
 const codes = defineCodes({
   'check/hardening-without-tls': {
     severity: 'error',
-    message: () => '`hardening: true` needs certificates, and the stack has no `tls:`',
+    message: () => '`hardening: true` needs certificates, but the stack has no `tls:`',
     help: () => 'add `tls:`, or remove `hardening:`',
-    why: 'Hardening tells browsers never to come without HTTPS again. Without certificates every route would be dead.',
+    why: 'Hardening tells browsers never to use plain HTTP again. Without certificates no route would work.',
     example: `${PLAIN_STACK}hardening: true\napps: {sonarr: {}}\n`,
   },
   'check/staging-certificates': {

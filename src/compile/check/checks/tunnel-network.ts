@@ -9,7 +9,7 @@ const codes = defineCodes({
   'check/tunnel-bypass': {
     severity: 'error',
     message: (p: { service: string; network: string }) =>
-      `\`${p.service}\` would stand beside Traefik in the network \`${p.network}\` of the tunnel`,
+      `\`${p.service}\` would be next to Traefik in the network \`${p.network}\` of the tunnel`,
     help: () => 'take it out of that network; an app gets on the tunnel with `access: [tunnel]`',
     why: 'What comes through the tunnel could go straight to this container, past every allow-list and every login that Traefik asks for.',
     example: `${FULL_STACK}apps: {sonarr: {}}\noverrides:\n  services: {sonarr: {networks: {tunnel: {}}}}\n`,

@@ -15,7 +15,7 @@ const codes = defineCodes({
     message: (p: { service: string; hint?: string | undefined }) =>
       `no service \`${p.service}\` of this stack has data that belongs to a version`,
     help: (p) => p.hint ?? 'remove the line',
-    why: 'A line below `upgrades` allows the applier to touch stored data. One that names nothing hides that the upgrade that was meant is not asked for.',
+    why: 'A line below `upgrades` allows the applier to touch stored data. One that names nothing hides that the intended upgrade is not asked for.',
     example: `${PLAIN_STACK}apps: {n8n: {}}\nupgrades: {n8n: {from: 15, to: 16}}\n`,
   },
   'check/upgrade-backwards': {
@@ -29,7 +29,7 @@ const codes = defineCodes({
   'check/upgrade-not-there': {
     severity: 'error',
     message: (p: { service: string; to: string; version: string }) =>
-      `\`upgrades\` says that \`${p.service}\` comes to ${p.to}, but its image is ${p.version}`,
+      `\`upgrades\` says that \`${p.service}\` is upgraded to ${p.to}, but its image is ${p.version}`,
     help: (p) => `write \`to: ${p.version}\`, or take an image of version ${p.to}`,
     why: 'The reviewer reads this line as what will happen to the data. It must not say another version than the image that is started.',
     example: `${PLAIN_STACK}apps: {n8n: {}}\nupgrades: {${DATABASE}: {from: 15, to: 17}}\n`,
@@ -37,9 +37,9 @@ const codes = defineCodes({
   'check/data-path': {
     severity: 'error',
     message: (p: { service: string; version: string; target: string }) =>
-      `\`${p.service}\` ${p.version} keeps its data below ${p.target}, where nothing is mounted that lasts`,
+      `\`${p.service}\` ${p.version} keeps its data below ${p.target}, where nothing permanent is mounted`,
     help: (p) => `mount the volume, or the folder, at ${p.target}`,
-    why: 'The data would be written into the container and be gone with it. PostgreSQL 18 moved its data folder; its image refuses to start with a volume at the old place.',
+    why: 'The data would be written into the container and lost with it. PostgreSQL 18 moved its data folder; its image refuses to start with a volume at the old place.',
     example: `${PLAIN_STACK}apps: {n8n: {}}\noverrides:\n  services:\n    ${DATABASE}:\n      volumes: !override [{type: volume, source: n8n-database, target: /data}]\n`,
   },
 });

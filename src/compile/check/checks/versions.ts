@@ -12,7 +12,7 @@ const codes = defineCodes({
     severity: 'error',
     message: (p: { service: string; image: string; reason: string }) =>
       `\`${p.service}\` cannot run ${p.image}: ${p.reason}`,
-    help: () => 'leave the version out, and the one of the catalogue is taken, or write a newer one',
+    help: () => 'leave the version out to get the one of the catalogue, or write a newer one',
     why: 'The files of the tree are written for certain versions. An older program refuses a key that it does not know and does not start, or starts without a protection that the file asks for.',
     example: `${PLAIN_STACK}apps: {traefik: {access: [], version: v3.7.10}, sonarr: {}}\n`,
   },

@@ -88,7 +88,7 @@ export function noOutpost(name: string): Tombstone {
  * Deletes what the app had while its login was of the other kind. Names of providers are unique whatever their kind
  * (authentik/core/models.py, Provider.name): a left-over of the other kind would make the blueprint fail for ever.
  * Every proxy provider is an OAuth2 provider too (authentik/providers/proxy/models.py), hence the second condition:
- * without it each application of the blueprint would delete the proxy provider and make it anew.
+ * without it each application of the blueprint would delete the proxy provider and create it again.
  */
 function otherKind(name: string, kind: Identity['kind']): Tombstone[] {
   if (kind === 'oidc')
@@ -104,7 +104,7 @@ function otherKind(name: string, kind: Identity['kind']): Tombstone[] {
 const ORDER = { admins: 0, group: 1, policy: 2 };
 
 /**
- * Who may open an application. Without a binding it would be open to every user. Several groups stand in one policy:
+ * Who may open an application. Without a binding it would be open to every user. Several groups are in one policy:
  * with a binding for each, a group that is taken off the list would keep its access.
  */
 function accessEntries(name: string, app: string, groups: readonly string[]): Entry[] {

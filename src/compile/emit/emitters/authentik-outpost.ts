@@ -15,7 +15,7 @@ export const authentikOutpost = defineEmitter({
       .map(({ app }) => {
         const head = [
           ...header(model, `The outpost of ${app}`),
-          'The blueprint sets it by itself. By hand: Applications > Outposts > (outpost) > Advanced settings.',
+          'The blueprint sets it. To do it by hand: Applications > Outposts > (outpost) > Advanced settings.',
         ];
         const config = outpostConfig(model, sso, app) as unknown as { [key: string]: YamlValue };
         return { path: outpostPath(app), text: printYaml(head, config) };

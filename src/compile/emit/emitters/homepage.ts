@@ -17,7 +17,7 @@ export const homepage = defineEmitter({
   emit: (model) => (model.apps.some(({ app }) => app === 'homepage') ? filesOf(model) : []),
 });
 
-/** Groups in the order in which they stand on the page; others follow by name. */
+/** Groups in the order in which they are on the page; others follow by name. */
 const GROUPS = ['Media', 'Managers', 'Managers - 4K', 'Downloads', 'Infrastructure'];
 
 const COLUMNS = 4;
@@ -94,7 +94,7 @@ function widgetEntry({ type, url, fields }: NonNullable<Card['widget']>): { [key
   };
 }
 
-/** A secret is a text that Homepage replaces by the content of the file whose path the variable holds. */
+/** A secret is a placeholder that Homepage replaces by the content of the file whose path the variable holds. */
 function fieldValue(key: string, value: CardValue): string | number {
   if (typeof value === 'object') {
     return `${value.prefix ?? ''}{{HOMEPAGE_FILE_${secretVariable(value.secret)}}}${value.suffix ?? ''}`;

@@ -88,7 +88,8 @@ function notesOf({ apps, services, tls }: Model): string[] {
     notes.push(`**${plain(title)} is deprecated:** ${plain(deprecated.why)}${next}`);
   }
   for (const { compose, floating } of services) {
-    if (floating !== undefined) notes.push(`${code(compose.image)} is no full version: ${plain(floating)}`);
+    if (floating !== undefined)
+      notes.push(`${code(compose.image)} is not a full version: ${plain(floating)}`);
   }
   return [...new Set(notes)];
 }

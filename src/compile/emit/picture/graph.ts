@@ -113,7 +113,7 @@ function portLines(model: Model): string[] {
   ];
 }
 
-/** What anybody on the internet opens without a login is outlined. */
+/** What anyone on the internet opens without a login is outlined. */
 function openLines(groups: readonly RouteGroup[]): string[] {
   const open = groups.flatMap(({ auth, reach }, i) => {
     return auth === 'none' && (reach.tunnel || reach.internet) ? [`login${i + 1},apps${i + 1}`] : [];

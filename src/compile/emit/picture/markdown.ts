@@ -3,7 +3,7 @@
 /** Characters that mean something inside a line; `_` only where a word begins or ends, as GitHub has it. */
 const SPECIAL = /[\\`*[\]<|~$&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 
-/** Text of somebody else as one line in which nothing is markup but code between backticks. Also fit for the cell of a table. */
+/** Text from outside as one line in which nothing is markup but code between backticks. Also fit for the cell of a table. */
 export function plain(text: string): string {
   return oneLine(text)
     .split(/(`[^`]+`)/)

@@ -85,7 +85,7 @@ function overridden(service: Service, { stack, report }: OverridesInput): Servic
   }
 }
 
-/** What Compose refuses in a merged service, although each of its keys is right by itself. */
+/** What Compose refuses in a merged service, although each of its keys alone is right. */
 function contradictions({
   image,
   network_mode,
@@ -102,7 +102,7 @@ function contradictions({
   if (network_mode !== undefined && networks !== undefined)
     found.push({
       key: 'network_mode',
-      problem: 'it cannot stand beside `networks`; take those away with `networks: !reset null`',
+      problem: 'it cannot be used together with `networks`; remove those with `networks: !reset null`',
     });
   return found;
 }

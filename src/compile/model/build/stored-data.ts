@@ -78,7 +78,7 @@ function placeAt(
   return { volume: own ?? dockerName(stack, mount.source) };
 }
 
-/** Everything that may write to it: what waits for it, and the other programs of its app that are no databases. */
+/** Everything that may write to it: what waits for it, and the other programs of its app that are not databases. */
 function consumersOf({ name }: Service, services: readonly Service[], instance: Instance): string[] {
   const { services: own } = instance.definition;
   return services

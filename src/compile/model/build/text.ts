@@ -32,7 +32,7 @@ const VARIABLES = {
 
 type Values = Readonly<Record<string, string>>;
 
-/** A text of a definition for Compose: literal but for its placeholders. `host` is the name of the instance's route. */
+/** A string of a definition for Compose: literal but for its placeholders. `host` is the name of the instance's route. */
 export function fillText(
   text: string,
   scope: TextScope,
