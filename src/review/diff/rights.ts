@@ -1,4 +1,6 @@
-/** What containers may do beyond the usual, and how they can be reached past Traefik. */
+/** What containers may do that is not known to be harmless, and how they can be reached past Traefik. */
+import { projectOf } from '../../base/compose/project.ts';
+import { rightsOf } from '../../base/compose/rights.ts';
 import { isLoopback } from '../../base/util/cidr.ts';
 import type { ComposePort, ComposeService } from '../../compile/model/compose.ts';
 import { type Change, changesOf } from './change.ts';
@@ -14,53 +16,53 @@ export function rightsChanges(
   after: TreeState | undefined,
   renames: readonly Rename[],
 ): Change[] {
+  const had = wordsBy(before);
+  const has = wordsBy(after);
   const { added, removed, kept } = pairsOf(
-    [...(before?.services ?? [])],
-    [...(after?.services ?? [])],
-    ([name]) => name,
+    [...had.keys()],
+    [...has.keys()],
+    (name) => name,
     newServiceNames(renames),
   );
   return [
-    ...added.flatMap(([name, service]) => between(name, undefined, service)),
-    ...kept.flatMap(([[, was], [name, is]]) => between(name, was, is)),
-    ...removed.flatMap(([name, service]) => between(name, service, undefined)),
+    ...added.flatMap((name) => between(name, undefined, has.get(name))),
+    ...kept.flatMap(([old, name]) => between(name, had.get(old), has.get(name))),
+    ...removed.flatMap((name) => between(name, had.get(name), undefined)),
   ];
 }
 
-function between(name: string, was: ComposeService | undefined, is: ComposeService | undefined): Change[] {
-  const { added, removed } = textsThatDiffer(rightsOf(was), rightsOf(is));
+function between(name: string, was: readonly string[] = [], is: readonly string[] | undefined): Change[] {
+  const { added, removed } = textsThatDiffer(was, is ?? []);
   return [
     ...added.map((right) => rights('caution', name, right)),
-    ...(is === undefined ? [] : removed.map((right) => rights('note', name, `no longer: ${right}`))),
+    ...(is === undefined ? [] : removed.map((right) => rights('note', name, `no longer ${right}`))),
   ];
 }
 
-/** The rights of a service as ends of a sentence that begins with its name. */
-function rightsOf(service: ComposeService | undefined): string[] {
-  if (service === undefined) return [];
-  const { privileged, cap_add, devices, security_opt, network_mode, ports, volumes } = service;
-  return [
-    ...(privileged === true ? ['is privileged: it can do what root of the host can'] : []),
-    ...(security_opt?.includes('no-new-privileges:true') === true ? [] : ['may gain rights after its start']),
-    ...(security_opt ?? []).filter((o) => !o.startsWith('no-new-privileges')).map((o) => `runs with ${o}`),
-    ...(cap_add ?? []).map((capability) => `has the capability ${capability}`),
-    ...(devices ?? []).map((device) => `uses the device ${device.split(':')[0]}`),
-    ...(network_mode === 'host' ? ['is on the network of the host: every port it opens is open'] : []),
-    ...(typeof service['pid'] === 'string' ? [`sees the processes of ${service['pid']}`] : []),
-    ...(ports ?? []).filter(({ host_ip }) => !isLoopback(host_ip)).map((port) => portWords(port, service)),
-    ...(volumes ?? []).flatMap(hostPart),
-  ];
+/** What each service may do, as ends of a sentence that begins with its name. */
+function wordsBy(state: TreeState | undefined): ReadonlyMap<string, readonly string[]> {
+  if (state === undefined) return new Map();
+  const project = projectOf({
+    services: Object.fromEntries(state.services),
+    networks: { ...state.project.networks },
+    volumes: { ...state.project.volumes },
+    variables: state.values,
+    shared: state.manifest.host.shared ?? [],
+  });
+  return new Map(
+    [...state.services].map(([name, service]) => [
+      name,
+      [...rightsOf(name, project).map(({ right }) => `has the right: ${right}`), ...portsOf(service)],
+    ]),
+  );
+}
+
+function portsOf(service: ComposeService): string[] {
+  const open = (service.ports ?? []).filter(({ host_ip }) => !isLoopback(host_ip));
+  return open.map((port) => portWords(port, service));
 }
 
 function portWords({ published, protocol }: ComposePort, { labels }: ComposeService): string {
   const past = labels?.['waybill.app'] === 'traefik' ? '' : ', past Traefik and its logins';
   return `opens port ${published}/${protocol} of the host${past}`;
-}
-
-/** Folders of the host itself; those of the stack begin with a variable or lie in the tree. */
-function hostPart(mount: NonNullable<ComposeService['volumes']>[number]): string[] {
-  if (mount.type !== 'bind' || !mount.source.startsWith('/')) return [];
-  if (mount.source.endsWith('docker.sock'))
-    return ['holds the Docker socket: it can do what root of the host can'];
-  return [`sees ${mount.source} of the host${mount.read_only === true ? ', read-only' : ''}`];
 }

@@ -41,7 +41,7 @@ describe('the review of', () => {
     const override = "overrides: { services: { sonarr: { cap_add: [SYS_ADMIN], ports: ['8989:8989'] } } }\n";
     const silence = "silence: [{ code: check/added-right, app: sonarr, reason: 'it must mount things' }]\n";
     const said = review('apps: { sonarr: {} }\n', `apps: { sonarr: {} }\n${override}${silence}`);
-    expect(said).toContain('rights caution: sonarr has the capability SYS_ADMIN');
+    expect(said).toContain('rights caution: sonarr has the right: the capability SYS_ADMIN');
     expect(said).toContain(
       'rights caution: sonarr opens port 8989/tcp of the host, past Traefik and its logins',
     );
