@@ -149,6 +149,7 @@ export const FIELDS: readonly Field[] = [
   top('tls.email', 'other@example.com', ['runs'], { says: 'traefik restarts' }),
   top('tls.dnsProvider', 'desec', ['runs', 'secret'], { says: 'must be provided before this can start' }),
   top('tls.dnsSecrets', ['CF_ZONE_API_TOKEN'], ['secret', 'runs']),
+  top('tls.dnsSettings', { CLOUDFLARE_TTL: 300 }, ['runs'], { says: 'traefik restarts' }),
   top('tls.resolvers', ['9.9.9.9:53'], ['runs']),
   top('tls.staging', true, ['runs'], { says: 'traefik restarts' }),
   // Without a secrets.age.yaml beside the stack there is nothing that would be encrypted for them.
