@@ -169,7 +169,9 @@ export const FIELDS: readonly Field[] = [
     subjects: ['data'],
     says: 'has its data upgraded from 15 to 16',
   },
-  top('routing', 'labels', ['runs', 'rights'], { says: 'has the right: the Docker socket: root on the host' }),
+  top('routing', 'labels', ['runs', 'rights'], {
+    says: 'has the right: the Docker socket: root on the host',
+  }),
   top('hardening', false, ['exposure'], { says: 'Traefik treats the requests of all routes in another way' }),
   top('networks', { proxy: '172.31.0.0/24' }, ['network']),
   top('networks.proxy', '172.31.0.0/24', ['network'], { says: 'proxy changes its definition' }),
@@ -247,7 +249,9 @@ export const FIELDS: readonly Field[] = [
     given: [['apps.own.resources', { memory: '1g' }]],
   }),
   app('resources/cpus', 'own.resources.cpus', 2, ['runs'], { given: [['apps.own.resources', { cpus: 1 }]] }),
-  app('devices', 'own.devices', ['/dev/sda'], ['rights', 'runs'], { says: 'own has the right: the device /dev/sda' }),
+  app('devices', 'own.devices', ['/dev/sda'], ['rights', 'runs'], {
+    says: 'own has the right: the device /dev/sda',
+  }),
   app('externalNetworks', 'own.externalNetworks', ['other_default'], ['network', 'runs']),
   app('environment', 'own.environment', { LEVEL: 'debug' }, ['runs'], { says: 'own restarts' }),
   app('environment/*/secret', 'own.environment.KEY.secret', 'second-key', ['secret', 'runs'], {
