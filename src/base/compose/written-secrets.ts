@@ -7,7 +7,11 @@ export interface WrittenSecret {
   readonly path: readonly (string | number)[];
   /** What names it: a variable, an option, a parameter. Never a part of the value. */
   readonly name: string;
+  /** The secret itself, as it is in that text. Never shown to anyone. */
+  readonly value: string;
 }
+
+type Found = Pick<WrittenSecret, 'name' | 'value'>;
 
 /** Keys whose texts name things: secrets by their names, images, networks. */
 const NAMES = new Set([
@@ -30,22 +34,22 @@ function walk(value: unknown, path: readonly (string | number)[]): WrittenSecret
   if (Array.isArray(value))
     return value.flatMap((item, i) => [
       ...walk(item, [...path, i]),
-      ...option(textOf(item), value[i + 1]).map((name) => ({ name, path: [...path, i + 1] })),
+      ...option(textOf(item), value[i + 1]).map((found) => ({ ...found, path: [...path, i + 1] })),
     ]);
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, item]) => {
       const named = typeof item !== 'object' && saysSecret(key) && isWritten(textOf(item));
-      return named ? [{ name: key, path: [...path, key] }] : walk(item, [...path, key]);
+      return named ? [{ name: key, value: textOf(item), path: [...path, key] }] : walk(item, [...path, key]);
     });
-  return typeof value === 'string' ? inText(value).map((name) => ({ name, path })) : [];
+  return typeof value === 'string' ? inText(value).map((found) => ({ ...found, path })) : [];
 }
 
 /** `--password` followed by its value, or `-u` by a name with a password. */
-function option(word: string, next: unknown): string[] {
+function option(word: string, next: unknown): Found[] {
   if (typeof next !== 'string' || next.startsWith('-')) return [];
   const named = /^--?[A-Za-z][\w.-]*$/.test(word) && saysSecret(word) && isWritten(next);
   const login = /^(?:-u|--user)$/.test(word) && /^[^:\s]+:[^:\s]+$/.test(next) && !/^\d+:\d+$/.test(next);
-  return named || (login && isWritten(next)) ? [word] : [];
+  return named || (login && isWritten(next)) ? [{ name: word, value: next }] : [];
 }
 
 /** `name=value` between spaces, commas, semicolons and the marks of a query; `--name value`; a login in an address. */
@@ -53,22 +57,22 @@ const PAIR = /(?:^|[\s;&?,"'|(])-{0,2}([A-Za-z][\w.-]*) ?= ?("[^"]*"|'[^']*'|[^\
 const OPTION = /(?:^|\s)(--?[A-Za-z][\w.-]*) +("[^"]*"|'[^']*'|[^\s;&|"'-][^\s;&|"']*)/g;
 const LOGIN = /([a-z][a-z0-9+.-]*):\/\/([^\s/@"'?#]+)@/gi;
 
-function inText(whole: string): string[] {
+function inText(whole: string): Found[] {
   const text = withoutVariables(whole);
-  const pairs = [...text.matchAll(PAIR)].filter(
-    ([, name = '', value = '']) => saysSecret(name) && isWritten(value.replace(/^["']|["']$/g, '')),
-  );
-  const options = [...text.matchAll(OPTION)].filter(([, word = '', value = '']) => {
-    return option(word, value.replace(/^["']|["']$/g, '')).length > 0;
+  const pairs = [...text.matchAll(PAIR)].flatMap(([, name = '', quoted = '']): Found[] => {
+    const value = unquoted(quoted);
+    return saysSecret(name) && isWritten(value) ? [{ name, value }] : [];
   });
-  const logins = [...text.matchAll(LOGIN)].filter(([, scheme = '', user = '']) => {
+  const options = [...text.matchAll(OPTION)].flatMap(([, word = '', value = '']) =>
+    option(word, unquoted(value)),
+  );
+  const logins = [...text.matchAll(LOGIN)].flatMap(([, scheme = '', user = '']): Found[] => {
     const [, password] = /^[^:]*:(.+)$/.exec(user) ?? [];
     // A name alone is a login of its own only where addresses carry tokens.
-    return password === undefined ? /^https?$/i.test(scheme) && isWritten(user) : isWritten(password);
+    const value = password ?? (/^https?$/i.test(scheme) ? user : undefined);
+    return value !== undefined && isWritten(value) ? [{ name: 'the login in an address', value }] : [];
   });
-  return [
-    ...pairs.map(([, name = '']) => name),
-    ...options.map(([, word = '']) => word),
-    ...logins.map(() => 'the login in an address'),
-  ];
+  return [...pairs, ...options, ...logins];
 }
+
+const unquoted = (text: string) => text.replace(/^["']|["']$/g, '');

@@ -7,7 +7,7 @@ import { version } from '../../base/util/version.gen.ts';
 import { MANIFEST } from '../../schema/contract.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import type { Model, Route, Service } from '../model/model.ts';
-import { dockerName, identityName, outpostContainer } from '../model/names.ts';
+import { dockerName, identityName, nameInDocker, outpostContainer } from '../model/names.ts';
 import { type Accepted, silencersOf } from '../model/silencers.ts';
 import type { Artifact } from './define.ts';
 import { mountedFiles } from './mounted-files.ts';
@@ -33,8 +33,8 @@ function manifestOf(model: Model, files: readonly Artifact[]): Manifest {
     },
     files: Object.fromEntries(files.map(({ path, text }) => [path, sha256(text)])),
     services: model.services.map((service) => serviceOf(service, files)),
-    networks: model.networks.map((network) => network.compose.name ?? dockerName(stack, network.key)),
-    volumes: model.volumes.map((volume) => volume.compose.name ?? dockerName(stack, volume.key)),
+    networks: model.networks.map(({ key, compose }) => nameInDocker(stack, key, compose)),
+    volumes: model.volumes.map(({ key, compose }) => nameInDocker(stack, key, compose)),
     folders: [...model.folders],
     secrets: [...model.secrets],
     state: [...model.state],

@@ -13,6 +13,13 @@ export const furtherName = (app: string, index: number) => `${app}-host${index +
 /** Full name of a Docker network or volume: Compose's own rule, project and key. */
 export const dockerName = (stack: string, key: string) => `${stack}_${key}`;
 
+/** Name of a network or volume as Compose gives it: the one written down, else its key where it is another project's. */
+export const nameInDocker = (
+  stack: string,
+  key: string,
+  { name, external }: { readonly name?: string; readonly external?: boolean },
+) => name ?? (external === true ? key : dockerName(stack, key));
+
 export const composePath = (app: string) => `compose/${app}.yaml`;
 export const dynamicPath = (app: string) => `traefik/dynamic/${app}.yml`;
 export const sharedDynamicPath = 'traefik/dynamic/_shared.yml';

@@ -32,7 +32,7 @@ export function canonicalService(service: Dict): Dict {
   change('networks', (value) => named(value, () => undefined));
   change('depends_on', (value) => named(value, () => ({ condition: 'service_started', required: true })));
   change('extra_hosts', hostList);
-  change('ports', (value) => longList(value, longPort));
+  change('ports', (value) => longList(value, (item) => longPort(withoutEmptyAddress(item))));
   change('volumes', (value) => longList(value, (item) => [longMount(item)]));
   change('secrets', (value) => longList(value, (item) => [longUse(item, '/run/secrets/')]));
   change('configs', (value) => longList(value, (item) => [longUse(item, '/')]));
@@ -92,6 +92,10 @@ function longList(value: Node, long: (item: unknown) => readonly object[]): Node
   if (value.kind !== 'list') return { ...value, kind: 'list', items: [] } as List;
   return { ...value, items: value.items.flatMap((item) => long(plain(item)).map((one) => like(one, item))) };
 }
+
+/** `:8080:80`, where a variable for the address is not set: Compose then takes every address. */
+const withoutEmptyAddress = (port: unknown) =>
+  typeof port === 'string' ? port.replace(/^:(?=[^:]*:)/, '') : port;
 
 /** Plain data as nodes that stand where another node stands: below it where it has the same key, else at its place. */
 function like(value: unknown, origin: Node): Node {

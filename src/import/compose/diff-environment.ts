@@ -3,7 +3,7 @@ import { findSecrets } from '../../base/util/secret-scan.ts';
 import { secretVariable } from '../../compile/model/names.ts';
 import { entriesOf, type Leaf, type Node, textOf } from './node.ts';
 import { isSecret, isSecretName } from './secrets.ts';
-import { taken, type Verdict } from './verdict.ts';
+import { changed, taken, type Verdict } from './verdict.ts';
 import { inEntry, kept, note, type Work } from './work.ts';
 
 const KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -28,6 +28,9 @@ function variable(work: Work, key: string, node: Leaf): Verdict {
     return kept(work, `environment.${key}`);
   }
   if (compiled.environment?.[key] === value) return taken('as Waybill sets it by itself');
+  const asked = askedFor(work, key);
+  if (value === '' && asked !== undefined)
+    return changed(`empty, as long as the secret \`${asked}\` has no value`);
   if (isSecret(key, node)) return secret(work, key, node);
   if (KEY.test(key)) {
     entry.environment = { ...entry.environment, [key]: value };

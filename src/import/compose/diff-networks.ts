@@ -1,6 +1,7 @@
 /** Networks of a container: whoever could talk to each other still can, and nobody else. */
 
 import { defined } from '../../base/util/defined.ts';
+import type { Json } from '../../base/util/json.ts';
 import { referring } from './diff-environment.ts';
 import { networksOf } from './entries.ts';
 import { type Dict, entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
@@ -9,6 +10,7 @@ import { ownNetwork, type Placed } from './placing.ts';
 import type { Plan } from './plan.ts';
 import type { Planned } from './planned.ts';
 import { kept, note, type Work } from './work.ts';
+import { withoutWritten } from './written.ts';
 
 /** Names that mean something to Waybill. */
 const BUILT_IN = ['proxy', 'download', 'tunnel', 'socket'];
@@ -171,7 +173,8 @@ export function defineVolumes(
     const name = String(config['name'] ?? (config['external'] === true ? key : `${project.name}_${key}`));
     const named = name === `${spec.name}_${key}` && config['name'] === undefined ? {} : { name };
     const user = work.works.find(({ planned: { service } }) => mounts(service, key));
-    const options = user === undefined ? escaped(config) : referring(user, node);
+    const options =
+      user === undefined ? escaped(config) : withoutWritten(user, referring(user, node) as Json);
     work.overrides.volume(key, { ...(options as object), ...named });
     work.ledger.taken(node.at, `\`overrides.volumes.${key}\``);
   }

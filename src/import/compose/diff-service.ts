@@ -1,4 +1,5 @@
 /** All other keys of a container: those that the spec knows go into its entry, everything else into overrides. */
+import { writtenSecrets } from '../../base/compose/written-secrets.ts';
 import { COMPOSE_SERVICE_KEYS } from './compose-keys.ts';
 import { referring } from './diff-environment.ts';
 import { followsCatalogue, isMoving } from './entries.ts';
@@ -81,6 +82,8 @@ function image(work: Work, node: Node): Verdict {
   const { planned, compiled, overrides, name, images } = work;
   const text = textOf(node) ?? '';
   if (compiled.image === text || compiled.image === `${text}:latest`) return taken(`\`apps.${planned.app}\``);
+  if (compiled.image === `${text}latest`)
+    return changed(`${compiled.image}: the variable for the version is not set; write the version that ran`);
   if (followsCatalogue(planned, images)) {
     const moving = isMoving(planned.image);
     const why = moving ? `\`${text}\` said nothing about what runs` : 'as asked for by --images';
@@ -103,7 +106,9 @@ function command(work: Work, node: Node): Verdict {
   const words = itemsOf(node).map((item) => textOf(item) ?? '');
   const written = itemsOf(node).map((item) => referring(work, item)) as string[];
   if (!same(compiled['command'] ?? [], words)) return set(work, 'command', written);
-  const secret = written.some((word, i) => word !== (words[i] ?? '').replaceAll('$', '$$$$'));
+  const secret =
+    written.some((word, i) => word !== (words[i] ?? '').replaceAll('$', '$$$$')) ||
+    writtenSecrets({ command: written }).length > 0;
   if (!secret || planned.definition !== undefined) return inEntry(work, 'command');
   delete entry.command;
   return set(work, 'command', written);

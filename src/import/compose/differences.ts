@@ -15,6 +15,7 @@ import { OverrideBook, type Tag } from './override-book.ts';
 import type { Plan } from './plan.ts';
 import type { Secrets } from './secrets.ts';
 import { filled, stackVariables, type Warn, type Work } from './work.ts';
+import { withoutWritten } from './written.ts';
 
 export interface DiffInput {
   readonly plan: Plan;
@@ -44,6 +45,7 @@ export function complete(input: DiffInput): Completed {
     diffPorts(work);
     diffMounts(work);
     diffNetworks(work);
+    overrides.rewrite(work.name, (own) => withoutWritten(work, own));
   }
   const context = { overrides, ledger: input.ledger, model };
   defineNetworks(plan, context);

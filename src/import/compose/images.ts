@@ -9,14 +9,14 @@ export interface Image {
   readonly digest?: string;
 }
 
-/** The parts of an image reference. */
+/** The parts of an image reference. An empty tag, where a variable is not set, is none. */
 export function parseImage(reference: string): Image {
   const [before = '', digest] = reference.split('@');
   const colon = before.lastIndexOf(':');
   const tagged = colon > before.lastIndexOf('/');
   return {
     name: tagged ? before.slice(0, colon) : before,
-    ...(tagged ? { tag: before.slice(colon + 1) } : {}),
+    ...(tagged && colon + 1 < before.length ? { tag: before.slice(colon + 1) } : {}),
     ...defined({ digest }),
   };
 }

@@ -5,8 +5,8 @@ import { Ledger } from '../ledger.ts';
 import type { Imported, Importer, ImportRequest } from '../types.ts';
 import { accountFiles, accountRules } from './account.ts';
 import { complete } from './differences.ts';
-import { feasible } from './feasible.ts';
-import { planStack } from './plan.ts';
+import { feasible, type LeftOut } from './feasible.ts';
+import { type Plan, planStack } from './plan.ts';
 import type { Project } from './project.ts';
 import { readProject } from './read.ts';
 import { Reader } from './reader.ts';
@@ -32,10 +32,12 @@ function run(request: ImportRequest): Outcome<Imported> {
   const { diagnostics } = reader;
   if (project === undefined || hasErrors(diagnostics)) return { diagnostics };
   const secrets = new Secrets(ledger);
-  const made = feasible(planStack({ project, inputs, ledger, secrets, options }), request.modelOf);
+  const first = planStack({ project, inputs, ledger, secrets, options });
+  const made = feasible(first.spec, first.notes, request.modelOf);
   if (made.value === undefined)
     return { diagnostics: [...diagnostics, ...inInput(made.diagnostics, project)] };
-  const { plan, model } = made.value;
+  const { model } = made.value;
+  const plan: Plan = { ...first, spec: made.value.spec, notes: made.value.notes };
   const { spec, tags } = complete({
     plan,
     model,
@@ -44,6 +46,9 @@ function run(request: ImportRequest): Outcome<Imported> {
     images: options.get('images'),
     warn: (code, at, args) => reader.report(code, at, args),
   });
+  const whole = feasible(spec, plan.notes, request.modelOf);
+  const stack = whole.value ?? { spec, notes: plan.notes, leftOut: [] };
+  for (const one of [...made.value.leftOut, ...stack.leftOut]) sayLeftOut(one, plan, ledger);
   for (const [name, service] of project.inactive)
     ledger.unsupported(
       service.at,
@@ -56,12 +61,30 @@ function run(request: ImportRequest): Outcome<Imported> {
   additions(project, ledger);
   return {
     value: {
-      stack: { kind: 'new', draft: { spec, notes: plan.notes, tags } },
+      stack: { kind: 'new', draft: { spec: stack.spec, notes: stack.notes, tags } },
       secrets: ledger.secrets(),
       entries: ledger.entries(),
     },
     diagnostics,
   };
+}
+
+/** Says at the service of the project what of it a stack does not take. */
+function sayLeftOut(
+  { path: [section, first = '', second = '', key = second], why }: LeftOut,
+  plan: Plan,
+  ledger: Ledger,
+) {
+  const name = section === 'overrides' ? second : first;
+  const planned = plan.planned.find((one) => [one.app, one.name].includes(name));
+  const [any] = plan.project.services.values();
+  const at = planned?.service.entries.get(key)?.at ?? planned?.service.at ?? any?.at;
+  if (at !== undefined)
+    ledger.unsupported(
+      at,
+      `left out: ${why}`,
+      'the stack has a `To do` at this place; write it there in another way',
+    );
 }
 
 /** Problems of a stack that was never written, at the project that it was made from. */

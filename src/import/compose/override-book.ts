@@ -44,6 +44,12 @@ export class OverrideBook {
     this.#volumes[key] = value;
   }
 
+  /** Puts another form of all that is set for a service into its place. */
+  rewrite(service: string, change: (own: Json) => Json): void {
+    const own = this.#services[service];
+    if (own !== undefined) this.#services[service] = change(own);
+  }
+
   /** Services that something was set for. */
   services(): Readonly<Record<string, Json>> {
     return this.#services;

@@ -1,4 +1,5 @@
 /** Which values are secrets, and how they are called in the stack. */
+import { writtenSecrets } from '../../base/compose/written-secrets.ts';
 import { findSecrets } from '../../base/util/secret-scan.ts';
 import type { Ledger } from '../ledger.ts';
 import { type Leaf, textOf } from './node.ts';
@@ -26,7 +27,9 @@ export function isSecret(key: string, { value, variables }: Leaf): boolean {
   const text = value === null ? '' : String(value);
   if (!saysSomething(text)) return false;
   if (isSecretName(key) || variables.some(isSecretName) || LOGIN_IN_ADDRESS.test(text)) return true;
-  return findSecrets(`${key}: ${text}`).length > 0;
+  return (
+    findSecrets(`${key}: ${text}`).length > 0 || writtenSecrets({ environment: { [key]: text } }).length > 0
+  );
 }
 
 /** Secrets of one import: one name for one value. */
@@ -49,7 +52,7 @@ export class Secrets {
   }
 
   /** The name of a value that several texts have in common: that of its variable, unless another value has it. */
-  shared(app: string, variable: string, value: string, leaf: Leaf): string {
+  shared(app: string, variable: string, value: string, leaf: Pick<Leaf, 'at'>): string {
     const names = [variable, `${app}-${variable}`].map(secretName);
     const name =
       names.find((one) => (this.#values.get(one) ?? value) === value) ?? secretName(`${variable}-2`);

@@ -152,7 +152,11 @@ function inConfiguration({ tree }: ParsedTree, service: Container, target: strin
 
 /** Addresses of other containers in variables: names without a dot are containers. */
 function hosts(parsed: ParsedTree, service: Container): Diagnostic[] {
-  if (service.networkMode !== undefined) return [];
+  // Containers of other projects answer in a network that they share, and no tree says which.
+  const isShared = [...service.networks.keys()].some(
+    (key) => parsed.compose.networks.get(key)?.external === true,
+  );
+  if (service.networkMode !== undefined || isShared) return [];
   return [...service.environment].flatMap(([variable, value]) => {
     const host = containerName(variable, value);
     if (host === undefined || resolveName(parsed, service, host).length > 0) return [];

@@ -151,9 +151,9 @@ function fatesOf({ entries }: Report): Record<string, number> {
 
 /** The secrets of a tree as the applier hands them to Compose: those of the import, and stand-ins for all others. */
 function secretsOf(root: string, manifest: Manifest): Record<string, string> {
-  const wanted = manifest.secrets.flatMap(({ consumers }) =>
-    consumers.flatMap((one) => (one.as === 'environment' ? [one.variable] : [])),
-  );
+  const wanted = manifest.secrets
+    .filter(({ optional }) => optional !== true)
+    .flatMap(({ consumers }) => consumers.flatMap((one) => (one.as === 'environment' ? [one.variable] : [])));
   let moved: Record<string, string> = {};
   try {
     moved = movedSecrets(readFileSync(join(root, 'secrets.env'), 'utf8'));

@@ -2,7 +2,7 @@
 
 import { by } from '../../../base/util/order.ts';
 import type { App, Model, Route } from '../../model/model.ts';
-import { dockerName, urlOf } from '../../model/names.ts';
+import { nameInDocker, urlOf } from '../../model/names.ts';
 import { outpostsOf } from '../../model/outposts.ts';
 import { publicSettings } from '../../model/public-settings.ts';
 import { defineEmitter, header } from '../define.ts';
@@ -166,11 +166,11 @@ function dataOf({ stack, host, folders, volumes, networks, retired }: Model) {
       mode: code(mode),
     })),
     volumes: volumes.map(({ key, compose, description }) => ({
-      name: code(compose.name ?? dockerName(stack, key)),
+      name: code(nameInDocker(stack, key, compose)),
       description: plain(description),
     })),
     networks: networks.map(({ key, compose, purpose }) => ({
-      name: code(compose.name ?? dockerName(stack, key)),
+      name: code(nameInDocker(stack, key, compose)),
       purpose: plain(purpose) + (compose.internal === true ? ' No way out to the internet.' : ''),
     })),
     media: host.media === undefined ? '' : code(host.media),
