@@ -51,7 +51,7 @@ export interface ImportRequest {
   /** An edited stack, parsed again; undefined when it cannot be. */
   readonly parsed: (path: string, text: string) => SourceFile | undefined;
   /** What Waybill would make of a spec: the model before checks. */
-  readonly modelOf: (spec: StackSpec) => Outcome<Model>;
+  readonly modelOf: (spec: StackSpec, tags?: Draft['tags']) => Outcome<Model>;
 }
 
 /** One format that can be imported. */

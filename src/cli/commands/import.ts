@@ -6,6 +6,7 @@ import { hasErrors } from '../../base/diag/outcome.ts';
 import type { NewFile } from '../../base/host/host.ts';
 import { OverlayHost } from '../../base/host/overlay-host.ts';
 import { chosenAction, UsageError, usageOf } from '../../base/host/program.ts';
+import { defined } from '../../base/util/defined.ts';
 import { modelOf } from '../../compile/compile.ts';
 import { parseSource } from '../../compile/load/parse.ts';
 import { printDraft } from '../../import/draft.ts';
@@ -92,9 +93,11 @@ export function runImport(context: Context, importer: Importer, paths: readonly 
       return bytes === undefined ? undefined : parseSource(path, bytes).value;
     },
     parsed: (path, text) => parseSource(path, new TextEncoder().encode(text)).value,
-    modelOf: (spec) => {
+    modelOf: (spec, tags) => {
       const path = `${root}/stacks/${spec.name}/stack.yaml`;
-      const overlay = new OverlayHost(host, [{ path, text: printDraft({ spec, notes: new Map() }, []) }]);
+      const overlay = new OverlayHost(host, [
+        { path, text: printDraft({ spec, notes: new Map(), ...defined({ tags }) }, []) },
+      ]);
       return modelOf(overlay, root, spec.name);
     },
   });

@@ -1,4 +1,5 @@
 /** `waybill import compose`: a Compose project becomes a stack that does the same, with logins and limits where it had none. */
+import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { hasErrors, type Outcome } from '../../base/diag/outcome.ts';
 import { Ledger } from '../ledger.ts';
@@ -11,6 +12,7 @@ import type { Project } from './project.ts';
 import { readProject } from './read.ts';
 import { Reader } from './reader.ts';
 import { Secrets } from './secrets.ts';
+import { projectFolders, readServer, serverName } from './server.ts';
 
 /** Importer of Compose projects (docs.docker.com/reference/compose-file). */
 export const compose: Importer = { title: 'Docker Compose', yaml: '1.2', run };
@@ -18,17 +20,12 @@ export const compose: Importer = { title: 'Docker Compose', yaml: '1.2', run };
 function run(request: ImportRequest): Outcome<Imported> {
   const { inputs, options } = request;
   const ledger = new Ledger();
-  const reader = new Reader(inputs, ledger, request.home);
   const list = (key: string) =>
     options
       .get(key)
       ?.split(',')
       .filter((one) => one !== '') ?? [];
-  const project = readProject(reader, {
-    paths: request.paths,
-    envFiles: list('env-file'),
-    profiles: list('profile'),
-  });
+  const { project, reader } = readPaths(request, ledger, list('env-file'), list('profile'));
   const { diagnostics } = reader;
   if (project === undefined || hasErrors(diagnostics)) return { diagnostics };
   const secrets = new Secrets(ledger);
@@ -46,7 +43,7 @@ function run(request: ImportRequest): Outcome<Imported> {
     images: options.get('images'),
     warn: (code, at, args) => reader.report(code, at, args),
   });
-  const whole = feasible(spec, plan.notes, request.modelOf);
+  const whole = feasible(spec, plan.notes, (one) => request.modelOf(one, tags));
   const stack = whole.value ?? { spec, notes: plan.notes, leftOut: [] };
   for (const one of [...made.value.leftOut, ...stack.leftOut]) sayLeftOut(one, plan, ledger);
   for (const [name, service] of project.inactive)
@@ -67,6 +64,35 @@ function run(request: ImportRequest): Outcome<Imported> {
     },
     diagnostics,
   };
+}
+
+/** One project of the files that were named, or all projects of the folders. */
+function readPaths(
+  { inputs, paths, home }: ImportRequest,
+  ledger: Ledger,
+  envFiles: readonly string[],
+  profiles: readonly string[],
+): { readonly reader: Reader; readonly project: Project | undefined } {
+  const reader = new Reader(inputs, ledger, home);
+  const areFolders = paths.every((path) => inputs.files(resolve(path)) !== undefined);
+  const folders = areFolders ? paths.flatMap((path) => projectFolders(reader, resolve(path))) : [];
+  if (folders.length < 2 && (paths.length === 1 || !areFolders)) {
+    const [found] = folders;
+    return {
+      reader,
+      project: readProject(reader, { paths: found === undefined ? paths : [found], envFiles, profiles }),
+    };
+  }
+  const [first = ''] = paths;
+  const name = serverName(paths.length === 1 ? first : dirname(resolve(first)));
+  const { project, diagnostics } = readServer(
+    folders,
+    name,
+    { envFiles, profiles },
+    { inputs, ledger, home },
+  );
+  reader.diagnostics.push(...diagnostics);
+  return { reader, project };
 }
 
 /** Says at the service of the project what of it a stack does not take. */

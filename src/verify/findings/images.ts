@@ -33,11 +33,16 @@ const MOVING = /^(?:latest|stable|edge|main|master|nightly|develop|dev|beta|roll
 const DATABASE =
   /(?:^|\/)(?:postgres|postgresql|mariadb|mysql|mongo|mongodb|redis|valkey|elasticsearch|timescaledb[a-z-]*|influxdb)$/;
 
+/** Of these every version reads the data of all others with the same major number, so a tag that names it is enough. */
+const SAME_DATA = /(?:^|\/)(?:postgres|postgresql|redis|valkey|mongo|mongodb)$/;
+
 /** A tag that names no full version, or none at all. */
 function image({ name, image: full, at }: Container): Diagnostic[] {
   if (full.includes('@sha256:')) return [];
   const tag = /:([^/:]+)$/.exec(full)?.[1];
   const moving = tag === undefined || MOVING.test(tag) || !/\d/.test(tag) || /^v?\d+(?:-[a-z]+)?$/.test(tag);
-  const code = DATABASE.test(repositoryOf(full)) ? 'verify/floating-database' : 'verify/floating-image';
+  const safe = /^v?\d/.test(tag ?? '') && SAME_DATA.test(repositoryOf(full));
+  const code =
+    DATABASE.test(repositoryOf(full)) && !safe ? 'verify/floating-database' : 'verify/floating-image';
   return moving ? [report(code, below(at, 'image'), { name, image: full })] : [];
 }

@@ -42,6 +42,17 @@ describe('a name that something else has', () => {
     expect(found[0]).toMatch(new RegExp(`^check/(?:name-taken|name-undecided|container-name-taken) ${key}$`));
   });
 
+  it('may be an alias where nobody hears both', () => {
+    const databases = (shared: string) =>
+      problems(
+        `${FULL_STACK}apps: {one: {image: "traefik/whoami:v1.11.0"}, two: {image: "traefik/whoami:v1.11.0"}, three: {image: "traefik/whoami:v1.11.0"}}\noverrides:\n  services:\n    one: {networks: !override {a: {aliases: [db]}}}\n    two: {networks: !override {b: {aliases: [db]}}}\n    three: {networks: !override ${shared}}\n  networks: {a: {}, b: {}, c: {}}\n`,
+      );
+    expect(databases('{a: {}, c: {}}')).toEqual([]);
+    expect(databases('{b: {}}')).toEqual([]);
+    expect(databases('{a: {}, b: {}}')).toEqual(['check/name-taken networks']);
+    expect(databases('{b: {aliases: [db]}}')).toEqual(['check/name-taken networks']);
+  });
+
   it('may not be that of an app', () => {
     const app = (name: string) =>
       problems(`${FULL_STACK}apps: {sonarr: {auth: sso}, ${name}: {image: "traefik/whoami:v1.11.0"}}\n`);

@@ -66,7 +66,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     image: /traefik/,
-    key: /^command\.--?(?:providers\.(?:docker|file)|entrypoints\.[^.]+\.(?:address|http\.(?:redirections|tls))|api|ping|log|accesslog|global|certificatesresolvers\.[^.]+\.acme\.(?:email|storage|dnschallenge|caserver))/i,
+    key: /^command\.--?(?:providers\.(?:docker|file|swarm)|entrypoints\.[^.]+\.(?:address|http\.(?:redirections|tls))|api|ping|log|accesslog|global|certificatesresolvers\.[^.]+\.acme\.(?:email|storage|dnschallenge|caserver))/i,
     after: NONE,
     why: "entry points, providers, logs and certificates are Waybill's own",
   },
@@ -74,7 +74,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     image: /traefik/,
     key: /^environment\.[A-Z0-9_]+$/,
     after: /^\(none\)$|^\/run\/secrets/,
-    before: /secret|^[^ ]{8,}$/,
+    before: /secret|^$|^[^ ]{8,}$/,
     why: 'the login of the DNS provider is a file; settings.test.ts looks at it',
   },
   {

@@ -4,6 +4,7 @@ import { listOf, mapOf, pairsOf, textOf } from '../../../base/compose/plain.ts';
 import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK, PLAIN_STACK } from '../../../base/diag/example.ts';
+import { defined } from '../../../base/util/defined.ts';
 import type { Model, Service } from '../../model/model.ts';
 import { containerName } from '../../model/names.ts';
 import { outpostsOf } from '../../model/outposts.ts';
@@ -37,6 +38,8 @@ interface Claim {
   readonly service: Service;
   /** The container that it leads to: a service of the stack, or something outside. */
   readonly leadsTo: string;
+  /** The one network in which an alias is heard. */
+  readonly network?: string;
 }
 
 /** Names that every container has for itself or for its machine. */
@@ -58,8 +61,19 @@ export const names = defineCheck({
   },
 });
 
-/** Who has a name by right: services, their containers, outposts, apps behind a VPN app, and aliases come first. */
-function ownersOf(model: Model): Map<string, string> {
+/**
+ * Who has a name by right: services, their containers, outposts, apps behind a VPN app, and aliases come first. Behind the
+ * first one are the services that have it as an alias too.
+ */
+type Owners = ReadonlyMap<string, readonly Owner[]>;
+
+interface Owner {
+  readonly service: string;
+  /** The network in which it answers to the name; without one, in all of its networks. */
+  readonly network?: string;
+}
+
+function ownersOf(model: Model): Owners {
   const owners = new Map<string, string>();
   for (const { name, compose } of model.services)
     owners.set(lower(name), lenderOf(compose.network_mode) ?? name);
@@ -69,10 +83,15 @@ function ownersOf(model: Model): Map<string, string> {
     if (service.compose['container_name'] === undefined) owners.set(container, service.name);
   }
   for (const { app, container } of outpostsOf(model)) owners.set(lower(container), outpost(app));
+  const all = new Map<string, Owner[]>([...owners].map(([name, owner]) => [name, [{ service: owner }]]));
   for (const service of model.services)
-    for (const { name, leadsTo } of claimsOf(model, service))
-      if (!owners.has(lower(name)) && leadsTo === service.name) owners.set(lower(name), leadsTo);
-  return owners;
+    for (const { name, leadsTo, network } of claimsOf(model, service)) {
+      const known = all.get(lower(name)) ?? [];
+      const isNew = known.length === 0 || network !== undefined;
+      if (isNew && leadsTo === service.name)
+        all.set(lower(name), [...known, { service: leadsTo, ...defined({ network }) }]);
+    }
+  return all;
 }
 
 const outpost = (app: string) => `the login of ${app}`;
@@ -94,7 +113,9 @@ function claimsOf(model: Model, service: Service): Claim[] {
     leadsTo,
   });
   const given = (key: string) => (compose[key] === undefined ? [] : [claim(key, compose[key])]);
-  const aliases = Object.values(mapOf(compose.networks)).flatMap((use) => listOf(mapOf(use)['aliases']));
+  const aliases = Object.entries(mapOf(compose.networks)).flatMap(([network, use]) =>
+    listOf(mapOf(use)['aliases']).map((alias) => ({ ...claim('networks', alias), network })),
+  );
   const pairs = (value: unknown) =>
     listOf(value).map((item) => {
       const [target = '', alias = target] = fill(item).split(':');
@@ -105,7 +126,7 @@ function claimsOf(model: Model, service: Service): Claim[] {
     claim('name', own),
     ...given('container_name'),
     ...given('hostname'),
-    ...aliases.map((alias) => claim('networks', alias)),
+    ...aliases,
     ...pairs(compose['links']).map(({ target, alias }) => claim('links', alias, target)),
     ...pairs(compose['external_links']).map(({ target, alias }) =>
       claim('external_links', alias, `container ${target}`),
@@ -122,8 +143,8 @@ function hostsOf(value: unknown): string[] {
 
 function complaint(
   model: Model,
-  { name, key, service, leadsTo }: Claim,
-  owners: ReadonlyMap<string, string>,
+  { name, key, service, leadsTo, network }: Claim,
+  owners: Owners,
 ): Diagnostic[] {
   const app = { app: service.app };
   const at: Place = key === 'name' ? service.place : keyPlace(model, service, key);
@@ -131,13 +152,29 @@ function complaint(
     return [diagnose(codes, 'check/name-undecided', at, { name, service: service.name, key }, app)];
   const reserved =
     Object.hasOwn(RESERVED, lower(name)) && key !== 'extra_hosts' ? RESERVED[lower(name)] : undefined;
-  const owner = owners.get(lower(name));
+  const known = owners.get(lower(name)) ?? [];
+  const rank = (who: string) => known.findIndex((one) => one.service === who);
+  // Of two with one name, the later one hears of it.
+  const earlier = known.filter((one) => rank(leadsTo) === -1 || rank(one.service) < rank(leadsTo));
+  const owner =
+    network === undefined
+      ? known[0]?.service
+      : earlier.find((other) => !areApart(model, network, other))?.service;
   const lender = lenderOf(service.compose.network_mode);
   const own = owner === undefined || owner === leadsTo || (key === 'name' && owner === lender);
   const other = reserved ?? (own || isContainer(model, key, name, owner) ? undefined : `\`${owner}\``);
   return other === undefined
     ? []
     : [diagnose(codes, 'check/name-taken', at, { name, service: service.name, key, other }, app)];
+}
+
+/** Whether nobody hears both: no container is in the network of an alias and where the other owner has the name. */
+function areApart({ services }: Model, network: string, other: Owner): boolean {
+  const networksOf = (service: Service | undefined) => Object.keys(mapOf(service?.compose.networks));
+  const all = networksOf(services.find((service) => service.name === other.service));
+  const theirs = other.network === undefined ? all : [other.network];
+  const both = (own: readonly string[]) => own.includes(network) && own.some((one) => theirs.includes(one));
+  return theirs.length > 0 && !services.some((service) => both(networksOf(service)));
 }
 
 /** Two containers of one name are the business of `container-names`. */
