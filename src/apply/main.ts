@@ -9,6 +9,7 @@ import { explain } from './commands/explain.ts';
 import { history } from './commands/history.ts';
 import { install, uninstall } from './commands/install.ts';
 import { pause, resume } from './commands/pause.ts';
+import { remove } from './commands/remove.ts';
 import { reset } from './commands/reset.ts';
 import { rollback } from './commands/rollback.ts';
 import { plan, run } from './commands/run.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   restore,
   upgrades,
   reset,
+  remove,
   pause,
   resume,
   doctor,

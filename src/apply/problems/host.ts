@@ -35,6 +35,10 @@ export const hostProblems = defineProblems({
     'No backup, or more than one, begins with these letters.',
     '`restore` before the first backup',
   ),
+  'apply/config-remove': call(
+    'Only a stack that is not configured any more can be removed: a pass would bring any other one back.',
+    '`remove home` while home is on the list',
+  ),
   'apply/config-undo': call(
     'There is no reset that could be undone.',
     '`reset sonarr --undo` without a reset before it',

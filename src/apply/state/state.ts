@@ -97,6 +97,14 @@ export class State {
       this.#files.remove(this.#of(stack, name));
   }
 
+  /** Stacks that were applied, and not removed since, whether they are configured or not. */
+  appliedStacks(): string[] {
+    const folder = join(this.folder, 'stacks');
+    return this.#files
+      .list(folder)
+      .filter((stack) => this.#files.stat(this.#of(stack, 'applied.json')) !== undefined);
+  }
+
   /**
    * Outcome of every stack after the last pass: what a notification compares with. A damaged file counts as none: what was
    * told once is told again, and no pass fails for it.

@@ -83,6 +83,15 @@ export function pausedText({ since, reason }: { readonly since: number; readonly
   return `paused since ${when(since)}${reason === '' ? '' : `: ${reason}`}; \`waybill-apply resume\` ends it\n`;
 }
 
+/** Milliseconds since something happened, for people. */
+export function ageText(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 120) return minutes < 1 ? 'less than a minute' : count(minutes, 'minute');
+  return minutes < 48 * 60
+    ? count(Math.floor(minutes / 60), 'hour')
+    : count(Math.floor(minutes / 1440), 'day');
+}
+
 /** A commit as people write it. */
 export const short = (commit: string) => commit.slice(0, 12);
 
