@@ -75,7 +75,7 @@ describe('status', () => {
     );
   });
 
-  it('tells a failure that stands in the way', async () => {
+  it('tells a failure that is not over', async () => {
     const shown = host({
       ...applied('home', earlier, 'other'),
       [`${state}/home/failed.json`]: JSON.stringify(failed),
