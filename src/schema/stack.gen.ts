@@ -492,6 +492,10 @@ export interface Skip {
    * @minItems 1
    */
   paths: string[];
+  /**
+   * Also paths with encoded slashes and the like (`%2F`, `%5C`, `%00`, `%3B`, `%25`, `%3F`, `%23`), which are refused otherwise: the app may read them as other paths than authentik does.
+   */
+  encoded?: true;
   reason: Reason;
 }
 /**

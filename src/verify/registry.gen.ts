@@ -7,6 +7,7 @@ import { certificates } from './findings/certificates.ts';
 import { containers } from './findings/containers.ts';
 import { definitions } from './findings/definitions.ts';
 import { dns } from './findings/dns.ts';
+import { encodedPaths } from './findings/encoded-paths.ts';
 import { entryPoints } from './findings/entry-points.ts';
 import { headers } from './findings/headers.ts';
 import { homepage } from './findings/homepage.ts';
@@ -39,4 +40,4 @@ import { tunnelRouters } from './findings/tunnel-routers.ts';
 import { tunnel } from './findings/tunnel.ts';
 import type { Finding } from './finding.ts';
 
-export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, entryPoints, headers, homepage, images, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, moreOpen, mounts, names, oidcProviders, outpostFiles, outposts, promises, providers, publishedPorts, reach, readProblems, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];
+export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, encodedPaths, entryPoints, headers, homepage, images, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, moreOpen, mounts, names, oidcProviders, outpostFiles, outposts, promises, providers, publishedPorts, reach, readProblems, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];

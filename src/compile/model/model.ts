@@ -143,11 +143,18 @@ export interface Route {
   readonly reason?: string;
   /** Groups that the spec names for this route; absent: the group of the stack. */
   readonly groups?: readonly string[];
-  /** Paths that need no login, with the reason. */
-  readonly skip?: { readonly paths: readonly string[]; readonly reason: string };
+  readonly skip?: Skip;
   readonly target: RouteTarget;
   readonly external: boolean;
   readonly place: Place;
+}
+
+/** Paths of a route that need no login, with the reason. */
+export interface Skip {
+  readonly paths: readonly string[];
+  readonly reason: string;
+  /** Paths with encoded characters are let through, which the app may read otherwise than authentik. */
+  readonly encoded?: true;
 }
 
 /** What authentik must know about one route that it guards. */

@@ -58,6 +58,7 @@ export const shared = {
   secureHeaders: 'secure-headers',
   lanOnly: 'lan-only',
   directChain: 'direct-chain',
+  plainPaths: 'plain-paths',
   tunnelCleanHeaders: 'tunnel-clean-headers',
   tunnelClients: 'tunnel-clients',
   tunnelRateLimit: 'tunnel-rate-limit',

@@ -3,7 +3,7 @@ import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { ExternalHost, Overrides, StackSpec } from '../../schema/stack.gen.ts';
 import type { MergeTag } from './compose-merge.ts';
-import type { Access, Auth, Encrypted, Silence, Unproved, UserFile } from './model.ts';
+import type { Access, Auth, Encrypted, Silence, Skip, Unproved, UserFile } from './model.ts';
 
 /** What the user said about one app, in one form for catalogue apps and apps of the user's own. */
 export interface AppOptions {
@@ -13,7 +13,7 @@ export interface AppOptions {
   readonly subdomain?: string;
   readonly host?: string;
   readonly groups?: readonly string[];
-  readonly skip?: { readonly paths: readonly string[]; readonly reason: string };
+  readonly skip?: Skip;
   readonly version?: string;
   /** Literal values: no placeholders. */
   readonly environment: Readonly<Record<string, string | number | boolean | { readonly secret: string }>>;

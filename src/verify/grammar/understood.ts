@@ -12,6 +12,11 @@ const under = (key: string, keys: string) => words(keys).map((one) => `${key}.${
 const MIDDLEWARES = [
   ...under('chain', 'middlewares.[]'),
   ...under('ipAllowList', 'sourceRange.[] ipStrategy.depth ipStrategy.excludedIPs.[]'),
+  ...under('encodedCharacters', 'allowEncodedSlash allowEncodedBackSlash allowEncodedNullCharacter'),
+  ...under(
+    'encodedCharacters',
+    'allowEncodedSemicolon allowEncodedPercent allowEncodedQuestionMark allowEncodedHash',
+  ),
   ...under('ipWhiteList', 'sourceRange.[] ipStrategy.depth ipStrategy.excludedIPs.[]'),
   ...under('headers', 'customRequestHeaders.* stsSeconds forceSTSHeader contentTypeNosniff referrerPolicy'),
   ...under('headers', 'customFrameOptionsValue frameDeny'),

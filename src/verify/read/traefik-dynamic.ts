@@ -116,6 +116,7 @@ export function middlewareOf(config: Json): Middleware {
 
 const TYPES = [
   'chain',
+  'encodedCharacters',
   'forwardAuth',
   'headers',
   'ipAllowList',

@@ -4,6 +4,7 @@ import { isHostOnly } from '../net.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { list, record, text, texts } from '../read/data.ts';
 import type { EntryPoint, ParsedTree, Traefik, Tunnel } from '../read/types.ts';
+import { refusedBy } from '../trace/encoded.ts';
 import { judgesOf, skipDialect } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 import { type Built, routersFor } from '../trace/routing.ts';
@@ -136,6 +137,8 @@ export function askedBy(
   };
   for (const { router, middlewares } of routers) {
     if (router.config.parsed !== undefined) asked.rule(router.config.parsed);
+    for (const { config } of middlewares)
+      if (config.type === 'encodedCharacters') asked.path({ kind: 'go', text: refusedBy(config) });
     for (const { skipPaths } of judgesOf(parsed, traefik, middlewares, host))
       for (const one of skipPaths) skip(one);
   }

@@ -61,10 +61,10 @@ export class ClassReader {
       this.#space();
       if (cursor.atEnd) throw cursor.refused('a class is not closed');
       if (cursor.sees(']') || cursor.match(/^(?:&&|--|~~)/) !== null) break;
-      const named = cursor.match(/^\[:\^?\w+:\]/) !== null;
-      found.push(
-        cursor.sees('[') && !named ? cursor.deeper(() => new ClassReader(cursor).read()) : this.#item(),
-      );
+      // A name that Rust does not know makes no error: the bracket begins a class within the class.
+      const named = this.#posix();
+      if (named !== undefined) found.push(named);
+      else found.push(cursor.sees('[') ? cursor.deeper(() => new ClassReader(cursor).read()) : this.#item());
     }
     return characters.union(...found);
   }

@@ -52,6 +52,7 @@ export type End =
   | { readonly cause: 'bad-gateway'; readonly fault: BackendFault }
   | { readonly cause: 'not-found'; readonly fault: BackendFault }
   | { readonly cause: 'not-allowed'; readonly list: AddressList }
+  | { readonly cause: 'encoded-path'; readonly middleware: string; readonly path: string }
   | { readonly cause: 'login-not-found'; readonly middleware: string; readonly address: string }
   | {
       readonly cause: 'unknown-application';

@@ -3,7 +3,9 @@ import { field, record, text, texts, whole } from '../read/data.ts';
 import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
 import type { Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import type { Tristate } from '../rule/tristate.ts';
+import { found } from '../space/predicates.ts';
 import { allows } from './address.ts';
+import { refusedBy } from './encoded.ts';
 import { applyForwardAuth } from './login.ts';
 import { type RequestState, rejected, withHop } from './request-state.ts';
 
@@ -59,6 +61,8 @@ function step(
       return allowList(parsed, middleware, state);
     case 'headers':
       return headers(middleware, state);
+    case 'encodedCharacters':
+      return encodedCharacters(middleware, state);
     case 'forwardAuth':
       return applyForwardAuth(parsed, traefik, middleware, state);
     case 'basicAuth':
@@ -110,6 +114,12 @@ function allowsForwarded(
   if (!forwardedFor) return 'no';
   if (request.viaTunnel && depth === 1) return allows(parsed, ranges, { kind: 'internet' });
   return ranges.length > 0 ? 'yes' : 'no';
+}
+
+function encodedCharacters(middleware: Named<Middleware>, state: RequestState): RequestState {
+  const { path } = state.request;
+  if (found(refusedBy(middleware.config), 'go', path) === false) return state;
+  return rejected(state, { cause: 'encoded-path', middleware: middleware.short, path }, middleware.at);
 }
 
 function headers(middleware: Named<Middleware>, state: RequestState): RequestState {

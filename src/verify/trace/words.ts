@@ -72,6 +72,7 @@ type TraefikEnd = Extract<
       | 'perhaps-no-router'
       | 'no-service'
       | 'not-allowed'
+      | 'encoded-path'
       | 'login-not-found'
       | 'unknown-application';
   }
@@ -89,6 +90,8 @@ function traefikEndText(end: TraefikEnd): string {
       return `the service ${end.name} does not exist`;
     case 'not-allowed':
       return `403: ${listText(end.list)} does not let ${whoText(end.list.who)} in`;
+    case 'encoded-path':
+      return `400: ${end.middleware} refuses the encoded characters of ${end.path}`;
     case 'login-not-found':
       return `500: ${end.middleware} asks ${end.address}, which Traefik does not find`;
     case 'unknown-application':

@@ -3,6 +3,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"net"
 	"net/http"
@@ -11,7 +12,9 @@ import (
 	"os"
 	"regexp"
 
+	"github.com/traefik/traefik/v3/pkg/config/dynamic"
 	"github.com/traefik/traefik/v3/pkg/ip"
+	"github.com/traefik/traefik/v3/pkg/middlewares/encodedcharacters"
 	"github.com/traefik/traefik/v3/pkg/middlewares/requestdecorator"
 	httpmuxer "github.com/traefik/traefik/v3/pkg/muxer/http"
 	tcpmuxer "github.com/traefik/traefik/v3/pkg/muxer/tcp"
@@ -34,12 +37,14 @@ type request struct {
 }
 
 type question struct {
-	Kind       string    `json:"kind"` // http, tcp, addresses, expression
+	Kind       string    `json:"kind"` // http, tcp, addresses, paths, expression
 	Routers    []router  `json:"routers"`
 	Requests   []request `json:"requests"`
 	List       []string  `json:"list"`
 	Expression string    `json:"expression"`
 	Texts      []string  `json:"texts"`
+	// What a middleware encodedCharacters allows, asked of the paths in Texts.
+	Allowed dynamic.EncodedCharacters `json:"allowed"`
 }
 
 type answer struct {
@@ -74,6 +79,8 @@ func answered(asked question) answer {
 		return overHTTP(asked)
 	case "tcp":
 		return overTCP(asked)
+	case "paths":
+		return passing(asked)
 	case "addresses":
 		return inList(asked)
 	default:
@@ -156,6 +163,23 @@ func inList(asked question) answer {
 			fits, _ = checker.Contains(address)
 		}
 		told.Fits = append(told.Fits, fits)
+	}
+	return told
+}
+
+func passing(asked question) answer {
+	var told answer
+	passed := false
+	next := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { passed = true })
+	handler := encodedcharacters.NewEncodedCharacters(context.Background(), next, asked.Allowed, "paths")
+	for _, text := range asked.Texts {
+		passed = false
+		target, err := url.ParseRequestURI(text)
+		if err != nil {
+			panic(err)
+		}
+		handler.ServeHTTP(httptest.NewRecorder(), &http.Request{URL: target})
+		told.Fits = append(told.Fits, passed)
 	}
 	return told
 }

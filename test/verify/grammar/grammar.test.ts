@@ -64,6 +64,9 @@ describe.skipIf(schemasMissing)('keys of the published schemas', () => {
 /** Keys that the programs' sources have (pkg/config/dynamic, pkg/config/static, authentik/blueprints), and these schemas not. */
 const NEWER = new Set([
   'entryPoints.*.http.aliasHeadersStrategy',
+  ...['Slash', 'BackSlash', 'NullCharacter', 'Semicolon', 'Percent', 'QuestionMark', 'Hash'].map(
+    (name) => `http.middlewares.*.encodedCharacters.allowEncoded${name}`,
+  ),
   'http.routers.*.observability.**',
   'http.services.*.loadBalancer.healthCheck.status',
   'http.services.*.loadBalancer.passiveHealthCheck.**',

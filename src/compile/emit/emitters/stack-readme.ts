@@ -114,7 +114,16 @@ function routeRow(model: Model, route: Route) {
     internet: mark(reach.internet),
     login: whoLogsIn(model, route),
     reason: plain(route.reason ?? ''),
-    skip: skip === undefined ? '' : stacked([...skip.paths.map(code), plain(skip.reason)]),
+    skip:
+      skip === undefined
+        ? ''
+        : stacked([
+            ...skip.paths.map(code),
+            ...(skip.encoded === true
+              ? ['and whatever the app reads into encoded characters below them']
+              : []),
+            plain(skip.reason),
+          ]),
   };
 }
 

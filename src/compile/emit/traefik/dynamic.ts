@@ -13,6 +13,7 @@ import {
   shared,
   transportName,
 } from '../../model/names.ts';
+import { wantsPlainPaths } from './shared.ts';
 import type { DynamicConfig, Middleware, Router, Service } from './types.ts';
 
 /**
@@ -65,7 +66,8 @@ function routersOf(route: Route, entryPoint: EntryPoint): [string, Router][] {
   const guards = guardsOf(route, entryPoint);
   const login = auth === 'sso' ? [loginMiddleware(app)] : [];
   const service = target.kind === 'internal' ? target.name : serviceName(app);
-  const own = router(entryPoint, rule, PRIORITY.app, [...guards, ...login], service);
+  const plain = wantsPlainPaths(route) ? [shared.plainPaths] : [];
+  const own = router(entryPoint, rule, PRIORITY.app, [...guards, ...plain, ...login], service);
   if (auth !== 'sso') return [[routerName(app, entryPoint), own]];
   const path = `${rule} && PathPrefix(\`${OUTPOST_PATH}\`)`;
   const outpost = router(entryPoint, path, PRIORITY.outpost, guards, outpostServiceName(app));

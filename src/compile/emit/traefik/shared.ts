@@ -1,5 +1,5 @@
 /** What all routes share: who is the LAN, what comes through the tunnel, which headers and which TLS. */
-import type { Model } from '../../model/model.ts';
+import type { Model, Route } from '../../model/model.ts';
 import { shared } from '../../model/names.ts';
 import type { DynamicConfig, Middleware } from './types.ts';
 
@@ -12,6 +12,7 @@ export function sharedConfig(model: Model): DynamicConfig {
     [shared.secureHeaders]: secureHeaders(model),
     // The peer decides, not a header: only direct clients pass.
     [shared.lanOnly]: { ipAllowList: { sourceRange: ['127.0.0.1/32', '::1/128', ...model.lan] } },
+    ...(model.routes.some(wantsPlainPaths) ? { [shared.plainPaths]: plainPaths } : {}),
     [shared.directChain]: { chain: { middlewares: [shared.secureHeaders] } },
     ...(model.tunnel === undefined ? {} : tunnelMiddlewares()),
   };
@@ -20,6 +21,19 @@ export function sharedConfig(model: Model): DynamicConfig {
   const options = { minVersion: 'VersionTLS12', ...(model.hardening ? { sniStrict: true } : {}) };
   return { http: { middlewares }, tls: { options: { default: options } } };
 }
+
+/**
+ * Whether authentik judges paths of a route. A back end may read `/api/..%2fadmin` as `/admin`, but authentik takes it for a
+ * path below `/api/`: so where some paths need no login, ambiguous ones are refused before it is asked.
+ */
+export const wantsPlainPaths = ({ auth, skip }: Route): boolean =>
+  auth === 'sso' && skip !== undefined && skip.encoded !== true;
+
+/**
+ * Refuses encoded slashes, backslashes, null characters, semicolons, percent signs, question marks and hashes: all that it
+ * is not told to allow. One must be named, because Traefik takes an empty middleware for none.
+ */
+const plainPaths: Middleware = { encodedCharacters: { allowEncodedSlash: false } };
 
 function secureHeaders({ hardening, tls }: Model): Middleware {
   return {

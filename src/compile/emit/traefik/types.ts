@@ -57,6 +57,7 @@ export interface IpStrategy {
 
 export type Middleware =
   | { readonly chain: { readonly middlewares: readonly string[] } }
+  | { readonly encodedCharacters: { readonly allowEncodedSlash: false } }
   | { readonly ipAllowList: { readonly sourceRange: readonly string[]; readonly ipStrategy?: IpStrategy } }
   | {
       readonly rateLimit: {
