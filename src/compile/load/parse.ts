@@ -105,8 +105,28 @@ function syntaxDiagnostic(path: string, text: string, error: YAMLError): Diagnos
     };
     return diagnose(loadCodes, 'load/yaml-syntax', at, args);
   }
+  const bare = lineOfWord(text, start);
+  if (bare !== undefined && error.code !== 'TAB_AS_INDENT') {
+    const args = { problem: `a colon is missing behind \`${bare.word}\``, hint: `write \`${bare.instead}\`` };
+    return diagnose(loadCodes, 'load/yaml-syntax', { file: path, ...bare.span }, args);
+  }
   const problem = error.message.charAt(0).toLowerCase() + error.message.slice(1).replace(/\.$/, '');
   return diagnose(loadCodes, 'load/yaml-syntax', at, { problem, hint: hints[error.code] });
+}
+
+/** A line at a mistake or above it that is a word without a colon, as `sonarr` or `auth sso`. */
+function lineOfWord(text: string, at: number) {
+  const lines = text.split('\n');
+  const here = text.slice(0, at).split('\n').length - 1;
+  for (const number of [here - 1, here]) {
+    const [, indent = '', word, value] =
+      /^(\s*)([a-z][\w-]*)(?:\s+([^\s:#]+|\{.*\}))?\s*$/.exec(lines[number] ?? '') ?? [];
+    if (word === undefined) continue;
+    const start = lines.slice(0, number).join('\n').length + (number === 0 ? 0 : 1) + indent.length;
+    const instead = value === undefined ? `${word}:` : `${word}: ${value}`;
+    return { word, instead, span: { start, end: start + word.length } };
+  }
+  return undefined;
 }
 
 const hints: Partial<Record<YAMLError['code'], string>> = {

@@ -8,7 +8,9 @@ export const resolveCodes = defineCodes({
   'resolve/unknown-app': {
     severity: 'error',
     message: (p: { name: string } & Hint) => `there is no app \`${p.name}\` in the catalogue`,
-    help: (p) => p.hint ?? '`waybill list` shows all apps; an app of your own needs `image:`',
+    help: ({ name, hint }) =>
+      hint ??
+      `\`waybill list\` shows all; an app of your own names its image, \`${name}: {image: "SERVER/${name}:VERSION", port: 8080}\`, and \`waybill import compose FILE\` takes over one that runs with Compose`,
     why: 'An app is either a name from the catalogue, a file apps/<app>.yaml in the folder of the stack, or an entry with an `image`. This one is none of them.',
     example: `${PLAIN_STACK}apps:\n  sonar: {}\n`,
   },

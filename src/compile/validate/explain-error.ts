@@ -7,10 +7,13 @@ import { own } from '../../base/util/own.ts';
 import { join, split } from '../../base/util/pointer.ts';
 import { findSecrets } from '../../base/util/secret-scan.ts';
 import { validateCodes } from './codes.ts';
+import { composeHint, meantKey, meantValue, portOf, repaired } from './habits.ts';
 import type { SchemaError, SchemaNode } from './validator.ts';
 
 interface Context {
   readonly error: SchemaError;
+  /** What the file holds is part of no message. */
+  readonly hidden: boolean;
   /** Schema that was broken, and the value that broke it. */
   readonly schema: SchemaNode;
   readonly value: unknown;
@@ -20,14 +23,19 @@ interface Context {
   readonly where: string;
 }
 
-/** Undefined for errors that only repeat another one (`if`, the outer half of a bad name). */
-export function explainError(source: SourceFile, error: SchemaError): Diagnostic | undefined {
+/** Undefined for errors that only repeat another one (`if`, the outer half of a bad name). No word shows a hidden value. */
+export function explainError(
+  source: SourceFile,
+  error: SchemaError,
+  hidden: boolean,
+): Diagnostic | undefined {
   const explain = explainers[error.keyword];
   if (explain === undefined) throw new Error(`no message for the schema keyword ${error.keyword}`);
   const { instancePath } = error;
   const keys = split(instancePath);
   return explain({
     error,
+    hidden,
     schema: error.parentSchema,
     value: error.data,
     inKey:
@@ -67,8 +75,23 @@ const limit = (c: Context) => String(c.error.params['limit']);
 function unknownKey(c: Context): Diagnostic {
   const key = String(c.error.params['additionalProperty']);
   const known = Object.keys(c.schema.properties ?? {});
-  const hint = didYouMean(key, known) ?? `possible here: ${known.map((k) => `\`${k}\``).join(', ')}`;
+  const hint =
+    habitOf(c, key, known) ??
+    didYouMean(key, known) ??
+    `possible here: ${known.map((k) => `\`${k}\``).join(', ')}`;
   return diagnose(validateCodes, 'schema/unknown-key', c.at('key', key), { key, where: c.where, hint });
+}
+
+/** The key that is meant by one of another tool. */
+function habitOf(c: Context, key: string, known: readonly string[]): string | undefined {
+  const [, left = '', right = ''] = /^([\w-]+):(\S.*)$/.exec(key) ?? [];
+  if (known.includes(left)) return `a space is missing after the colon: \`${left}: ${right}\``;
+  const meant = meantKey(key, known);
+  if (meant !== undefined) return `the key for this is \`${meant}\``;
+  const [, app] = /^\/apps\/([^/]+)$/.exec(c.error.instancePath) ?? [];
+  const value = own(c.value as Readonly<Record<string, unknown>>, key);
+  if (app === undefined || findSecrets(inline(value)).length > 0) return undefined;
+  return composeHint(app, key, value, inline);
 }
 
 function missingKey(c: Context): Diagnostic {
@@ -84,13 +107,37 @@ function wrongType(c: Context, expected: string): Diagnostic {
   return diagnose(validateCodes, 'schema/wrong-type', c.at('value'), {
     expected,
     found: describe(c.value),
-    hint: empty ? 'with nothing to say, write `{}`' : exampleHint(c.schema),
+    hint: empty ? 'with nothing to say, write `{}`' : (otherForm(c) ?? exampleHint(c.schema)),
   });
+}
+
+/** The value in the form that is expected: without quotes, as a list, out of a list. */
+function otherForm({ schema, value, error, hidden }: Context): string | undefined {
+  if (hidden || findSecrets(inline(value)).length > 0) return undefined;
+  const types = [schema.type].flat();
+  const text = typeof value === 'string' ? value.trim() : '';
+  const isNumber = types.includes('integer') || types.includes('number');
+  if (isNumber && /^\d+$/.test(text)) return `without quotes: \`${text}\``;
+  if (types.includes('boolean') && /^(?:yes|on|true|no|off|false)$/i.test(text))
+    return `write \`${/^(?:yes|on|true)$/i.test(text)}\`, without quotes`;
+  if (/^\/apps\/[^/]+\/ports\/\d+$/.test(error.instancePath)) return portOf(value);
+  if (types.includes('array') && (text !== '' || typeof value === 'number'))
+    return `write it as a list: \`[${String(value)
+      .split(/[\s,]+/)
+      .join(', ')}]\``;
+  if (Array.isArray(value) && value.length === 1 && !types.includes('object'))
+    return `without brackets: \`${inline(value[0])}\``;
+  const pairs = Array.isArray(value) ? value.map((one) => /^([\w.-]+)=(.*)$/.exec(String(one))) : [];
+  if (types.includes('object') && pairs.length > 0 && pairs.every((pair) => pair !== null))
+    return `write it as a map: \`{${pairs.map((pair) => `${pair[1]}: ${pair[2]}`).join(', ')}}\``;
+  return undefined;
 }
 
 function wrongChoice(c: Context): Diagnostic {
   const choices = (c.schema.enum ?? []).map(String);
-  const hint = typeof c.value === 'string' ? didYouMean(c.value, choices) : undefined;
+  const meant = meantValue(c.value, choices);
+  const near = typeof c.value === 'string' ? didYouMean(c.value, choices) : undefined;
+  const hint = meant === undefined ? near : `the word for this is \`${meant}\``;
   const one = choices.map((choice) => `\`${choice}\``).join(', ');
   return diagnose(validateCodes, 'schema/invalid-value', c.at('value'), {
     problem: `${quote(c.value)} is not one of ${one}`,
@@ -115,7 +162,10 @@ function wrongKind(c: Context): Diagnostic {
 }
 
 function badPattern(c: Context): Diagnostic {
-  const rule = c.schema.description ?? `it must match ${c.schema.pattern}`;
+  const described = c.schema.description ?? `it must match ${c.schema.pattern}`;
+  const fits = (text: string) => new RegExp(c.schema.pattern ?? '', 'u').test(text);
+  const near = c.hidden || c.schema.$comment === 'secret-name' ? undefined : repaired(c.value, fits);
+  const rule = near === undefined ? described : `did you mean \`${near}\`? ${described}`;
   if (c.inKey) {
     const name = String(c.value);
     return diagnose(validateCodes, 'schema/invalid-name', c.at('key', name), { name, rule });
@@ -124,7 +174,9 @@ function badPattern(c: Context): Diagnostic {
     return diagnose(validateCodes, 'schema/secret-value', c.at('value'), {}, { secret: true });
   return diagnose(validateCodes, 'schema/invalid-value', c.at('value'), {
     problem: `${quote(c.value)} is not valid here`,
-    hint: [rule, exampleHint(c.schema)].filter((part) => part !== undefined).join(' '),
+    hint: [rule, near === undefined ? exampleHint(c.schema) : undefined]
+      .filter((part) => part !== undefined)
+      .join(' '),
   });
 }
 

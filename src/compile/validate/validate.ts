@@ -19,7 +19,8 @@ import validStack from './stack.gen.js';
 import type { Validator } from './validator.ts';
 
 /** Checks a stack.yaml against schema/stack.schema.json, and its overrides against what Compose takes. */
-export function validateStack(source: SourceFile): Outcome<StackSpec> {
+export function validateStack(written: SourceFile): Outcome<StackSpec> {
+  const source = { ...written, value: withEmptyApps(written.value) };
   const stack = validate<StackSpec>(source, validStack);
   if (stack.value === undefined) return stack;
   const { diagnostics } = validate(source, validCompose);
@@ -33,6 +34,15 @@ export function validateStack(source: SourceFile): Outcome<StackSpec> {
     stack.value,
     diagnostics.filter((one) => !isReset(one)),
   );
+}
+
+/** An app of which nothing is said: `sonarr:` means `sonarr: {}`. */
+function withEmptyApps(spec: unknown): unknown {
+  const { apps } = (spec ?? {}) as { readonly apps?: unknown };
+  if (typeof apps !== 'object' || apps === null || Array.isArray(apps)) return spec;
+  if (!Object.values(apps).includes(null)) return spec;
+  const filled = Object.entries(apps).map(([name, app]) => [name, app ?? {}] as const);
+  return { ...(spec as object), apps: Object.fromEntries(filled) };
 }
 
 /** Checks an app definition against schema/app.schema.json. */
@@ -58,7 +68,9 @@ function validate<T>(source: SourceFile, validator: Validator): Outcome<T> {
   // What is encrypted has lines of its own form, and goes into no other text.
   const unfit = validator === validSecrets ? [] : unfitTexts(source);
   if (validator(source.value)) return outcome(source.value as T, unfit);
-  const found = present((validator.errors ?? []).map((error) => explainError(source, error)));
+  const found = present(
+    (validator.errors ?? []).map((error) => explainError(source, error, validator === validSecrets)),
+  );
   return outcome(source.value as T, onePerPlace(source, [...unfit, ...found]));
 }
 
