@@ -18,6 +18,7 @@ import { machinery } from './findings/machinery.ts';
 import { manifestAgreement } from './findings/manifest-agreement.ts';
 import { manifestFiles } from './findings/manifest-files.ts';
 import { manifestHost } from './findings/manifest-host.ts';
+import { manifestShape } from './findings/manifest-shape.ts';
 import { manifest } from './findings/manifest.ts';
 import { moreOpen } from './findings/more-open.ts';
 import { mounts } from './findings/mounts.ts';
@@ -40,4 +41,4 @@ import { tunnelRouters } from './findings/tunnel-routers.ts';
 import { tunnel } from './findings/tunnel.ts';
 import type { Finding } from './finding.ts';
 
-export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, encodedPaths, entryPoints, headers, homepage, images, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifest, moreOpen, mounts, names, oidcProviders, outpostFiles, outposts, promises, providers, publishedPorts, reach, readProblems, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];
+export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, encodedPaths, entryPoints, headers, homepage, images, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifestShape, manifest, moreOpen, mounts, names, oidcProviders, outpostFiles, outposts, promises, providers, publishedPorts, reach, readProblems, readme, references, rights, routers, secrets, trustedProxies, tunnelRouters, tunnel];

@@ -55,6 +55,7 @@ function partProblems(parsed: ParsedTree, container: Container, role: Role): Dia
     ...words(container, part),
     ...variables(parsed, container, part),
     ...mounts(container, part),
+    ...sources(parsed, container),
     ...networks(parsed, container),
     ...ports(container),
   ]
@@ -155,6 +156,25 @@ function mounts(container: Container, part: Part): Change[] {
       text: `is given a secret at ${target}, outside of /run/secrets`,
     })),
   ];
+}
+
+/** Each folder of data is one place: the same in every container of a program, and another one than all beside it. */
+function sources({ authentik }: ParsedTree, container: Container): Change[] {
+  const { server, worker } = authentik;
+  const others = [server, worker].filter((one) => one === container).length === 0 ? [] : [server, worker];
+  const all = [...new Set([container, ...others])].flatMap((one) => one?.mounts ?? []);
+  return container.mounts
+    .filter((mount) => originOf(mount) === 'data')
+    .flatMap((mount) => {
+      const { at, source, target } = mount;
+      const other = all.find(
+        (one) =>
+          one !== mount && originOf(one) === 'data' && (one.target === target) !== (one.source === source),
+      );
+      if (other === undefined) return [];
+      const text = `reads ${target} from ${source}, where ${other.target} comes from ${other.source}`;
+      return [{ what: 'volumes', at, text }];
+    });
 }
 
 function originOf({ type, source }: Mount): 'tree' | 'data' | 'memory' | 'socket' {

@@ -10,7 +10,7 @@ import { defineFinding, error, reporter, type Text } from '../finding.ts';
 import { type ManifestRoute, manifestRoutes, opensTo, targetsOf } from '../manifest-routes.ts';
 import { isLoopback, readRange } from '../net.ts';
 import { groupsOfPolicy, keyOf } from '../read/authentik.ts';
-import { field, text, texts } from '../read/data.ts';
+import { field, list, record, text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, ParsedTree } from '../read/types.ts';
@@ -36,7 +36,10 @@ export const manifestAgreement = defineFinding({
       ...exposures(parsed)
         .filter(({ host }) => host !== ANY_NAME)
         .flatMap((cell) => cellProblems(parsed, cell, routes.get(cell.host))),
-      ...[...routes.values()].flatMap((route) => loginProblems(parsed, route)),
+      ...[...routes.values()].flatMap((route) => [
+        ...loginProblems(parsed, route),
+        ...ownerProblems(parsed, route),
+      ]),
       ...lanProblems(parsed, texts(manifest['lan'])),
     ];
   },
@@ -113,6 +116,20 @@ function loginProblems(parsed: ParsedTree, { entry, host, at }: ManifestRoute): 
   if (told === undefined || [...told].sort().join() === [...wanted].sort().join()) return [];
   const line = `${told.join(', ') || 'nobody'} may log in to ${host}; the manifest says ${wanted.join(', ') || 'nobody'}`;
   return [differ(provider.application?.entry.at ?? provider.entry.at, line, at)];
+}
+
+/** A route to a container is of the app to which the container belongs, or of a further name of it. */
+function ownerProblems({ manifest }: ParsedTree, { entry, host, at }: ManifestRoute): Diagnostic[] {
+  const app = text(entry['app']);
+  // `sonarr:8989`; an address outside of the stack begins with its scheme.
+  const [target] = (text(entry['target']) ?? '').split(':');
+  const service = list(manifest?.['services'])
+    .map(record)
+    .find((one) => one['name'] === target);
+  const owner = text(service?.['app']);
+  if (owner === undefined || app === owner || app?.replace(/-host\d+$/, '') === owner) return [];
+  const line = `${host} leads to \`${target}\` of ${owner}; the manifest says that it is of ${app ?? 'nobody'}`;
+  return [differ(below(at, 'app'), line, below(at, 'app'))];
 }
 
 /** The group of authentik's own administrators. */

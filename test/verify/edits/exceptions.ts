@@ -61,13 +61,31 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   { edits: /^\w+ dns\/\S+\.zone /, reason: 'How long others keep a record; names and values are compared.' },
   {
-    edits: /^\w+ manifest\.json /,
-    reason:
-      'The applier takes no manifest that its schema does not: another key, another word or another kind of value ends the pass before anything starts.',
+    edits: /^copy manifest\.json \w+-copy$/,
+    reason: 'A part of the manifest under a name that no program asks for.',
   },
   {
-    edits: /^\w+ \.env /,
-    reason: 'A setting that no file of this tree uses, or one that is there twice with one value.',
+    edits:
+      /^\w+ manifest\.json (?:secrets\/\d+\/(?:purpose|from|form|rotation|optional)|state\/\d+\/(?:database|user|data|target)|compiler|retired)/,
+    reason:
+      'For people; or where an app keeps a key, how long a password is, and the names in a database: only the program knows whether they are right, and the applier says so when they are not.',
+  },
+  {
+    edits: /^change manifest\.json folders\/\d+\/(?:uid|gid)$/,
+    reason: 'As which user the program of an image runs only its image knows.',
+  },
+  {
+    edits: /^copy \.env /,
+    reason: 'A setting that is there twice with one value.',
+  },
+  {
+    edits: /^(?:change|remove) \.env \d+ DOMAIN=/,
+    reason: 'The domain is there for people who run Compose by hand; no file of the tree asks for it.',
+  },
+  {
+    edits: /^change \.env \d+ MEDIA=/,
+    reason:
+      'Docker makes no folder for media: a place that is not there ends the pass. One of the system is a right.',
   },
   {
     edits: of('\\w+', `[\\w-]+/healthcheck`),
@@ -102,7 +120,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     edits: of(
       'add',
-      '[\\w-]+/(?:annotations|attach|blkio_config|cpu\\w*|dns\\w*|domainname|expose|external_links|extra_hosts|init|labels|links|mac_address|mem\\w*|oom\\w*|pids_limit|platform|pull\\w*|cap_drop|read_only|shm_size|stdin_open|user|stop_\\w+|storage_opt|tmpfs|tty|ulimits|working_dir|depends_on|networks|hostname)',
+      '[\\w-]+/(?:annotations|attach|blkio_config|cpu\\w*|dns\\w*|domainname|expose|external_links|extra_hosts|init|labels|links|mac_address|mem\\w*|oom\\w*|pids_limit|platform|pull\\w*|cap_drop|read_only|shm_size|stdin_open|user|stop_\\w+|storage_opt|tmpfs|tty|ulimits|working_dir|depends_on|networks|hostname|container_name)',
     ),
     reason:
       'Harmless for every container but those of the machinery, which have a list of their own: it limits the program, or changes whom it alone finds.',

@@ -1,5 +1,6 @@
 /** Tries single edits and asks verify about each. */
 
+import { readManifest } from '../../../src/apply/repository/manifest.ts';
 import { exposures } from '../../../src/verify/exposure.ts';
 import { standingOf } from '../../../src/verify/grammar/grammar.ts';
 import type { Format } from '../../../src/verify/grammar/understood.ts';
@@ -53,10 +54,21 @@ export function someEdits(files: Files, count: number, seed: number): SingleEdit
 export function fateOf(files: Files, edit: SingleEdit): Fate {
   const next = apply(files, edit, {});
   if (findFaults(next).found.length > 0) return 'reported';
-  if (isHarmless(files, edit)) return 'harmless';
+  if (isHarmless(files, edit) || isRefused(next)) return 'harmless';
   if (/^(?:traefik|cloudflared)\//.test(edit.file) && reachOf(next) === reachOf(files)) return 'proved';
-  const line = `${edit.how} ${edit.file} ${edit.path.join('/')}`;
+  const words = edit.format === 'text' ? [edit.what] : [];
+  const line = [edit.how, edit.file, edit.path.join('/'), ...words].join(' ');
   return EXCEPTIONS.some(({ edits }) => edits.test(line)) ? 'exception' : 'silent';
+}
+
+/** The applier takes no such manifest: the pass ends before anything starts. */
+function isRefused(files: Files): boolean {
+  try {
+    readManifest(Buffer.from(files.get('manifest.json') ?? ''), 'home');
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 const known = new WeakMap<Files, string>();

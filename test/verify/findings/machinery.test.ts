@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { machinery } from '../../../src/verify/findings/machinery.ts';
+import { allTrees } from '../../harness/trees.ts';
 import { handMade } from '../hand-made.ts';
 import { codesIn, describeFinding } from './provoke.ts';
 
@@ -100,6 +101,19 @@ describe('the machinery', () => {
   };
   for (const [name, more] of Object.entries(harmless))
     it(`may have ${name}`, () => expect(codesIn(machinery, of(TRAEFIK, more))).toEqual([]));
+
+  const home = allTrees().find(({ name }) => name === 'out/home')?.files ?? {};
+  const data = '        source: ${DATA}/authentik/data\n';
+  const swaps: Readonly<Record<string, string>> = {
+    'a folder that is mounted elsewhere too': data.replace('authentik/data', 'authentik/templates'),
+    'another folder than the worker': data.replace('authentik/data', 'authentik/more'),
+  };
+  for (const [name, source] of Object.entries(swaps))
+    it(`has no data from ${name}`, () => {
+      const file = 'compose/authentik.yaml';
+      const tree = new Map(Object.entries({ ...home, [file]: (home[file] ?? '').replace(data, source) }));
+      expect(codesIn(machinery, tree)).toContain('verify/machinery');
+    });
 
   it('may have what the README admits', () => {
     const readme =
