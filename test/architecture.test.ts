@@ -12,6 +12,7 @@ import { repository } from './harness/files.ts';
 const PURE = [
   'base/diag',
   'base/compose',
+  'base/expression',
   'base/util',
   'base/source',
   'base/web',

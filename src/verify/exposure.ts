@@ -1,7 +1,7 @@
 /** Who can reach what, computed from the files: for every host name and origin, and for every request that can be made. */
 import type { Place } from '../base/diag/diagnostic.ts';
+import { PROBES } from '../base/expression/paths.ts';
 import { memoizeByObject } from '../base/util/memoize.ts';
-import { PROBES } from '../base/util/path-expression.ts';
 import type { ParsedTree } from './read/types.ts';
 import type { Tristate } from './rule/tristate.ts';
 import { ORIGINS, type PublicOrigin, type RequestClass, space } from './space/classes.ts';

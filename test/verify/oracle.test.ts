@@ -1,9 +1,9 @@
 /** Our reading of rules, addresses and expressions against the engines themselves, over random questions. */
 import { describe, expect, it } from 'vitest';
+import type { Dialect } from '../../src/base/expression/cursor.ts';
+import { found, refusal } from '../../src/base/expression/predicates.ts';
 import { rangeHolds, readRange } from '../../src/verify/net.ts';
 import { defaultPriority, matches, parseRule, routingPath } from '../../src/verify/rule/match.ts';
-import type { Dialect } from '../../src/verify/space/expression-cursor.ts';
-import { found, refusal } from '../../src/verify/space/predicates.ts';
 import { refusedBy } from '../../src/verify/trace/encoded.ts';
 import { queryOf } from '../../src/verify/trace/routing.ts';
 import { ask, missing } from '../harness/oracle.ts';

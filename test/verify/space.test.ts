@@ -1,17 +1,17 @@
 /** The space of all requests: each falls in one class, the example of a class speaks for all of it, and no hole escapes. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Automaton } from '../../src/base/expression/automaton.ts';
+import { parseExpression } from '../../src/base/expression/expression.ts';
+import { partition } from '../../src/base/expression/partition.ts';
+import { compiled, type Predicate, refusal } from '../../src/base/expression/predicates.ts';
 import { isOpen } from '../../src/verify/exposure.ts';
 import { parseTree } from '../../src/verify/read/parsed-tree.ts';
 import type { ParsedTree, Tree } from '../../src/verify/read/types.ts';
 import { routingPath } from '../../src/verify/rule/match.ts';
 import type { Asked } from '../../src/verify/space/asked.ts';
-import { Automaton } from '../../src/verify/space/automaton.ts';
 import { type Door, doors } from '../../src/verify/space/classes.ts';
 import { combinations, type Rest } from '../../src/verify/space/combine.ts';
-import { parseExpression } from '../../src/verify/space/expression.ts';
-import { partition } from '../../src/verify/space/partition.ts';
-import { compiled, type Predicate, refusal } from '../../src/verify/space/predicates.ts';
 import { queryOf } from '../../src/verify/trace/routing.ts';
 import { trace } from '../../src/verify/trace/trace.ts';
 import type { Trace } from '../../src/verify/trace/types.ts';

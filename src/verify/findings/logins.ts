@@ -2,6 +2,7 @@
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';
+import { found } from '../../base/expression/predicates.ts';
 import { type Exposure, exposures, isOpen, routerOf, schemeOf } from '../exposure.ts';
 import { defineFinding, error, type Host, type Name, reporter, type Text, warning } from '../finding.ts';
 import { field, text, texts } from '../read/data.ts';
@@ -9,7 +10,6 @@ import { below } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import { hostsOf } from '../rule/match.ts';
-import { found } from '../space/predicates.ts';
 import { AUTH_PATH, isLoginPage, outpostsAt, protectsHost } from '../trace/login.ts';
 import { urlTarget } from '../trace/network.ts';
 import { trace } from '../trace/trace.ts';

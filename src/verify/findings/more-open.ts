@@ -2,6 +2,7 @@
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { found } from '../../base/expression/predicates.ts';
 import { commonCodes } from '../common-codes.ts';
 import { exposureOf, isOpen } from '../exposure.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
@@ -10,7 +11,6 @@ import { text, texts } from '../read/data.ts';
 import { place } from '../read/reader.ts';
 import type { ParsedTree } from '../read/types.ts';
 import { LOGIN_PATH, type PublicOrigin, type RequestClass, space, type Undecided } from '../space/classes.ts';
-import { found } from '../space/predicates.ts';
 import { requestInWords } from '../space/words.ts';
 import { isLoginPage, skipDialect } from '../trace/login.ts';
 

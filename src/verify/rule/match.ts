@@ -1,8 +1,8 @@
 /** Traefik's matchers (pkg/muxer/http/matcher.go): what they take, and whether a request fits. */
 
+import { found, refusal } from '../../base/expression/predicates.ts';
 import { parseExpression, type Rule, type RuleResult } from '../../base/source/traefik-rule.ts';
 import { rangeHolds, readRange } from '../net.ts';
-import { found, refusal } from '../space/predicates.ts';
 import { both, either, not, type Tristate, tristate } from './tristate.ts';
 
 /** What is known of a request. What is not given is not known. */

@@ -1,8 +1,8 @@
 /** What decides the way of a request for one host: the questions that rules, logins and the tunnel ask of it. */
 
+import { keyOf, type Predicate } from '../../base/expression/predicates.ts';
 import type { Rule } from '../../base/source/traefik-rule.ts';
 import { allCalls, type NamedCall } from '../rule/match.ts';
-import { keyOf, type Predicate } from './predicates.ts';
 
 /** Questions by what they are asked of. */
 export class Asked {

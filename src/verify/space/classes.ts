@@ -1,4 +1,7 @@
 /** All requests in classes: requests of one class take the same way, and one of them is followed for all. */
+
+import { TooLarge } from '../../base/expression/automaton.ts';
+import { compiled } from '../../base/expression/predicates.ts';
 import { memoizeByObject } from '../../base/util/memoize.ts';
 import { isHostOnly } from '../net.ts';
 import { takesHost } from '../read/cloudflared.ts';
@@ -11,11 +14,9 @@ import { type Built, routersFor } from '../trace/routing.ts';
 import { type TraceQuery, trace } from '../trace/trace.ts';
 import type { Trace } from '../trace/types.ts';
 import { Asked } from './asked.ts';
-import { TooLarge } from './automaton.ts';
 import { combinations } from './combine.ts';
 import { type HostClass, hostClasses } from './hosts.ts';
 import { toldApart } from './names.ts';
-import { compiled } from './predicates.ts';
 
 export const ORIGINS = ['lan', 'tunnel', 'internet'] as const;
 export type PublicOrigin = (typeof ORIGINS)[number];

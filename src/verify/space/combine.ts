@@ -1,10 +1,12 @@
 /** Requests for one host: one for each combination of answers that can be told apart. */
+
+import { Automaton, TooLarge } from '../../base/expression/automaton.ts';
+import { parseExpression } from '../../base/expression/expression.ts';
+import { partition } from '../../base/expression/partition.ts';
+import { PATHS } from '../../base/expression/paths.ts';
+import { compiled, keyOf, type Predicate } from '../../base/expression/predicates.ts';
 import type { TraceQuery } from '../trace/trace.ts';
 import type { Asked } from './asked.ts';
-import { Automaton, TooLarge } from './automaton.ts';
-import { parseExpression } from './expression.ts';
-import { partition } from './partition.ts';
-import { compiled, keyOf, type Predicate } from './predicates.ts';
 
 /** What of a request is not its host. */
 export type Rest = Required<Pick<TraceQuery, 'path' | 'query' | 'method' | 'headers'>>;
@@ -12,10 +14,6 @@ export type Rest = Required<Pick<TraceQuery, 'path' | 'query' | 'method' | 'head
 /** Most combinations for one host; the examples have a dozen. */
 const MOST = 4096;
 
-/** Paths as Traefik routes them: decoded, but for the characters that would mean something else (pkg/muxer/http/mux.go). */
-const PATHS = new Automaton(
-  parseExpression('^/([^%?#]|%(3A|2F|3F|23|5B|5D|40|21|24|26|27|28|29|2A|2B|2C|3B|3D|25))*$', 'go'),
-);
 /** Values of headers: what can be seen, and space. */
 const VALUES = new Automaton(parseExpression('^([!-~]([ -~]*[!-~])?)?$', 'go'));
 

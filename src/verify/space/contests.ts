@@ -1,9 +1,10 @@
 /** Requests that several routers of an entry point take, with those routers: who wins among them is decided by priority. */
+
+import { TooLarge } from '../../base/expression/automaton.ts';
 import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { EntryPoint, Named, ParsedTree, Router, Traefik } from '../read/types.ts';
 import { type Candidate, candidates, routersFor } from '../trace/routing.ts';
 import { requestOf } from '../trace/trace.ts';
-import { TooLarge } from './automaton.ts';
 import { askedBy, hostClassesOf } from './classes.ts';
 import { combinations, type Rest } from './combine.ts';
 

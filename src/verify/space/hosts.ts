@@ -1,12 +1,13 @@
 /** Host names in classes: each that the files name, and the others by which expressions and stars they fit. */
+
+import { Automaton } from '../../base/expression/automaton.ts';
+import * as characters from '../../base/expression/characters.ts';
+import { parseExpression } from '../../base/expression/expression.ts';
+import { partition } from '../../base/expression/partition.ts';
+import { endsWith, exactly, type Pattern } from '../../base/expression/pattern.ts';
+import { compiled } from '../../base/expression/predicates.ts';
 import type { ParsedTree } from '../read/types.ts';
-import { Automaton } from './automaton.ts';
-import * as characters from './characters.ts';
-import { parseExpression } from './expression.ts';
 import { callsOf } from './names.ts';
-import { partition } from './partition.ts';
-import { endsWith, exactly, type Pattern } from './pattern.ts';
-import { compiled } from './predicates.ts';
 
 /** A class of host names. */
 export interface HostClass {

@@ -1,4 +1,7 @@
 /** Forward auth: whom Traefik asks, and whether the answer means a login. */
+
+import type { Dialect } from '../../base/expression/cursor.ts';
+import { found, refusal } from '../../base/expression/predicates.ts';
 import { keyOf } from '../read/authentik.ts';
 import { field, record, text, truth } from '../read/data.ts';
 import { OUTPOST_PORTS } from '../read/outposts.ts';
@@ -12,8 +15,6 @@ import type {
   ParsedTree,
   Traefik,
 } from '../read/types.ts';
-import type { Dialect } from '../space/expression-cursor.ts';
-import { found, refusal } from '../space/predicates.ts';
 import type { Admitted } from './cause.ts';
 import { resolveName, urlTarget } from './network.ts';
 import { type HeaderState, JUDGED, type RequestState, rejected, withHop } from './request-state.ts';

@@ -1,9 +1,10 @@
 /** What middlewares do to a request: who may come, which headers stay the visitor's, who must log in. */
+
+import { found } from '../../base/expression/predicates.ts';
 import { field, record, text, texts, whole } from '../read/data.ts';
 import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
 import type { Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import type { Tristate } from '../rule/tristate.ts';
-import { found } from '../space/predicates.ts';
 import { allows } from './address.ts';
 import { refusedBy } from './encoded.ts';
 import { applyForwardAuth } from './login.ts';

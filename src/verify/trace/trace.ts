@@ -1,11 +1,12 @@
 /** The way of one request through the files: who lets it pass, who asks for a login, where it ends. */
+
+import { found } from '../../base/expression/predicates.ts';
 import { defined } from '../../base/util/defined.ts';
 import { isHostOnly } from '../net.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { below } from '../read/reader.ts';
 import type { Container, EntryPoint, ParsedTree, Port, Traefik, Tunnel } from '../read/types.ts';
 import { routingPath } from '../rule/match.ts';
-import { found } from '../space/predicates.ts';
 import { backendAt } from './backend.ts';
 import type { Hop } from './cause.ts';
 import { sharedNetworks, sharedSubnets, urlTarget } from './network.ts';

@@ -2,7 +2,7 @@
 import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK } from '../../../base/diag/example.ts';
-import { PROBES, readPathExpression } from '../../../base/util/path-expression.ts';
+import { problemOfPaths, takeEveryPath } from '../../../base/expression/paths.ts';
 import { join } from '../../../base/util/pointer.ts';
 import type { Route } from '../../model/model.ts';
 import { defineCheck } from '../define.ts';
@@ -13,9 +13,9 @@ const codes = defineCodes({
   'check/skip-expression': {
     severity: 'error',
     message: (p: { expression: string; problem: string }) =>
-      `authentik cannot read the expression \`${p.expression}\`: ${p.problem}`,
+      `the expression \`${p.expression}\` cannot be used: ${p.problem}`,
     help: () => 'write it as Go and Rust read it, for example `^/api/`, `^/$` or `^/(api|feed)/`',
-    why: 'authentik reads these expressions with readers that know no look-around and no back-references, and that differ from the one of a browser. One that it cannot read either skips nothing or keeps the whole login from starting.',
+    why: 'Outposts of authentik are written in Go before 2026.8 and in Rust since. Neither knows look-around or back-references. An expression that one of them refuses either skips nothing or keeps the whole login from starting; one that they read differently, or that is not tied to the start, skips more than you see.',
     example: `${FULL_STACK}apps: {sonarr: {auth: sso, skip: {paths: ["^/(?!admin)"], ${REASON}}}}\n`,
   },
   'check/skips-everything': {
@@ -36,31 +36,22 @@ export const skips = defineCheck({
 
 function problems({ app, auth, skip, place }: Route): Diagnostic[] {
   if (auth !== 'sso' || skip === undefined) return [];
-  const read = skip.paths.map((path) => readPathExpression(path));
   const at = (i: number): Place => ({
     ...place,
     pointer: join(place.pointer, 'skip', 'paths', i),
     on: 'value',
   });
-  const unread = read.flatMap(({ error }, i) =>
-    error === undefined
+  const found = skip.paths.flatMap((expression, i) => {
+    const problem = problemOfPaths(expression);
+    return problem === undefined
       ? []
-      : [
-          diagnose(
-            codes,
-            'check/skip-expression',
-            at(i),
-            { expression: skip.paths[i] ?? '', problem: error },
-            { app },
-          ),
-        ],
-  );
-  const isOpen = PROBES.every((path) => read.some(({ matches }) => matches?.(path) === true));
+      : [diagnose(codes, 'check/skip-expression', at(i), { expression, problem }, { app })];
+  });
+  if (!takeEveryPath(skip.paths)) return found;
   const widest = Math.max(
     0,
-    read.findIndex(({ matches }) => matches?.(PROBES[1] ?? '') === true),
+    skip.paths.findIndex((path) => takeEveryPath([path])),
   );
-  if (!isOpen) return unread;
   const args = { app, expression: skip.paths[widest] ?? '' };
-  return [...unread, diagnose(codes, 'check/skips-everything', at(widest), args, { app })];
+  return [...found, diagnose(codes, 'check/skips-everything', at(widest), args, { app })];
 }

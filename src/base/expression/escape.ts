@@ -2,7 +2,7 @@
 
 import type { Characters } from './characters.ts';
 import * as characters from './characters.ts';
-import type { Cursor } from './expression-cursor.ts';
+import type { Cursor } from './cursor.ts';
 import type { Edge, Pattern } from './pattern.ts';
 
 const EDGES: Readonly<Record<Cursor['dialect'], Readonly<Record<string, Edge>>>> = {

@@ -1,7 +1,7 @@
 /** Predicates over one text of a request - its host or its path - as automata, kept for as long as the program runs. */
 import { Automaton, TooLarge } from './automaton.ts';
+import type { Dialect } from './cursor.ts';
 import { parseExpression } from './expression.ts';
-import type { Dialect } from './expression-cursor.ts';
 import { exactly, type Pattern, RefusedExpression, startsWith } from './pattern.ts';
 
 /** Something that text fits or does not. */

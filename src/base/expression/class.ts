@@ -2,8 +2,8 @@
 
 import type { Characters } from './characters.ts';
 import * as characters from './characters.ts';
-import type { Cursor } from './expression-cursor.ts';
-import { escapedCharacter, escapedSet } from './expression-escape.ts';
+import type { Cursor } from './cursor.ts';
+import { escapedCharacter, escapedSet } from './escape.ts';
 
 export class ClassReader {
   readonly #cursor: Cursor;

@@ -5,9 +5,9 @@
 
 import type { Characters } from './characters.ts';
 import * as characters from './characters.ts';
-import { ClassReader } from './expression-class.ts';
-import { Cursor, type Dialect } from './expression-cursor.ts';
-import { escaped } from './expression-escape.ts';
+import { ClassReader } from './class.ts';
+import { Cursor, type Dialect } from './cursor.ts';
+import { escaped } from './escape.ts';
 import { NOTHING, type Pattern } from './pattern.ts';
 
 /** Go refuses more repetitions than this, also nested ones (regexp/syntax, maxSize and repeatIsValid). */

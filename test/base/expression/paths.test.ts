@@ -1,6 +1,7 @@
 /** Expressions of paths mean one thing to Go's RE2 and to Rust's regex, or are refused. */
 import { describe, expect, it } from 'vitest';
-import { readPathExpression } from '../../../src/base/util/path-expression.ts';
+import { problemOfPaths, takeEveryPath } from '../../../src/base/expression/paths.ts';
+import { found } from '../../../src/base/expression/predicates.ts';
 
 /** Expression, a path that it takes, a path that it does not take. */
 const GOOD: readonly (readonly [string, string, string])[] = [
@@ -39,20 +40,47 @@ const GOOD: readonly (readonly [string, string, string])[] = [
 const BAD = [
   ...['^/(?!admin)', '^/(?=a)b', '^/(?<!a)b', '^/(?>a)', '^/(a)\\1', '^/[a', '^/(', '^/x)(', '^/\\'],
   ...['^/a**', '^/a++', '^/a{1001}', '^/((a{100}){100}){100}', '^/x{2,1}', '^/a{,2}', '^/a{2', '^/{'],
-  ...['^/[z-a]', '^/[a[b]]', '^/[a&&b]', '^/[a--b]', '^/[\\d-z]', '^/[[:nope:]]', '^/a|b', '^/|x'],
+  ...['^/[z-a]', '^/[a[b]]', '^/[a&&b]', '^/[a--b]', '^/[[:nope:]]', '^/a|b'],
   ...['^/\\Qa\\E', '^/\\C', '^/\\Z', '^/\\e', '^/\\u0041', '^/\\<', '^/\\p{Nope}', '^/\\x{110000}'],
-  ...['^/(?x)a', '^/(?U)a', '^/(?)', '^/(?P<n>a)(?P<n>b)', '*', '+/', '?', `^/${'a'.repeat(400)}`],
+  ...['^/(?x)a', '^/(?)', '^/(?P<n>a)(?P<n>b)', '*', '+/', '?', `^/${'a'.repeat(400)}`],
 ];
 
 describe('an expression', () => {
   it.each(GOOD)('%s takes %s and not %s', (expression, takes, not) => {
-    const { matches, error } = readPathExpression(expression);
-    expect(error).toBeUndefined();
-    expect(matches?.(takes)).toBe(true);
-    expect(matches?.(not)).toBe(false);
+    expect(problemOfPaths(expression)).toBeUndefined();
+    for (const dialect of ['go', 'rust'] as const) {
+      expect(found(expression, dialect, takes)).toBe(true);
+      expect(found(expression, dialect, not)).toBe(false);
+    }
   });
 
   it.each(BAD)('%s is refused with a reason', (expression) => {
-    expect(readPathExpression(expression).error).toMatch(/^\S.{8,}/);
+    expect(problemOfPaths(expression)).toMatch(/^\S.{8,}/);
   });
+
+  it.each([
+    ['^/a|b', '/b'],
+    ['^/[a-c&&b]x', '/ax'],
+    ['api', '/api'],
+  ])('%s is refused with a path for which it means something else', (expression, path) => {
+    expect(problemOfPaths(expression)).toContain(path);
+  });
+});
+
+describe('expressions together', () => {
+  it.each([
+    [['^/']],
+    [['']],
+    [['^/$', '^/.']],
+    [['^/[^a]', '^/(a|$)']],
+    [['^/$', '^/[^/]']],
+    [['^/[ -~]*$']],
+    [['^/(?s:.*)$']],
+    [['/']],
+  ])('take every path: %s', (expressions) => expect(takeEveryPath(expressions)).toBe(true));
+
+  it.each([[[]], [['^/.']], [['^/$', '^/[^x]']], [['^/(?!a)']]])(
+    'leave some path behind the login: %s',
+    (expressions) => expect(takeEveryPath(expressions)).toBe(false),
+  );
 });
