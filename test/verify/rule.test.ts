@@ -69,8 +69,8 @@ describe('a rule is refused', () => {
     ['() || Host(`a`)', /matcher/],
     ['PathRegexp(`(?=a)`)', /group/],
     ['HostRegexp(`a**`)', /repeat/],
-    ['ClientIP(`10.0.0.0/33`)', /no address/],
-    ['ClientIP(`010.0.0.1`)', /no address/],
+    ['ClientIP(`10.0.0.0/33`)', /neither an address/],
+    ['ClientIP(`010.0.0.1`)', /neither an address/],
   ];
   for (const [rule, message] of bad)
     it(JSON.stringify(rule), () => expect(parseRule(rule).error?.message).toMatch(message));

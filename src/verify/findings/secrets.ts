@@ -1,5 +1,6 @@
 /** Secrets: named and never written out, mounted where they are read, agreed on by both sides. */
-
+import { isWritten, saysSecret } from '../../base/compose/secret-names.ts';
+import { writtenSecrets } from '../../base/compose/written-secrets.ts';
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { commonCodes } from '../common-codes.ts';
@@ -37,8 +38,10 @@ export const secrets = defineFinding({
     const services = [...parsed.compose.services.values()];
     return [
       ...environmentFile(parsed),
+      ...[...parsed.compose.volumes.values()].flatMap(literals),
       ...services.flatMap((service) => [
         ...literals(service),
+        ...ciphertexts(service),
         ...paths(service),
         ...unread(parsed, service),
         ...hosts(parsed, service),
@@ -48,16 +51,6 @@ export const secrets = defineFinding({
   },
 });
 
-/** Names of variables that hold secrets; those that end in `_FILE` hold the path of one. */
-const SECRET_NAME =
-  /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|SECRET_?KEY|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
-
-/** A value that is neither empty, nor a switch, nor a path, nor supplied from outside. */
-function isLiteral(value: string): boolean {
-  if (/^(?:|true|false|yes|no|on|off|\d{1,2})$/i.test(value)) return false;
-  return !value.includes('${') && !value.startsWith('/') && !/^(?:file|env):/.test(value);
-}
-
 /** Ciphertexts of age and SOPS: a program would take one for the password itself. */
 function isCiphertext(value: string): boolean {
   return /^ENC\[|-----BEGIN AGE|^age-encryption\.org/.test(value);
@@ -65,37 +58,25 @@ function isCiphertext(value: string): boolean {
 
 function environmentFile({ tree }: ParsedTree): Diagnostic[] {
   return readEnvFile(tree.get('.env') ?? '').flatMap(({ name, value, start, end }) =>
-    (SECRET_NAME.test(name) && isLiteral(value)) || isCiphertext(value)
+    (saysSecret(name) && isWritten(value)) || isCiphertext(value)
       ? [report('verify/literal-secret', { file: '.env', start, end }, { name, by: '.env' })]
       : [],
   );
 }
 
-function literals(service: Container): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const [name, value] of service.environment)
-    if (
-      (SECRET_NAME.test(name) && isLiteral(value)) ||
-      isCiphertext(value) ||
-      /:\/\/[^/:@\s]+:[^/:@\s${]+@/.test(value)
-    )
-      found.push(
-        report('verify/literal-secret', below(service.at, 'environment', name), {
-          name,
-          by: `\`${service.name}\``,
-        }),
-      );
-  for (const [i, word] of service.command.entries()) {
-    const value = service.command[i + 1] ?? '';
-    if (/^--(?:token|password|api-?key|secret)$/.test(word) && isLiteral(value))
-      found.push(
-        report('verify/literal-secret', below(service.at, 'command', i + 1), {
-          name: word,
-          by: `\`${service.name}\``,
-        }),
-      );
-  }
-  return found;
+/** Secrets that are written in a part of the project. */
+function literals({ name: part, raw, at }: Pick<Container, 'name' | 'raw' | 'at'>): Diagnostic[] {
+  return writtenSecrets(raw).map(({ path, name }) =>
+    report('verify/literal-secret', below(at, ...path), { name, by: `\`${part}\`` }),
+  );
+}
+
+function ciphertexts({ name: service, environment, at }: Container): Diagnostic[] {
+  return [...environment]
+    .filter(([, value]) => isCiphertext(value))
+    .map(([name]) =>
+      report('verify/literal-secret', below(at, 'environment', name), { name, by: `\`${service}\`` }),
+    );
 }
 
 /** Paths of secrets that a variable or the command names. */
