@@ -70,6 +70,7 @@ const SHORTEST = `
 `;
 
 const WRITABLE_BY_OTHERS = 0o022;
+const READABLE_BY_OTHERS = 0o077;
 const STICKY = 0o1000;
 
 /** Reads, checks and completes the configuration. */
@@ -90,7 +91,22 @@ export function loadConfig(system: System, file: string): Settings {
       help: 'schema/applier.schema.json describes every key.',
     })),
   );
+  refuseIfAny(readableTokens(system, file, value as ApplierConfig));
   return complete(file, value as ApplierConfig);
+}
+
+/** Addresses of receivers are often secrets themselves, and one of the repository may hold a login. */
+function readableTokens({ files }: System, file: string, config: ApplierConfig): Problem[] {
+  const holds = (config.notify ?? []).length > 0 || /^https?:\/\/[^/@\s]+@/.test(config.repository.url);
+  const mode = files.stat(files.real(file))?.mode ?? 0;
+  if (!holds || (mode & READABLE_BY_OTHERS) === 0) return [];
+  return [
+    {
+      code: 'apply/config-readable-by-others',
+      message: `${file} holds tokens, but can be read by others than root: mode ${mode.toString(8)}.`,
+      help: `chmod 600 ${file}`,
+    },
+  ];
 }
 
 function parseText(file: string, text: string): unknown {

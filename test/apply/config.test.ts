@@ -8,6 +8,26 @@ const plain =
   'apiVersion: waybill/v1\nrepository: {url: "https://example.com/x.git", branch: main}\nstacks: [home]\n';
 const load = (text: string) => loadConfig(new MemorySystem({ [path]: text }), path);
 
+const withTokens = (mode: number, more: string) => {
+  const file = '/etc/waybill/applier.yaml';
+  const system = new MemorySystem();
+  const text = `apiVersion: waybill/v1\nstacks: [home]\n${more}\n`;
+  system.files.write(file, text, { mode });
+  return problems(() => loadConfig(system, file)).map((line) => line.split(': ')[0]);
+};
+
+it('a configuration that holds tokens is for root alone', () => {
+  const repository = 'repository: {url: "https://example.com/x.git", branch: main}';
+  const login = repository.replace('example.com', 'token@example.com');
+  const notify = `${repository}\nnotify: [{preset: ntfy, url: "https://ntfy.sh/secret-topic"}]`;
+  for (const mode of [0o644, 0o640, 0o604])
+    for (const more of [login, notify])
+      expect(withTokens(mode, more)).toEqual(['apply/config-readable-by-others']);
+  for (const more of [login, notify]) expect(withTokens(0o600, more)).toEqual([]);
+  expect(withTokens(0o644, repository)).toEqual([]);
+  expect(withTokens(0o644, repository.replace('https://', 'ssh://git@'))).toEqual([]);
+});
+
 describe('configuration', () => {
   it('is completed with defaults', () => {
     expect(load(plain)).toMatchObject({

@@ -1,9 +1,11 @@
 /** `waybill-apply doctor`: all that a pass needs, looked at one by one. Changes nothing. */
 import { DELIVERED } from '../../schema/contract.ts';
 import { insecurePaths, loadConfig, type Settings, writableByOthers } from '../config.ts';
+import { OLDEST_COMPOSE } from '../engine/docker.ts';
 import { listeningPorts } from '../machine/ports.ts';
 import { lastLine } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
+import { older } from '../machine/version.ts';
 import type { Context } from '../pass/context.ts';
 import { contextOf } from '../pass/pass.ts';
 import { treeAt } from '../pass/resolved-release.ts';
@@ -28,7 +30,7 @@ const warning = (what: string, help: string): Finding => ({ state: 'warning', wh
 const bad = (what: string, help: string): Finding => ({ state: 'bad', what, help });
 
 /** Oldest versions that the tree works on. */
-const OLDEST = { node: '20.0', git: '2.34', compose: '2.26', docker: '20.10' };
+const OLDEST = { node: '20.0', git: '2.34', compose: OLDEST_COMPOSE, docker: '20.10' };
 
 /** Bytes below which the next image may not fit. */
 const LITTLE_SPACE = 2 << 30;
@@ -99,14 +101,6 @@ async function programs(system: System): Promise<Finding[]> {
       : ok(`Node ${node}`),
     ...(await Promise.all(answers)),
   ];
-}
-
-/** Compares versions number by number. */
-export function older(version: string, oldest: string): boolean {
-  const numbers = (text: string) => text.split('.').map((part) => Number.parseInt(part, 10) || 0);
-  const [have, need] = [numbers(version), numbers(oldest)];
-  const at = need.findIndex((number, index) => number !== (have[index] ?? 0));
-  return at !== -1 && (have[at] ?? 0) < (need[at] ?? 0);
 }
 
 function access(system: System, settings: Settings): Finding[] {

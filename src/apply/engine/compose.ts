@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { keyedDigest } from '../../base/util/digest.ts';
 import { sortedEntries } from '../../base/util/order.ts';
 import { DIGEST_LABEL } from '../../schema/contract.ts';
-import { lastLine, type ProcessResult, type RunOptions } from '../machine/process.ts';
+import { lastLine, type ProcessResult, type RunOptions, wasEnded } from '../machine/process.ts';
 import { refuse } from '../problem.ts';
 import type { ServiceParts } from '../state/release.ts';
 import type { Docker } from './docker.ts';
@@ -100,12 +100,20 @@ export class Compose {
   /** What Compose makes of the tree, as keyed digests. `as` is the folder that it will run from. */
   async resolve(key: string, as: string): Promise<Resolved> {
     const ran = await this.run(['config', '--format', 'json']);
-    if (ran.code !== 0)
+    if (ran.code !== 0) {
+      await this.#docker.requireCompose();
+      if (ran.timedOut || wasEnded(ran))
+        refuse(
+          'apply/docker-failed',
+          'Docker Compose did not read the tree to its end.',
+          'The next pass tries again.',
+        );
       refuse(
         'apply/verify-compose',
         `Docker Compose does not accept the tree: ${lastLine(ran.err)}.`,
-        'Compose 2.26 or later is needed: see `waybill-apply doctor`. Otherwise correct the stack.',
+        'Correct the stack, and render it again.',
       );
+    }
     const text = ran.out.toString().replaceAll(JSON.stringify(this.#folder).slice(1, -1), as);
     const { services = {}, ...project } = JSON.parse(text) as {
       services?: Record<string, Record<string, unknown>>;

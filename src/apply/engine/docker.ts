@@ -3,6 +3,7 @@
 import { STACK_LABEL } from '../../schema/contract.ts';
 import { lastLine, type ProcessResult, type RunOptions } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
+import { older } from '../machine/version.ts';
 import { refuse } from '../problem.ts';
 
 import { type Container, containerOf, type Inspected } from './container.ts';
@@ -30,6 +31,16 @@ const INHERITED = [
 ];
 
 const ENGINE = 'See `docker info`: is the engine running, and may this user ask it?';
+
+/** Oldest version of Compose that the trees work on. */
+export const OLDEST_COMPOSE = '2.26';
+
+const refuseMissing = () =>
+  refuse(
+    'apply/docker-missing',
+    'The program `docker` is not installed.',
+    'Install Docker Engine and its Compose plugin.',
+  );
 
 export class Docker {
   readonly #system: System;
@@ -177,18 +188,25 @@ export class Docker {
     if (own.length > 0) await this.run(['network', 'rm', ...own]);
   }
 
+  /** Refuses where there is no Docker Compose, or an older one than the trees need. */
+  async requireCompose(): Promise<void> {
+    const ran = await this.run(['compose', 'version', '--short']);
+    if (ran.notFound) refuseMissing();
+    const version = /\d+(?:\.\d+)+/.exec(ran.out.toString())?.[0];
+    const help = `Install version ${OLDEST_COMPOSE} or later of the plugin docker-compose-plugin.`;
+    if (ran.code !== 0 || version === undefined)
+      refuse('apply/compose-missing', 'The Compose plugin of Docker is not installed.', help);
+    if (older(version, OLDEST_COMPOSE))
+      refuse('apply/compose-missing', `Docker Compose is version ${version}, which is too old.`, help);
+  }
+
   run(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     return this.#system.run('docker', args, { environment: this.environment(), limit: LIMIT, ...options });
   }
 
   async runOrRefuse(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     const ran = await this.run(args, options);
-    if (ran.notFound)
-      refuse(
-        'apply/docker-missing',
-        'The program `docker` is not installed.',
-        'Install Docker Engine and its Compose plugin.',
-      );
+    if (ran.notFound) refuseMissing();
     if (ran.code !== 0)
       refuse(
         'apply/docker-failed',

@@ -44,7 +44,7 @@ export async function pass(system: System, settings: Settings, options: PassOpti
   await lock(system, new State(settings.state, system.files));
   const context = contextOf(system, settings, options);
   system.checkpoint('lock');
-  const fetched = await fetch(context.git, settings, {
+  const fetched = await fetch(context, {
     acceptRewrite: options.acceptRewrite,
     keep: !options.dryRun,
   }).catch(async (error: unknown) => {

@@ -25,6 +25,7 @@ export async function prepare(context: Context, recorder: PassRecorder, rollout:
   const { system, settings, docker, state } = context;
   const { release, plan } = rollout;
   const { tree } = release;
+  await docker.requireCompose();
   checkNetworks(plan);
   makeFolders(system, tree);
   const secrets = makeSecrets(system, settings, tree.stack, release.secrets);

@@ -14,6 +14,10 @@ export const hostProblems = defineProblems({
     'An unknown key or a wrong value is most often a slip, and what was meant would be ignored.',
     '`stack: [home]` in place of `stacks: [home]`',
   ),
+  'apply/config-readable-by-others': call(
+    'The configuration holds tokens: addresses of receivers, or of the repository with a login.',
+    'a configuration with `notify:` of mode 644',
+  ),
   'apply/config-writable-by-others': call(
     'Anyone who can change one of these files decides what root runs.',
     'a configuration of mode 666',
@@ -94,6 +98,10 @@ export const hostProblems = defineProblems({
   'apply/docker-missing': circumstance(
     'Containers are started with the Docker command line.',
     'a host without Docker',
+  ),
+  'apply/compose-missing': circumstance(
+    'Trees are started with the Compose plugin of Docker, and older versions misread them.',
+    'a host with the old program docker-compose alone',
   ),
   'apply/docker-failed': circumstance(
     'An engine that does not answer says nothing about a release.',

@@ -31,6 +31,10 @@ export const treeProblems = defineProblems({
     'The commit has no rendered tree for this stack.',
     'a stack that was renamed, and is still on the list of this host',
   ),
+  'apply/verify-too-large': release(
+    'A tree is text, and small. Something else was committed into its folder.',
+    'a video of 300 MB below out/',
+  ),
   'apply/verify-no-manifest': release(
     'Without a manifest nothing in the tree can be checked.',
     'a merge that dropped manifest.json',
@@ -82,6 +86,10 @@ export const treeProblems = defineProblems({
   'apply/verify-secret-binary': circumstance(
     'A variable can only hold text.',
     'a key in binary form handed over as a variable',
+  ),
+  'apply/verify-secret-unusable': circumstance(
+    'No program takes a value like this: it is too long, or an editor has put a byte-order mark before it.',
+    'a secret saved with the editor of Windows',
   ),
   'apply/verify-secret-exposed': circumstance(
     'Other users of the host can read the secret.',

@@ -2,7 +2,7 @@
 
 import { lastLine, type ProcessResult } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
-import { refuse } from '../problem.ts';
+import { type Problem, refuse, refuseIfAny } from '../problem.ts';
 
 /** Seconds for anything that talks to the server, and for anything that does not. */
 const REMOTE_LIMIT = 300;
@@ -57,6 +57,20 @@ export class Git {
     return ran.timedOut ? `no answer within ${REMOTE_LIMIT} seconds` : fetchError(ran.err);
   }
 
+  /** Whether the copy itself is broken: then no answer of it can be trusted. */
+  async isDamaged(): Promise<boolean> {
+    const ran = await this.#run(['fsck', '--connectivity-only', '--no-dangling', '--no-progress'], {
+      limit: REMOTE_LIMIT,
+    });
+    return ran.code !== 0 && !ran.notFound && !ran.timedOut;
+  }
+
+  /** Begins with an empty copy. */
+  async renew(): Promise<void> {
+    this.#system.files.remove(this.#folder);
+    await this.prepare();
+  }
+
   /** Commit that a ref names. */
   async commitOf(ref: string): Promise<string | undefined> {
     const ran = await this.#run(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
@@ -85,7 +99,7 @@ export class Git {
 
   /** All files of a folder of a commit; undefined when there is no such folder. */
   async readFolder(commit: string, folder: string): Promise<TreeEntry[] | undefined> {
-    const listed = await this.#run(['ls-tree', '-r', '-z', `${commit}:${folder}`]);
+    const listed = await this.#run(['ls-tree', '-r', '-l', '-z', `${commit}:${folder}`]);
     if (listed.code !== 0) return undefined;
     const entries = listed.out
       .toString()
@@ -95,11 +109,12 @@ export class Git {
         // Only the first tab ends the facts: a name may have tabs of its own.
         const tab = line.indexOf('\t');
         const [facts, path] = [line.slice(0, tab), line.slice(tab + 1)];
-        const [mode = '', , object = ''] = facts.split(' ');
+        const [mode = '', , object = '', size = ''] = facts.split(/ +/);
         const kind: TreeEntry['kind'] =
           mode === '120000' ? 'link' : mode.startsWith('100') ? 'file' : 'other';
-        return { path, kind, object };
+        return { path, kind, object, size: Number.parseInt(size, 10) || 0 };
       });
+    refuseIfAny(tooLarge(folder, entries));
     const bytes = await this.#objects(
       entries.filter(({ kind }) => kind !== 'other').map(({ object }) => object),
     );
@@ -119,8 +134,10 @@ export class Git {
     for (let at = 0; at < ran.out.length; ) {
       const end = ran.out.indexOf(10, at);
       const [name = '', kind, size] = ran.out.subarray(at, end).toString().split(' ');
-      if (kind !== 'blob')
-        refuse('apply/fetch-damaged', `The copy of the repository lacks the object ${name}.`, DAMAGED);
+      if (kind !== 'blob') {
+        this.#system.files.remove(this.#folder);
+        refuse('apply/fetch-damaged', `The copy of the repository lacks the object ${name}.`, FETCHED_AGAIN);
+      }
       const start = end + 1;
       found.set(name, ran.out.subarray(start, start + Number(size)));
       at = start + Number(size) + 1;
@@ -161,11 +178,32 @@ export class Git {
   }
 }
 
+const FETCHED_AGAIN = 'The next pass fetches it again. If that happens often, check the disk.';
+
 const DAMAGED =
   'If the disk is sound, remove the folder repository.git of the state folder: it is fetched again.';
 
 /** On the disk before git says so; no hooks, whatever the machine's own configuration says; no work left behind. */
 const ALWAYS = ['-c', 'core.fsync=all', '-c', 'core.hooksPath=/dev/null', '-c', 'gc.autoDetach=false'];
+
+/** Bytes of a file, and of all files, beyond which a folder does not hold a rendered tree; it is refused before it is read. */
+const LARGEST_FILE = 4 << 20;
+const LARGEST_TREE = 32 << 20;
+
+function tooLarge(folder: string, files: readonly { path: string; size: number }[]): Problem[] {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const large = files.filter(({ size }) => size > LARGEST_FILE).map(({ path }) => `${folder}/${path}`);
+  if (large.length === 0 && total <= LARGEST_TREE) return [];
+  const what = large.length > 0 ? large.join(', ') : `${folder} with its ${files.length} files`;
+  const message = `${what} is too large for a rendered tree, which has at most ${LARGEST_TREE >> 20} MiB.`;
+  return [
+    {
+      code: 'apply/verify-too-large',
+      message,
+      help: 'Remove from the folder what the compiler has not written.',
+    },
+  ];
+}
 
 /** What git says of a server, without the advice that it ends with. */
 function fetchError(text: string): string {

@@ -1,7 +1,7 @@
 /** Secrets on the host: found, judged, made, and handed to those who need them. No value leaves this file by a log. */
 import { dirname, join } from 'node:path';
 import { keyedDigest } from '../../base/util/digest.ts';
-import { isCiphertext, isText, withoutLineEnd } from '../../base/util/secret-value.ts';
+import { faultOf, isCiphertext, isText, withoutLineEnd } from '../../base/util/secret-value.ts';
 import { deliveredSecrets } from '../../schema/contract.ts';
 import type { Manifest, Secret } from '../../schema/manifest.gen.ts';
 import type { Settings } from '../config.ts';
@@ -89,6 +89,13 @@ function faults(
     problems.push({
       code: 'apply/verify-secret-empty',
       message: `The secret ${name} is empty. ${purpose}`,
+      help: setHelp(secret, path),
+    });
+  const fault = faultOf(value);
+  if (value.length > 0 && fault !== undefined && !isCiphertext(value))
+    problems.push({
+      code: 'apply/verify-secret-unusable',
+      message: `The secret ${name} ${fault}.`,
       help: setHelp(secret, path),
     });
   if (isCiphertext(value))

@@ -105,6 +105,15 @@ export class State {
       .filter((stack) => this.#files.stat(this.#of(stack, 'applied.json')) !== undefined);
   }
 
+  /** The commit that this host follows. A file that holds none says nothing: the copy of the repository knows it as well. */
+  accepted(): string | undefined {
+    const text = this.#files.read(join(this.folder, 'accepted'))?.toString().trim() ?? '';
+    return /^[0-9a-f]{40,64}$/.test(text) ? text : undefined;
+  }
+  setAccepted(commit: string): void {
+    this.#files.write(join(this.folder, 'accepted'), `${commit}\n`, PRIVATE_FILE);
+  }
+
   /**
    * Outcome of every stack after the last pass: what a notification compares with. A damaged file counts as none: what was
    * told once is told again, and no pass fails for it.

@@ -3,6 +3,9 @@
 /** Bytes of the largest secret: a configuration of a VPN has a few thousand. */
 const LARGEST = 64 << 10;
 
+/** The byte-order mark that some editors put before text; a program takes it for part of the value. */
+const MARK = [0xef, 0xbb, 0xbf];
+
 const NEWLINE = 10;
 const RETURN = 13;
 
@@ -35,5 +38,6 @@ export function isText(bytes: Uint8Array): boolean {
 export function faultOf(value: Uint8Array): string | undefined {
   if (value.length === 0) return 'is empty';
   if (value.length > LARGEST) return `has ${value.length} bytes; the limit is ${LARGEST}`;
+  if (MARK.every((byte, index) => value[index] === byte)) return 'begins with a byte-order mark';
   return isCiphertext(value) ? 'is a ciphertext: decrypt it first' : undefined;
 }

@@ -29,7 +29,7 @@ const failed = {
 
 function gitAnswer(line: string): Answer {
   if (line.includes('rev-parse')) return { out: newest };
-  if (line.includes('ls-tree')) return { out: '100644 blob 1234 9\tmanifest.json\0' };
+  if (line.includes('ls-tree')) return { out: '100644 blob 1234       9\tmanifest.json\0' };
   if (!line.includes('cat-file')) return {};
   return { out: `1234 blob ${treeOf('home').length}\n${treeOf('home')}\n` };
 }

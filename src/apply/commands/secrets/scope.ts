@@ -25,7 +25,7 @@ export async function treesOf(context: Context): Promise<Tree[]> {
   let commit = await git.commitOf(ACCEPTED);
   if (commit === undefined) {
     await lock(system, state);
-    ({ commit } = await fetch(git, settings, { acceptRewrite: false, keep: true }));
+    ({ commit } = await fetch(context, { acceptRewrite: false, keep: true }));
   }
   const trees: Tree[] = [];
   for (const stack of settings.stacks) trees.push(await treeAt(context, commit, stack));

@@ -4,6 +4,7 @@ import type { StoredData } from '../../../schema/manifest.gen.ts';
 import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
 import { refuse } from '../../problem.ts';
+import { SALT_BYTES } from '../../secrets/postgres.ts';
 import type { Release } from '../../secrets/release.ts';
 import type { BackupTask } from '../../state/task.ts';
 import { stampOf } from '../../tell/text.ts';
@@ -133,7 +134,7 @@ async function dumpPart(
   const scratch = await startFresh(docker, stack, service, old, login, mount);
   const second = new Server(docker, scratch, login);
   await second.ready(system.clock);
-  await second.restore(readDump(system.files, folder, GLOBALS), databases);
+  await second.restore(readDump(system.files, folder, GLOBALS), databases, system.random(SALT_BYTES));
   // What a restore of this very dump gives is what every later restore has to give.
   system.files.write(join(folder, INVENTORY), await second.inventory(), { mode: 0o600 });
   await stopScratch(context, scratch);

@@ -3,6 +3,7 @@ import type { Docker } from '../../engine/docker.ts';
 import { lastLine, type ProcessResult } from '../../machine/process.ts';
 import type { Clock } from '../../machine/system.ts';
 import { type Problem, refuse } from '../../problem.ts';
+import { verifierOf } from '../../secrets/postgres.ts';
 import { CLUSTER, DATABASE } from './inventory.ts';
 
 const FOREVER = { limit: Number.POSITIVE_INFINITY };
@@ -119,8 +120,9 @@ export class Server {
    *
    * @param globals text of the dump of roles
    * @param databases names of the databases, in the order in which they were dumped
+   * @param salt random bytes for what is stored of the password: a server that logs its statements must not log the password
    */
-  async restore(globals: string, databases: readonly string[]): Promise<void> {
+  async restore(globals: string, databases: readonly string[], salt: Uint8Array): Promise<void> {
     const { user, password } = this.#login;
     const known = [user, identifier(user)].map((name) => `CREATE ROLE ${name};`);
     // The user is there already. `\\restrict` is a guard of newer dumps that an older psql does not know.
@@ -135,8 +137,9 @@ export class Server {
       await this.#must(script, [folderOf(index)]);
     }
     // Old servers store passwords as MD5, which new ones do not take over the network any more.
+    const verifier = verifierOf(Buffer.from(password.normalize('NFKC')), salt);
     if (password !== '')
-      await this.ask(`alter role ${identifier(user)} password ${literal(password)};`, 'template1');
+      await this.ask(`alter role ${identifier(user)} password ${literal(verifier)};`, 'template1');
   }
 
   async #must(script: string, args: readonly string[]): Promise<void> {

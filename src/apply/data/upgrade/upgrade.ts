@@ -7,6 +7,7 @@ import { Compose } from '../../engine/compose.ts';
 import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
 import { refuse } from '../../problem.ts';
+import { SALT_BYTES } from '../../secrets/postgres.ts';
 import type { Release } from '../../secrets/release.ts';
 import { variables } from '../../secrets/secrets.ts';
 import type { DataUpgrade, OldServer, UpgradeRun } from '../../state/upgrades.ts';
@@ -168,7 +169,11 @@ export class Upgrade {
         'Correct `to` below `upgrades`.',
       );
     const databases = JSON.parse(readDump(system.files, run.dump, DATABASES)) as string[];
-    const work = server.restore(readDump(system.files, run.dump, GLOBALS), databases);
+    const work = server.restore(
+      readDump(system.files, run.dump, GLOBALS),
+      databases,
+      system.random(SALT_BYTES),
+    );
     await this.#progress.watch('restore', run.content, () => server.size(), work);
     system.checkpoint('upgrade-restored');
     this.#progress.step('compare', 'comparing everything with what was there before');

@@ -3,6 +3,7 @@
 import type { Settings } from '../../config.ts';
 import { type Problem, Refusal } from '../../problem.ts';
 import type { Git } from '../../repository/git.ts';
+import type { Context } from '../context.ts';
 
 const FETCHED = 'refs/waybill/fetched';
 export const ACCEPTED = 'refs/waybill/accepted';
@@ -16,23 +17,29 @@ export interface Fetched {
 
 /** Fetches the branch. When that fails the last accepted commit stays in use. */
 export async function fetch(
-  git: Git,
-  settings: Settings,
+  { git, settings, state }: Pick<Context, 'git' | 'settings' | 'state'>,
   how: { readonly acceptRewrite: boolean; readonly keep: boolean },
 ): Promise<Fetched> {
   await git.prepare();
   const problems: Problem[] = [];
   const { url, branch } = settings.repository;
-  const failure = await git.fetch(url, branch, FETCHED);
+  let failure = await git.fetch(url, branch, FETCHED);
+  if (failure !== undefined && (await git.isDamaged())) {
+    await git.renew();
+    failure = await git.fetch(url, branch, FETCHED);
+  }
   if (failure !== undefined) problems.push(unreachable(url, branch, failure));
-  const accepted = await git.commitOf(ACCEPTED);
+  const known = await git.commitOf(ACCEPTED);
+  // Also kept beside the copy: one that was fetched again must not lead this host back.
+  const accepted = known ?? state.accepted();
   const newest = failure === undefined ? await git.commitOf(FETCHED) : undefined;
   const wrong =
     newest === undefined ? [] : await objections(git, settings, newest, accepted, how.acceptRewrite);
   problems.push(...wrong);
-  const commit = newest !== undefined && wrong.length === 0 ? newest : accepted;
+  const commit = newest !== undefined && wrong.length === 0 ? newest : known;
   if (commit === undefined) throw new Refusal(problems);
-  if (commit !== accepted && how.keep) await git.setRef(ACCEPTED, commit);
+  if (commit !== known && how.keep) await git.setRef(ACCEPTED, commit);
+  if (commit !== state.accepted() && how.keep) state.setAccepted(commit);
   return { commit, problems };
 }
 
