@@ -85,31 +85,18 @@ function faults(
       message: `The secret ${name} can be read by others than root: owner ${stat.uid}, mode ${stat.mode.toString(8)}.`,
       help: `chown root:root ${path} && chmod 600 ${path}`,
     });
-  if (value.length === 0 && !secret.optional)
-    problems.push({
-      code: 'apply/verify-secret-empty',
-      message: `The secret ${name} is empty. ${purpose}`,
-      help: setHelp(secret, path),
-    });
+  const wrong = (code: Problem['code'], message: string) =>
+    problems.push({ code, message: `The secret ${name} ${message}`, help: setHelp(secret, path) });
   const fault = faultOf(value);
-  if (value.length > 0 && fault !== undefined && !isCiphertext(value))
-    problems.push({
-      code: 'apply/verify-secret-unusable',
-      message: `The secret ${name} ${fault}.`,
-      help: setHelp(secret, path),
-    });
+  if (value.length === 0 && !secret.optional) wrong('apply/verify-secret-empty', `is empty. ${purpose}`);
   if (isCiphertext(value))
-    problems.push({
-      code: 'apply/verify-secret-ciphertext',
-      message: `The secret ${name} is encrypted: a program would take the ciphertext for its value.`,
-      help: setHelp(secret, path),
-    });
+    wrong(
+      'apply/verify-secret-ciphertext',
+      'is encrypted: a program would take the ciphertext for its value.',
+    );
+  else if (value.length > 0 && fault !== undefined) wrong('apply/verify-secret-unusable', `${fault}.`);
   if (secret.consumers.some((consumer) => consumer.as === 'environment') && !isText(value))
-    problems.push({
-      code: 'apply/verify-secret-binary',
-      message: `The secret ${name} is not valid UTF-8, so it cannot be an environment variable.`,
-      help: setHelp(secret, path),
-    });
+    wrong('apply/verify-secret-binary', 'is not valid UTF-8, so it cannot be an environment variable.');
   return problems;
 }
 
