@@ -65,7 +65,10 @@ function routerLabel(
 /** Options of the way to the container that a route of Waybill has. */
 const USUAL_OPTIONS = /^(?:loadbalancer\.server\.(?:port|scheme)|loadbalancer\.passhostheader|)$/i;
 
-function serviceLabel({ planned }: Work, option: string): Verdict {
+function serviceLabel(work: Work, option: string): Verdict {
+  const { planned } = work;
+  const [lost] = planned.web.lost;
+  if (lost !== undefined && planned.web.access.length === 0) return lostRouter(work, lost);
   if (USUAL_OPTIONS.test(option))
     return taken(
       planned.web.access.length === 0 ? 'read: the container has no route' : 'the route of the app',

@@ -126,6 +126,9 @@ function treeMounts({ name, mounts }: Container): Diagnostic[] {
     .map(({ source, at }) => report('verify/writable-configuration', at, { container: name, source }));
 }
 
+/** Programs that hand Docker's API on. A proxy for the web may read the socket too, to find its routes. */
+const SOCKET_PROXY = /socket[^/]*proxy[^/]*$|(?:^|\/)docker-?proxy$/;
+
 /** Who passes the Docker socket on to others. */
 function dockerApi(parsed: ParsedTree, service: Container): Diagnostic[] {
   const { name, mounts, ports, environment, at } = service;
@@ -134,7 +137,7 @@ function dockerApi(parsed: ParsedTree, service: Container): Diagnostic[] {
     return [report('verify/docker-api', below(at, 'command'), { name, text: `at ${open}` })];
   if (
     !mounts.some(({ source }) => source.endsWith('docker.sock')) ||
-    !/proxy/.test(repositoryOf(service.image))
+    !SOCKET_PROXY.test(repositoryOf(service.image))
   )
     return [];
   const found: Diagnostic[] = [];

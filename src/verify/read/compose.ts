@@ -96,11 +96,17 @@ class Sections {
   }
 }
 
+const isExternal = (config: Json) => config['external'] !== undefined && truth(config['external']) !== false;
+
+/** The name of a network or volume in Docker; that of another project is its key where none is written. */
+const nameInDocker = (project: string, key: string, config: Json) =>
+  text(config['name']) ?? (isExternal(config) ? key : `${project}_${key}`);
+
 function networkOf(project: string, key: string, config: Json, at: Place): Network {
-  const external = config['external'] !== undefined && truth(config['external']) !== false;
+  const external = isExternal(config);
   return {
     key,
-    name: text(config['name']) ?? (external ? key : `${project}_${key}`),
+    name: nameInDocker(project, key, config),
     subnets: list(record(config['ipam'])['config']).flatMap((one) => text(record(one)['subnet']) ?? []),
     internal: truth(config['internal']) === true,
     external,
@@ -118,7 +124,7 @@ function volumeOf(
 ): NamedVolume {
   const options = JSON.stringify(record(config['driver_opts']));
   interpolation.text(options, below(at, 'driver_opts'));
-  return { key, name: text(config['name']) ?? `${project}_${key}`, options, raw: config, at };
+  return { key, name: nameInDocker(project, key, config), options, raw: config, at };
 }
 
 function secretOf(key: string, config: Json, at: Place, interpolation: Interpolation): ProjectSecret {

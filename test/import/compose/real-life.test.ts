@@ -28,6 +28,28 @@ describe('an import takes', () => {
     expect(JSON.parse(tree.get('manifest.json') ?? '').networks).toContain('edge');
   });
 
+  it('an external volume that has no `name`', () => {
+    const { errors, tree } = stackOf(
+      'services:\n  web: {image: "traefik/whoami:v1.11.0", volumes: ["data:/data"]}\nvolumes: {data: {external: true}}\n',
+    );
+    expect(errors).toEqual([]);
+    expect(JSON.parse(tree.get('manifest.json') ?? '').volumes).toEqual(['data']);
+  });
+
+  it('a proxy for the web that reads the Docker socket', () => {
+    const { errors } = stackOf(
+      'services:\n  caddy:\n    image: lucaslorentz/caddy-docker-proxy:2.9.1-alpine\n    ports: ["80:80", "443:443"]\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n',
+    );
+    expect(errors).toEqual([]);
+  });
+
+  it('a tag that names the major version of a database', () => {
+    const { errors } = stackOf(
+      'services:\n  db: {image: "postgres:16-alpine", volumes: ["db:/var/lib/postgresql/data"]}\nvolumes: {db: {}}\n',
+    );
+    expect(errors).toEqual([]);
+  });
+
   it('the name of a container of another project, in a network that both share', () => {
     const { errors } = stackOf(
       'services:\n  web: {image: "traefik/whoami:v1.11.0", networks: [edge], environment: {BACKEND: "http://other:80"}}\nnetworks: {edge: {external: true}}\n',
