@@ -32,6 +32,10 @@ const formats: Readonly<Record<string, Format>> = {
     takes: 'PATH...',
     load: async () => (await import('../../import/compose/import.ts')).compose,
   },
+  docker: {
+    takes: 'FILE',
+    load: async () => (await import('../../import/docker/import.ts')).docker,
+  },
   cloudflared: {
     takes: 'FILE',
     load: async () => (await import('../../import/cloudflared/import.ts')).cloudflared,

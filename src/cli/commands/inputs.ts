@@ -8,8 +8,8 @@ import { loadCodes } from '../../compile/load/codes.ts';
 import { type Dialect, decode, parseSource } from '../../compile/load/parse.ts';
 import type { Inputs } from '../../import/types.ts';
 
-/** Largest input in bytes: what people collect in one file over the years, and no dump. */
-export const LARGEST_INPUT = 1 << 20;
+/** Largest input in bytes: what people collect in one file over the years, or what Docker says of a hundred containers. */
+export const LARGEST_INPUT = 1 << 22;
 
 export class HostInputs implements Inputs {
   readonly diagnostics: Diagnostic[] = [];

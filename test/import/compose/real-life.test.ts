@@ -43,6 +43,13 @@ describe('an import takes', () => {
     expect(errors).toEqual([]);
   });
 
+  it('a container in the network of another that is called as its service', () => {
+    const { errors } = stackOf(
+      'services:\n  vpn: {image: "example/vpn:1.0"}\n  client: {image: "example/client:1.0", container_name: client, network_mode: "service:vpn"}\n',
+    );
+    expect(errors).toEqual([]);
+  });
+
   it('a tag that names the major version of a database', () => {
     const { errors } = stackOf(
       'services:\n  db: {image: "postgres:16-alpine", volumes: ["db:/var/lib/postgresql/data"]}\nvolumes: {db: {}}\n',
