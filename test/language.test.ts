@@ -6,7 +6,7 @@ import { repository } from './harness/files.ts';
 
 /** The tests that are held to it: not this one, whose examples are what it refuses. */
 const TESTS = readdirSync(join(repository, 'test'))
-  .filter((name) => !['import', 'language.test.ts'].includes(name))
+  .filter((name) => name !== 'language.test.ts')
   .map((name) => `test/${name}`);
 
 /** What is read: folders and pages whose sentences were written or revised with these rules in mind. */
@@ -21,6 +21,7 @@ const READ = [
   'src/catalog',
   'src/cli',
   'src/compile',
+  'src/import',
   'src/review',
   'src/schema',
   'src/verify',

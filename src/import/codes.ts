@@ -1,4 +1,4 @@
-/** Codes of imports: what stands in the way of making a stack out of other files. */
+/** Codes of imports: what prevents making a stack from other files. */
 import { defineCodes } from '../base/diag/codes.ts';
 
 export const importCodes = defineCodes({

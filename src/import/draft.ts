@@ -16,7 +16,7 @@ import type { Draft } from './types.ts';
 /** What an editor needs in order to help. */
 const SCHEMA = ' yaml-language-server: $schema=../../schema/stack.schema.json';
 
-/** A collection without remarks stands on one line up to this width. */
+/** A collection without remarks is on one line up to this width. */
 const WIDEST_FLOW = 100;
 
 /** Keys in the order in which a person reads a stack. */
@@ -41,7 +41,7 @@ const ORDER = [
   'silence',
 ];
 
-/** A blank line stands above these. */
+/** These have a blank line above them. */
 const APART = new Set(['tls', 'apps', 'external', 'overrides', 'retired', 'silence']);
 
 /** Blocks even when they are short: they grow. */

@@ -39,7 +39,7 @@ export class Ledger {
 
   /**
    * A secret: its value goes to the file of secrets and nowhere else. Of two values for one name the first one stays.
-   * Without a value somebody has to provide it.
+   * Without a value the user has to provide it.
    */
   secret(at: Place, { name, value, purpose }: Omit<ImportedSecret, 'at'>): void {
     const known = this.#secrets.get(name);

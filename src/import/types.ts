@@ -5,11 +5,11 @@ import type { SourceFile } from '../base/source/source-file.ts';
 import type { Model } from '../compile/model/model.ts';
 import type { StackSpec } from '../schema/stack.gen.ts';
 
-/** The files of an import. Whoever reads them keeps the problems: an importer only sees what can be used. */
+/** The files of an import. The reader keeps the problems: an importer only sees what can be used. */
 export interface Inputs {
   /** A YAML file, parsed; undefined when there is none or when it cannot be used, which is then reported. */
   yaml(path: string): SourceFile | undefined;
-  /** A text file as it is; undefined when there is none or when it cannot be used. */
+  /** The content of a file as it is; undefined when there is none or when it cannot be used. */
   text(path: string): string | undefined;
   /** Names of the files in a folder, in order; undefined when there is no such folder. */
   files(path: string): readonly string[] | undefined;

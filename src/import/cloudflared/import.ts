@@ -55,7 +55,7 @@ const PRIVATE = [
   'keep a tunnel of its own for them',
 ] as const;
 
-/** Keys that are no rules and have no place in a stack: why, and what to do. */
+/** Keys that are not rules and have no place in a stack: why, and what to do. */
 const OTHER_KEYS: Readonly<Record<string, readonly [why: string, todo: string]>> = {
   'warp-routing': PRIVATE,
   warp_routing: PRIVATE,
@@ -65,7 +65,7 @@ const OTHER_KEYS: Readonly<Record<string, readonly [why: string, todo: string]>>
   ],
 };
 
-/** Says what becomes of everything that stands beside the rules. */
+/** Reports on everything beside the rules. */
 function account(ledger: Ledger, source: SourceFile, { rules, tunnel }: TunnelFile): void {
   const nest = (rules[0]?.at.pointer ?? '').split('/').slice(1, -2);
   for (let depth = 0; depth <= nest.length; depth++) {

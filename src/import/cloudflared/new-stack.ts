@@ -6,7 +6,7 @@ import type { Draft } from '../types.ts';
 import type { TunnelFile } from './ingress.ts';
 import { HOST_GATEWAY, place } from './places.ts';
 
-/** Identifier that stands where none was found. */
+/** Identifier for a tunnel whose own was not found. */
 const UNKNOWN = '00000000-0000-0000-0000-000000000000';
 
 /** The draft. */

@@ -26,7 +26,7 @@ export interface Placing {
   readonly sso: boolean;
 }
 
-/** Places one rule and says what became of it; undefined when it has no place. */
+/** Places one rule and reports on it; undefined when it has no place. */
 export function place(rule: Rule, placing: Placing): Place | undefined {
   const { ledger } = placing;
   const { hostname, path, service, at } = rule;
@@ -90,7 +90,7 @@ function known({ at }: Rule, hostname: string, route: Route, { ledger, sso }: Pl
   else
     ledger.changed(at, `${text}, behind a login`, {
       before: 'everybody on the internet',
-      after: 'whoever logs in with authentik',
+      after: 'anyone who logs in with authentik',
     });
   return {
     app: name,
@@ -131,7 +131,7 @@ function outside(
   };
   ledger.changed(rule.at, `\`external.${name}\`, behind a login`, {
     before: 'everybody on the internet',
-    after: 'whoever logs in with authentik',
+    after: 'anyone who logs in with authentik',
   });
   return { external: name, entry };
 }

@@ -1,4 +1,4 @@
-/** What became of sections that no container speaks for: rules of a tunnel, files of secrets and configurations. */
+/** The result for sections that no container speaks for: rules of a tunnel, files of secrets and configurations. */
 import type { Rule } from '../cloudflared/ingress.ts';
 import type { Ledger } from '../ledger.ts';
 import { entriesOf, itemsOf, textOf } from './node.ts';

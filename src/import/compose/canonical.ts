@@ -97,7 +97,7 @@ function longList(value: Node, long: (item: unknown) => readonly object[]): Node
 const withoutEmptyAddress = (port: unknown) =>
   typeof port === 'string' ? port.replace(/^:(?=[^:]*:)/, '') : port;
 
-/** Plain data as nodes that stand where another node stands: below it where it has the same key, else at its place. */
+/** Plain data as nodes at the place of another node: below it where it has the same key, else at its place. */
 function like(value: unknown, origin: Node): Node {
   if (Array.isArray(value))
     return { kind: 'list', items: value.map((item) => like(item, origin)), at: origin.at };

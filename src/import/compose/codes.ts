@@ -1,4 +1,4 @@
-/** Codes of the import from Compose: what stands in the way of reading a project as Compose would. */
+/** Codes of the import from Compose: what prevents reading a project as Compose would. */
 import { defineCodes } from '../../base/diag/codes.ts';
 
 const example = { test: 'import/compose/bad-input.test.ts' };

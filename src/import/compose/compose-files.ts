@@ -23,7 +23,7 @@ export interface ComposeFiles {
   readonly called: string;
 }
 
-/** Whether a folder is a project by itself: Compose would find a file in it. */
+/** Whether a folder is a project: Compose would find a file in it. */
 export function isProject(reader: Pick<Reader, 'inputs' | 'env'>, folder: string): boolean {
   const names = reader.inputs.files(folder) ?? [];
   return NAMES.some((name) => names.includes(name)) || namedByVariable(reader, folder, []) !== undefined;
@@ -67,7 +67,7 @@ function inFolder(
   return [first, ...(second === undefined ? [] : [second])].map((name) => resolve(path, name));
 }
 
-/** Files that `COMPOSE_FILE` names in a file of variables, with the separator that stands beside it. */
+/** Files that `COMPOSE_FILE` names in a file of variables, with the separator that is set beside it. */
 function namedByVariable(
   reader: Pick<Reader, 'env'>,
   folder: string,

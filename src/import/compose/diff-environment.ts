@@ -8,7 +8,7 @@ import { inEntry, kept, note, type Work } from './work.ts';
 
 const KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** First round: every value that is a secret by itself gets its name, so that the second one finds it inside others. */
+/** First round: every value that is a whole secret gets its name, so that the second one finds it inside others. */
 export function collectSecrets(work: Work): void {
   for (const [key, node] of entriesOf(work.planned.service.entries.get('environment')))
     if (node.kind === 'leaf' && isSecret(key, node)) secretFor(work, key, node);
@@ -27,7 +27,7 @@ function variable(work: Work, key: string, node: Leaf): Verdict {
     overrides.entry(name, 'environment', key, null);
     return kept(work, `environment.${key}`);
   }
-  if (compiled.environment?.[key] === value) return taken('as Waybill sets it by itself');
+  if (compiled.environment?.[key] === value) return taken('as Waybill sets it anyway');
   const asked = askedFor(work, key);
   if (value === '' && asked !== undefined)
     return changed(`empty, as long as the secret \`${asked}\` has no value`);
@@ -67,7 +67,7 @@ function askedFor({ raw, model }: Work, key: string): string | undefined {
   return model.secrets.find(({ name }) => secretVariable(name) === wanted)?.name;
 }
 
-/** A secret in a text that Compose reads. */
+/** A secret as Compose reads it. */
 export const reference = (name: string) => `\${${secretVariable(name)}:?the secret ${name} is missing}`;
 
 /** Makes the applier hand a secret to Compose: it does so for what some app names. */
@@ -79,8 +79,8 @@ export function needs({ entry }: Pick<Work, 'entry'>, name: string): void {
 }
 
 /**
- * A text as Compose reads it, with references in the place of secrets. A value is a secret where it came from a variable
- * whose name says so, where it stands beside a login in an address, or where it cannot be a word by chance.
+ * Text as Compose reads it, with references in the place of secrets. A value is a secret where it came from a variable
+ * whose name says so, where it is beside a login in an address, or where it cannot be a word by chance.
  */
 export function withReferences(work: Work, leaf: Leaf): string {
   const own = ownSecrets(work, leaf);
@@ -100,7 +100,7 @@ export function withReferences(work: Work, leaf: Leaf): string {
   return withoutLiterals(work, leaf, known);
 }
 
-/** Secrets of the variables that a text is made of. */
+/** Secrets of the variables that make up a string. */
 function ownSecrets({ plan, secrets, planned }: Work, leaf: Leaf): ReadonlySet<string> {
   return new Set(
     leaf.variables.filter(isSecretName).flatMap((variable) => {
@@ -110,10 +110,10 @@ function ownSecrets({ plan, secrets, planned }: Work, leaf: Leaf): ReadonlySet<s
   );
 }
 
-/** Shorter values stand in every text by chance. */
+/** Shorter values are in every string by chance. */
 const SHORTEST = 3;
 
-/** What looks like a secret by itself becomes one: `check` lets none of them into a stack. */
+/** What looks like a secret becomes one: `check` lets none of them into a stack. */
 function withoutLiterals(work: Work, leaf: Leaf, text: string): string {
   return findSecrets(text).reduceRight((result, { start, end }, i) => {
     const value = text.slice(start, end).replaceAll('$$', '$');
@@ -128,7 +128,7 @@ function withoutLiterals(work: Work, leaf: Leaf, text: string): string {
 const escapedPattern = (text: string) => text.replaceAll(/[.*+?^$()|[\]\\{}]/g, '\\$&');
 const loginPattern = (text: string) => `(?<=://[^/:@\\s]*:)${escapedPattern(text)}(?=@)`;
 
-/** A text that nobody would call a container or a user: long, with letters and digits. */
+/** A string that nobody would call a container or a user: long, with letters and digits. */
 const isUnmistakable = (value: string) => /^(?=.*[0-9])(?=.*[A-Za-z])\S{12,}$/.test(value);
 
 /** Plain data for an override: dollars doubled, secrets as references. */

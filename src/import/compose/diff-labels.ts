@@ -106,7 +106,7 @@ function guardLabel({ planned }: Work, guards: readonly string[], name: string):
   if (guards.includes('authentik')) return taken(`\`apps.${planned.app}.auth: sso\``);
   if (guards.includes('other')) return otherLogin(planned, name);
   if (guards.includes('addresses')) return taken('only the ranges under `lan:` may open the route');
-  if (guards.includes('redirect')) return taken('Waybill sends visitors to HTTPS by itself');
+  if (guards.includes('redirect')) return taken('Waybill sends visitors to HTTPS anyway');
   return unsupported(
     `the middleware \`${name}\` is not in the stack; Waybill sets headers and limits of its own`,
     'look at traefik/dynamic of the tree; a middleware beyond that has no place in a stack yet',

@@ -26,7 +26,7 @@ export function diffMounts(work: Work): void {
   const keeps = (mount: Json) => isOwnData(work, mount) && !targets.has(String(mount['target']));
   const replaces = before.some((mount) => !keeps(mount) && !wanted.some(({ value }) => isSame(mount, value)));
   for (const mount of wanted)
-    if (isThere(mount) && !replaces) work.ledger.taken(mount.node.at, 'as Waybill mounts it by itself');
+    if (isThere(mount) && !replaces) work.ledger.taken(mount.node.at, 'as Waybill mounts it anyway');
     else note(work, mount.node, kept(work, 'volumes'));
   const left = replaces ? wanted : wanted.filter((mount) => !isThere(mount));
   const rest = replaces ? (raw.volumes ?? []).filter((_, i) => keeps(before[i] ?? {})) : [];

@@ -1,4 +1,4 @@
-/** Networks of a container: whoever could talk to each other still can, and nobody else. */
+/** Networks of a container: containers that could talk to each other still can, and nobody else. */
 
 import { defined } from '../../base/util/defined.ts';
 import type { Json } from '../../base/util/json.ts';
@@ -128,8 +128,7 @@ export function defineNetworks(plan: Plan, work: Pick<Work, 'overrides' | 'ledge
   );
   const proxy = proxyNetwork(plan);
   for (const [key, node] of plan.project.networks) {
-    if (key === proxy)
-      work.ledger.changed(node.at, 'Waybill makes the network of Traefik by itself, as `proxy`');
+    if (key === proxy) work.ledger.changed(node.at, 'Waybill makes the network of Traefik, as `proxy`');
     else if (!used.has(key)) work.ledger.taken(node.at, 'read: no container that became an app is in it');
     else {
       const own = networkName(plan, key);

@@ -8,7 +8,7 @@ import { escaped } from './override-book.ts';
 import { changed, taken, unsupported, type Verdict } from './verdict.ts';
 import { inEntry, kept, note, same, type Work } from './work.ts';
 
-/** Answers what became of the key; undefined when it spoke of each of its parts by itself. */
+/** Returns what was done with the key; undefined when each of its parts has been reported on its own. */
 type Handler = (work: Work, node: Node, key: string) => Verdict | undefined;
 
 /** Keys that are compared elsewhere. */
@@ -59,7 +59,7 @@ function usual(work: Work, node: Node, key: string): Verdict {
 
 function generic(work: Work, node: Node, key: string): Verdict {
   const value = plain(node);
-  if (same(work.compiled[key], value)) return taken('as Waybill has it by itself');
+  if (same(work.compiled[key], value)) return taken('as Waybill has it anyway');
   return value === null ? taken('read: it says nothing') : set(work, key, referring(work, node));
 }
 
@@ -119,7 +119,7 @@ function dependencies(work: Work, node: Node): undefined {
   for (const [other, how] of entriesOf(node)) {
     const service = names.get(other);
     if (service === undefined) {
-      const role = plan.roles.has(other) ? 'Waybill makes it by itself' : 'it is not part of the stack';
+      const role = plan.roles.has(other) ? 'Waybill brings its own' : 'it is not part of the stack';
       ledger.taken(how.at, `read: nothing has to wait for \`${other}\`: ${role}`);
       continue;
     }
@@ -172,7 +172,7 @@ function devices(work: Work, node: Node): undefined {
       rights === 'rwm' &&
       /^\/dev\/[A-Za-z0-9/_.-]+$/.test(source ?? '');
     if (simple && (compiled.devices ?? []).includes(`${source}:${target}`))
-      work.ledger.taken(item.at, 'as Waybill passes it by itself');
+      work.ledger.taken(item.at, 'as Waybill passes it anyway');
     else if (simple && source !== undefined) {
       entry.devices = [...(entry.devices ?? []), source];
       note(work, item, inEntry(work, 'devices'));

@@ -41,7 +41,7 @@ export class Documents {
     this.#replaced = (before, by) => {
       if (by.tag === 'reset') reader.ledger.taken(by.at, 'read: takes away what stood here before');
       if (before !== by)
-        reader.ledger.taken(before.at, `read: replaced by what stands in ${by.at.file} at ${by.at.pointer}`);
+        reader.ledger.taken(before.at, `read: replaced by ${by.at.file} at ${by.at.pointer}`);
     };
   }
 

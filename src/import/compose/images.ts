@@ -28,7 +28,7 @@ export function repositoryOf(name: string): string {
   return (registry ? parts.slice(1) : parts).join('/').replace(/^library\//, '');
 }
 
-/** What the program is called, whoever packed it. */
+/** What the program is called, regardless of who packed it. */
 export function programOf(name: string): string {
   const last = repositoryOf(name).split('/').at(-1) ?? '';
   return last.replace(/^(?:arch|docker)-/, '');

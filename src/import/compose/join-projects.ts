@@ -1,5 +1,5 @@
 /**
- * Several projects as one: whoever reached each other still does. Volumes keep the names that Docker knows them by, networks
+ * Several projects as one: containers that reached each other still do. Volumes keep the names that Docker knows them by, networks
  * that several projects share become one, and services of the same name get the name of their project.
  */
 import {

@@ -50,7 +50,7 @@ function nodeOf(value: unknown, at: Place, tags: SourceFile['mergeTags']): Node 
   return { kind: 'leaf', value: (value ?? null) as Scalar, variables: [], ...located };
 }
 
-/** A text at a place. */
+/** A value at a place. */
 export function leaf(value: Scalar, at: Place, variables: readonly string[] = []): Leaf {
   return { kind: 'leaf', value, at, variables };
 }

@@ -147,7 +147,7 @@ function filledText(variables: Variables, raw: string): string {
   }
 }
 
-/** Says what became of the variables themselves, and which are missing. */
+/** Reports on the variables themselves, and which are missing. */
 function accountVariables(reader: Reader, variables: Variables): void {
   for (const [name, { at }] of variables.known()) {
     if (at === undefined) continue;

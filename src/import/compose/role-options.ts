@@ -39,7 +39,7 @@ const TRAEFIK: readonly Line[] = [
     /^entrypoints\.[^.]+\.(?:forwardedheaders|proxyprotocol)/,
     missing(
       'Traefik trusts no proxy in front of it: apps see the address of that proxy',
-      'leave it out unless another proxy stands before this server',
+      'leave it out unless another proxy is in front of this server',
     ),
   ],
   [

@@ -1,4 +1,4 @@
-/** Containers that Waybill makes by itself: they become sections of the stack, not apps. */
+/** Containers that Waybill brings itself: they become sections of the stack, not apps. */
 import { present } from '../../base/util/defined.ts';
 import { parseImage, programOf, repositoryOf } from './images.ts';
 import { type Dict, entriesOf, itemsOf, leavesOf, textOf } from './node.ts';

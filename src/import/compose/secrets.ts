@@ -17,7 +17,7 @@ const LOGIN_IN_ADDRESS = /:\/\/[^/:@\s]*:[^/@\s]+@/;
 /** True for the name of a variable whose value is a secret. */
 export const isSecretName = (name: string) => SECRET_NAME.test(name);
 
-/** A text that is neither empty, nor a switch or a small number, nor the path of a file. */
+/** A string that is neither empty, nor a switch or a small number, nor the path of a file. */
 function saysSomething(value: string): boolean {
   return !/^(?:|true|false|yes|no|on|off|none|null|[0-9]{1,2})$/i.test(value) && !/^(?:\/|file:)/.test(value);
 }

@@ -38,7 +38,7 @@ export interface Server {
 
 /**
  * Reads all projects and joins them. One that Compose would refuse is left out, and the report says why; without any there
- * is no server.
+ * the server is empty.
  */
 export function readServer(
   folders: readonly string[],

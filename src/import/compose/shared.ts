@@ -15,7 +15,7 @@ interface Writer {
   readonly source: string;
 }
 
-/** Folders that are no media root, however many apps write below them. */
+/** Folders that are not a media root, however many apps write below them. */
 const TOO_WIDE = /^\/(?:home|var|etc|usr|opt|root|lib|boot|tmp|srv|mnt|media|data)?$/;
 
 /** Places that belong to the system and hold no data. */

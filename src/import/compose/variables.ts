@@ -58,7 +58,7 @@ export class Variables {
     return this.#known.get(name)?.value;
   }
 
-  /** Replaces the variables of a text. Throws VariableError. */
+  /** Replaces the variables of a string. Throws VariableError. */
   fill(text: string, at: Place): Filled {
     if (!text.includes('$')) return { text, variables: [] };
     const variables: string[] = [];
@@ -113,7 +113,7 @@ export class Variables {
   }
 }
 
-/** What stands between the bracket that a text begins with and its partner. */
+/** The content of the bracket that a string begins with. */
 function braced(text: string): string | undefined {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {

@@ -1,4 +1,4 @@
-/** What became of one key, before it is entered into the books. */
+/** The verdict on one key, before it is entered into the books. */
 
 import type { Exposure } from '../../base/diag/import-entry.ts';
 import type { Ledger } from '../ledger.ts';

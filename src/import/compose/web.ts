@@ -133,7 +133,7 @@ export function hasWebPorts(service: Dict): boolean {
 /** With a route, Traefik takes the port that the container exposes; without one a published port must look like the web. */
 function guessedPort(service: Dict, routed: boolean): number | undefined {
   const textAt = (item: Node, key: string) => textOf(entriesOf(item).get(key)) ?? '';
-  // Whoever has the ports of the web itself is a proxy, and no app behind one.
+  // A container with the ports of the web is a proxy, not an app behind one.
   const targets = itemsOf(service.entries.get('ports'))
     .filter((item) => !['80', '443'].includes(textAt(item, 'published')))
     .map((item) => Number(textAt(item, 'target')));

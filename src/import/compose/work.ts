@@ -25,7 +25,7 @@ export interface Work {
   readonly name: string;
   /** What Waybill makes of the app so far, with the stack's own variables filled in. */
   readonly compiled: ComposeService;
-  /** The same as it stands in the Compose file. */
+  /** The same as it is in the Compose file. */
   readonly raw: ComposeService;
   /** The entry of the spec, to add to. */
   readonly entry: Mutable<CatalogueApp & InlineApp>;
@@ -41,7 +41,7 @@ export interface Work {
   readonly images: string | undefined;
 }
 
-/** What is at hand for the containers that Waybill makes by itself. */
+/** What is at hand for the containers that Waybill brings itself. */
 export interface RolesInput extends Pick<Work, 'plan' | 'model' | 'ledger' | 'secrets' | 'overrides'> {
   readonly apps: Record<string, Work['entry']>;
 }
@@ -52,7 +52,7 @@ export const kept = ({ name }: Work, key: string): Verdict => taken(`\`overrides
 /** A key that is in the entry of the app. */
 export const inEntry = ({ planned }: Work, key: string): Verdict => taken(`\`apps.${planned.app}.${key}\``);
 
-/** Enters what became of a key into the books. */
+/** Enters the verdict on a key into the books. */
 export function note({ ledger }: Work, { at }: Node, verdict: Verdict): void {
   verdict(ledger, at);
 }

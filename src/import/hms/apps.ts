@@ -19,8 +19,8 @@ const OLD_SWITCHES: Readonly<Record<string, string>> = {
 /** Apps that the project has removed, with what to do. */
 const REMOVED: Readonly<Record<string, string>> = {
   readarr: 'its project has ended; keep its data, and take Calibre or Kavita for books',
-  'error-pages': 'Traefik answers by itself; nothing is needed',
-  huntarr: 'its project has ended; Sonarr and Radarr search by themselves',
+  'error-pages': 'Traefik answers on its own; nothing is needed',
+  huntarr: 'its project has ended; Sonarr and Radarr search on their own',
 };
 
 /** Apps that run: those that the table turns on, or the usual ones where there is no table. */
@@ -36,7 +36,7 @@ export function enabledApps(vars: Variables): Set<string> {
   return new Set([...own, ...old]);
 }
 
-/** Enters every app that runs, and says what became of every switch of every app. */
+/** Enters every app that runs, and reports on every switch of every app. */
 export function importApps(work: Work): void {
   const table = tableOf(work.vars);
   for (const [app, row] of table) {
@@ -68,7 +68,7 @@ function enter(work: Work, app: string, row: Row): void {
   const entry = isPart ? {} : work.app(app);
   const said = (key: string) => work.note(work.placeOf(app, key));
   said('enabled').taken(isPart ? whatBecomesOfPart(work, app) : `apps.${app}`);
-  said('directory').taken('folders are made by themselves, with their owner');
+  said('directory').taken('folders are made automatically, with their owner');
   variants(work, app, entry, definition);
   const routed = route(work, entry, definition, row, said('traefik'));
   name(app, entry, definition, row, routed, said('proxy_host_rule'));
@@ -134,7 +134,7 @@ function name(
   if (/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(wanted.toLowerCase())) {
     note.taken('subdomain');
     entry.subdomain = wanted.toLowerCase();
-  } else note.unsupported('the name is no single label', 'write the whole name as host: of the app');
+  } else note.unsupported('the name is not a single label', 'write the whole name as host: of the app');
 }
 
 function login(
@@ -167,7 +167,7 @@ function login(
     });
   const kind = said('authentik_provider_type');
   if (row['authentik_provider_type'] === 'oauth2' && wanted && work.sso)
-    kind.changed('auth: sso; the word had no effect there. With auth: oidc the app asks authentik by itself');
+    kind.changed('auth: sso; the word had no effect there. With auth: oidc the app asks authentik directly');
   else kind.taken('auth says it');
 }
 

@@ -79,7 +79,7 @@ export function keepData(work: Work): void {
   }
 }
 
-/** Apps of the stack, authentik included, which comes by itself. */
+/** Apps of the stack, authentik included, which is added automatically. */
 function runningApps(work: Work): string[] {
   return [...new Set([...(work.sso ? ['authentik'] : []), ...Object.keys(work.spec.apps)])];
 }
@@ -88,7 +88,7 @@ function keepVolumes(work: Work, app: string): void {
   const geoip = work.spec.apps['authentik'] as { settings?: { geoip?: unknown } } | undefined;
   for (const [key, old] of Object.entries(VOLUMES[app] ?? {})) {
     if (key === 'authentik-geoip' && geoip?.settings?.geoip !== true) continue;
-    // Somebody else's volume to Compose: it is neither made nor removed, only used.
+    // Another project's volume to Compose: it is neither made nor removed, only used.
     work.keepVolume(key, `${work.project}_${old}`);
     work.remark(join('/overrides/volumes', key), 'The volume that is there already.');
   }

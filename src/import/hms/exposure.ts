@@ -39,7 +39,7 @@ export function exposure(
   );
 }
 
-/** Whoever is sent to the login page from the internet must reach it there. */
+/** A visitor who is sent to the login page from the internet must reach it there. */
 export function letLoginReach(work: Work): void {
   if (!work.sso) return;
   const isOutside = ([, { access, auth }]: [string, { access?: readonly string[]; auth?: string }]) =>

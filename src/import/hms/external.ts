@@ -9,7 +9,7 @@ const LIST = 'traefik_ext_hosts_list';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Enters the external hosts that are on, and says what became of each of their keys. */
+/** Enters the external hosts that are on, and reports on each of their keys. */
 export function importExternal(work: Work): void {
   const on = work.vars.flag('traefik_ext_hosts_enabled');
   for (const [index, row] of work.vars.list(LIST).entries()) {
@@ -17,7 +17,7 @@ export function importExternal(work: Work): void {
     if (list === undefined) return;
     const place = { ...list, pointer: join(list.pointer, index) };
     if (typeof row !== 'object' || row === null)
-      work.note(place).unsupported('the entry is no table', 'write the machine under external:');
+      work.note(place).unsupported('the entry is not a table', 'write the machine under external:');
     else if (!on || !isOn((row as Row)['enabled'] ?? true))
       work.note(place).taken('off, and not in the stack');
     else enter(work, row as Row, place);

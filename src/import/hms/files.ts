@@ -28,7 +28,7 @@ const hostVars = (inputs: Inputs, path: string) =>
     '$1/',
   );
 
-/** All files of a path: of a folder, with those of one machine behind them, or a file by itself. */
+/** All files of a path: of a folder, with those of one machine behind them, or a single file. */
 export function variableFiles(inputs: Inputs, path: string, host: string | undefined): SourceFile[] {
   const folder = folderOf(inputs, trimmed(path));
   const paths = folder === undefined ? [path] : below(inputs, folder);

@@ -82,7 +82,7 @@ function imported({ options }: ImportRequest, vars: Variables, ledger: Ledger, s
   };
 }
 
-/** Whatever a rule makes of the usual value, the value that somebody chose is missing; unless it has no effect anyway. */
+/** Whatever a rule makes of the usual value, the value that the user chose is missing; unless it has no effect anyway. */
 function unresolved(note: Note, name: string, problem: string): Note {
   const todo = BY_HAND[name] ?? 'write the value into the stack by hand, where it has its place';
   const say = () => note.unsupported(problem, todo);
@@ -94,13 +94,13 @@ const BY_HAND: Readonly<Record<string, string>> = {
   plex_advertise_ip: 'waybill set apps.plex.settings.advertise http://ADDRESS:32400',
 };
 
-/** Why the value of a variable is not known, so that the usual one stands in the stack. */
+/** Why the value of a variable is not known, so that the stack has the usual one. */
 function problemOf(vars: Variables, name: string): string | undefined {
   vars.value(name);
   const problem = vars.problem(name);
   if (problem !== undefined) return `its expression has no value here: ${problem}`;
   const hidden = isVault(vars.value(name)) && !/pass|token|key|secret|user|email|url|account/.test(name);
-  return hidden ? 'it is encrypted with Ansible Vault, and is no secret to Waybill' : undefined;
+  return hidden ? 'it is encrypted with Ansible Vault, and is not known to Waybill' : undefined;
 }
 
 /** Names of a stack are narrower than those of a Compose project. */
@@ -128,7 +128,7 @@ function nameNote(work: Work): void {
     );
 }
 
-/** Variables that are no settings: helpers of others, or unknown. */
+/** Variables that are not settings: helpers of others, or unknown. */
 function helpers({ vars, ledger }: Work): void {
   for (const name of vars.names()) {
     if (Object.hasOwn(RULES, name) || SPOKEN_OF.has(name)) continue;

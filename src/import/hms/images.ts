@@ -1,4 +1,4 @@
-/** Versions of images: those that named one keep it, unless somebody wants to raise them. */
+/** Versions of images: those that named one keep it, unless the user wants to raise them. */
 import type { Work } from './work.ts';
 
 /** Tags that name a version. All others were `latest`, of which nobody knows what runs. */

@@ -1,4 +1,4 @@
-/** The ranges of the home network: those that somebody named, without the blanket ones that containers are in too. */
+/** The ranges of the home network: those that the user named, without the blanket ones that containers are in too. */
 import { overlap, parseRange } from '../../base/util/cidr.ts';
 import type { Work } from './work.ts';
 

@@ -1,4 +1,4 @@
-/** Names of ansible-hms-docker: those that changed, and those that are on by themselves. */
+/** Names of ansible-hms-docker: those that changed, and those that are on by default. */
 
 /** Present names of variables that had another one. */
 const RENAMED: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /**
  * Secrets that running apps have already, and no setting names: databases keep the password they were made with, and a new
- * one would lock the app out. Some stand in files on the server, others are the same everywhere.
+ * one would lock the app out. Some are in files on the server, others are the same everywhere.
  */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { defined } from '../../base/util/defined.ts';
@@ -9,7 +9,7 @@ import type { Work } from './work.ts';
 interface OldSecret {
   readonly name: string;
   readonly purpose: string;
-  /** Where it stands on the server; `{data}` and `{apps}` are the folders of the project. */
+  /** Where it is on the server; `{data}` and `{apps}` are the folders of the project. */
   readonly file?: string;
   /** The value that every installation has. */
   readonly value?: string;
@@ -72,7 +72,7 @@ export function keepSecrets(work: Work, at: Place): void {
       work.ledger.secret(at, {
         name,
         ...defined({ value }),
-        purpose: where === undefined ? purpose : `${purpose} On the server it stands in ${where}.`,
+        purpose: where === undefined ? purpose : `${purpose} On the server it is in ${where}.`,
       });
     }
   }
@@ -87,7 +87,7 @@ function keepDatabaseUser(work: Work): void {
   work.remark('/overrides/services/n8n', 'The user that its database was made with.');
 }
 
-/** User and name of authentik's database, where somebody chose others. */
+/** User and name of authentik's database, where the user chose others. */
 function keepAuthentikUser(work: Work): void {
   const { vars } = work;
   const user = vars.text('authentik_old_pg_user') || vars.text('authentik_pg_user') || 'authentik';

@@ -4,14 +4,14 @@ import { DEFAULTS } from './defaults.ts';
 import { isVault } from './variables.ts';
 import type { Note, Work } from './work.ts';
 
-/** Says what became of a variable, and may enter it. Runs for defaults too; then nothing is said. */
+/** Reports on a variable, and may enter it. Runs for defaults too; then nothing is said. */
 export type Rule = (work: Work, name: string, note: Note) => void;
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 const isEmpty = (value: unknown) =>
   value === undefined || value === null || value === '' || value === false || typeof value === 'symbol';
 
-/** Whether somebody chose this: it is neither empty nor the usual value. */
+/** Whether the user chose this: it is neither empty nor the usual value. */
 function isChosen({ vars }: Work, name: string): boolean {
   const value = vars.value(name);
   if (vars.problem(name) !== undefined) return true;
@@ -113,7 +113,7 @@ function variable(work: Work, app: string, service: string, key: string, text: u
       `write environment: {${key}: {secret: NAME}} at ${app}, and keep the value as that secret`,
     );
   else if (typeof text === 'object')
-    note.unsupported('the value is no text', `write it under overrides.services.${service}`);
+    note.unsupported('the value is not a string', `write it under overrides.services.${service}`);
   else {
     work.environment(service, { [key]: String(text) });
     note.taken(`overrides.services.${service}.environment`);

@@ -2,7 +2,7 @@
 import { importLan } from './lan.ts';
 import type { Work } from './work.ts';
 
-/** Enters all sections. What is said about their variables stands in rules.ts. */
+/** Enters all sections. What is said about their variables is in rules.ts. */
 export function importSections(work: Work): void {
   importHost(work);
   importLan(work);

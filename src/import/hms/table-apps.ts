@@ -161,7 +161,7 @@ export const APP_RULES: Readonly<Record<string, Rule>> = {
     work.vars.text(name) === 'verysecret' && work.enabled.has('tubearchivist')
       ? note.changed(
           'a generated secret, for the first start only: change the password of a running one in the app',
-          { before: 'anybody who knows the default', after: 'whoever knows the password' },
+          { before: 'anybody who knows the default', after: 'anyone who knows the password' },
         )
       : secret('tubearchivist', 'tubearchivist-password', 'First password of Tube Archivist.')(
           work,

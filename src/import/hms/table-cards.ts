@@ -10,7 +10,7 @@ export const CARD_RULES: Readonly<Record<string, Rule>> = {
     work.vars.text(name) === 'tegbzn6789' && work.enabled.has('nzbget')
       ? note.changed('a generated secret: the old password is the same everywhere', {
           before: 'anybody who knows the default',
-          after: 'whoever has the secret nzbget-password',
+          after: 'anyone who has the secret nzbget-password',
         })
       : keyOf('nzbget', 'nzbget-password')(work, name, note),
   homepage_authentik_key: keyOf('authentik'),

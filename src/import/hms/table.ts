@@ -181,7 +181,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
           after: 'no such port',
         }),
   traefik_ssl_use_letsencrypt_staging_url: is('tls.staging'),
-  traefik_ssl_sans: is('every name of a route has its certificate by itself'),
+  traefik_ssl_sans: is('every name of a route has its certificate automatically'),
   traefik_ssl_dns_provider_code: is('tls.dnsProvider'),
   traefik_ssl_dns_provider_zone: is('the domain'),
   traefik_ssl_dns_provider_environment_vars: dnsSecrets,

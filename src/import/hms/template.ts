@@ -5,11 +5,11 @@ import { textOf, Unresolved } from './values.ts';
 /** Longest text that is looked at for expressions. */
 const LONGEST = 10_000;
 
-/** Whether a text has anything to resolve. */
+/** Whether a string has anything to resolve. */
 export const isTemplate = (text: string) => /\{\{|\{%/.test(text);
 
 /**
- * A text with its expressions resolved. A text that is one expression and nothing else keeps the type of its value.
+ * A string with its expressions resolved. A string that is one expression and nothing else keeps the type of its value.
  * Throws {@link Unresolved}.
  */
 export function render(text: string, scope: Scope): unknown {

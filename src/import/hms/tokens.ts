@@ -8,7 +8,7 @@ export interface Token {
 const TOKEN =
   /\s*(?:(?<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<number>\d+(?:\.\d+)?)|(?<name>[A-Za-z_]\w*(?:(?<=ansible)\.builtin\.\w+)?)|(?<sign>==|!=|[()[\]{},.|~+:-]|.))/gsy;
 
-/** Cuts an expression into words; what is no word becomes a sign that nobody understands. */
+/** Cuts an expression into words; anything else becomes a sign that nobody understands. */
 export function tokens(expression: string): Token[] {
   const found: Token[] = [];
   for (const { groups = {} } of expression.trim().matchAll(TOKEN)) {

@@ -6,11 +6,11 @@ export class Unresolved extends Error {}
 /** What a variable that nobody defined is worth; `default()` turns it into something. */
 export const UNDEFINED = Symbol('undefined');
 
-/** A value inside of a text, as Python writes it. */
+/** A value inside a string, as Python writes it. */
 export function textOf(value: unknown): string {
   if (value === UNDEFINED) throw new Unresolved('a variable in it is defined nowhere');
   if (value === null) return '';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'object') throw new Unresolved('a list or a map cannot stand inside of a text');
+  if (typeof value === 'object') throw new Unresolved('a list or a map cannot be inside a string');
   return String(value);
 }

@@ -71,14 +71,14 @@ export class Variables {
     return found === UNDEFINED ? fallback() : found;
   }
 
-  /** A text; numbers and truth values become one, everything else is empty. Encrypted values are empty. */
+  /** A string; numbers and truth values become one, everything else is empty. Encrypted values are empty. */
   text(name: string): string {
     const value = this.value(name);
     if (isVault(value) || value === null || typeof value === 'object' || typeof value === 'symbol') return '';
     return value === undefined ? '' : String(value).trim();
   }
 
-  /** A truth value, also when it is written as a text. */
+  /** A truth value, also when it is written as a string. */
   flag(name: string): boolean {
     return isOn(this.value(name));
   }
@@ -130,7 +130,7 @@ export class Variables {
       return render(text, this.#scope);
     } catch (error) {
       if (!(error instanceof Unresolved)) throw error;
-      // Only the outermost variable is in the hands of whoever asked; the others are asked for themselves.
+      // Only the outermost variable is in the hands of the caller; the others are asked for themselves.
       if (this.#resolving.length > 1) throw error;
       if (this.#definitions.has(name)) this.#problems.set(name, error.message);
       return UNDEFINED;

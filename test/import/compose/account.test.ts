@@ -17,7 +17,7 @@ function written(node: unknown, pointer = ''): string[] {
   if (isMap(node))
     return (node.items as Pair<Node, Node | null>[]).flatMap((pair) => {
       const key = isScalar(pair.key) ? String(pair.key.value) : '';
-      // What an anchor brings in stands where the anchor is.
+      // What an anchor brings in is where the anchor is.
       if (key === '<<' || isAlias(pair.value)) return [];
       return written(pair.value, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
     });

@@ -33,7 +33,7 @@ describe('an import refuses', () => {
     ]);
   });
 
-  it('files that are no Compose files', () => {
+  it('files that are not Compose files', () => {
     expect(problems({ 'compose.yaml': 'web:\n  image: nginx\n' })).toEqual([
       'import/compose-no-services compose.yaml:1',
     ]);
@@ -99,7 +99,7 @@ describe('an import refuses', () => {
     expect(problems({ 'compose.yaml': `${WEB}    volumes: ["a:b:c:d"]\n` })).toEqual([
       'import/compose-value compose.yaml:4',
     ]);
-    expect(problems({ 'compose.yaml': WEB, '.env': 'A=1\nthis is no variable\n' })).toEqual([
+    expect(problems({ 'compose.yaml': WEB, '.env': 'A=1\nthis sets nothing\n' })).toEqual([
       'import/compose-value .env:2',
     ]);
     const twice = `include: [other.yaml]\n${WEB}`;

@@ -70,7 +70,7 @@ describe('an import takes', () => {
     ['a command line', 'command: serve --password correct-horse-battery'],
     ['a list of words', 'command: [serve, --api-key, correct-horse-battery]'],
     ['a probe', 'healthcheck: {test: "curl -u admin:correct-horse-battery http://localhost"}'],
-    ['a text of a variable', 'environment: {DSN: "host=db password=correct-horse-battery"}'],
+    ['the text of a variable', 'environment: {DSN: "host=db password=correct-horse-battery"}'],
   ])('a secret in %s, and writes it down nowhere', (_, key) => {
     const { errors, text, tree, secrets } = stackOf(
       `services:\n  web:\n    image: traefik/whoami:v1.11.0\n    ${key}\n`,

@@ -1,4 +1,4 @@
-/** What becomes of routes, logins, cards and the tunnel of a project, and of the containers that Waybill makes by itself. */
+/** What becomes of routes, logins, cards and the tunnel of a project, and of the containers that Waybill brings itself. */
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { compile } from '../../../src/compile/compile.ts';

@@ -8,7 +8,7 @@ import { findProjects } from './projects.ts';
 /** Parts of other projects, which Compose does not accept alone. */
 const PARTS = new Set(['extends/common/base.yaml', 'include/media']);
 
-/** What the judge cannot see by itself: differences of these projects, beyond which there may be none. */
+/** What the judge cannot see: differences of these projects, beyond which there may be none. */
 const KNOWN: Readonly<Record<string, RegExp>> = {
   authelia: /^(?:networks\.default|labels\.traefik\.http\.routers\.)/,
   'homepage-labels': /^labels\.homepage\.widget\./,

@@ -5,7 +5,7 @@ import { type Difference, list, record } from './compare.ts';
 import { counterparts } from './counterparts.ts';
 import type { Config, Json } from './docker.ts';
 
-/** What a service let in: host names with whether somebody asked for a login, and published ports. */
+/** What a service let in: host names with whether a login was asked for, and published ports. */
 interface Doors {
   readonly hosts: ReadonlyMap<string, boolean>;
   readonly ports: readonly string[];

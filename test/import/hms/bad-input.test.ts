@@ -16,7 +16,7 @@ describe('nothing is written', () => {
       'vars.yml:2:1',
     ],
     ['a huge file', `hms_docker_domain: ${'x'.repeat(1 << 20)}\n`, 'load/too-large', 'vars.yml'],
-    ['a user that is no number', 'container_uid: root\n', 'import/wrong-type', 'vars.yml:1:16'],
+    ['a user that is not a number', 'container_uid: root\n', 'import/wrong-type', 'vars.yml:1:16'],
     ['the user root', 'container_uid: 0\n', 'import/wrong-type', 'vars.yml:1:16'],
     [
       'a table of apps that is a list',
@@ -95,7 +95,7 @@ describe('a word in the report', () => {
     expect(entry?.todo).toContain('container_timezone');
   });
 
-  it('for keys and apps that are no switches', () => {
+  it('for keys and apps that are not switches', () => {
     const { lines } = said(
       'hms_docker_container_map: {sonarr: {enabled: yes, wings: 2}, plex: yes, huntarr: {enabled: on}}\n',
     );

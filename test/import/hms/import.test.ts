@@ -105,7 +105,7 @@ describe.each(FIXTURES.filter(({ name }) => name !== 'everything'))('$name says'
   });
 });
 
-/** Keys and secrets of each input, by what became of them. */
+/** Keys and secrets of each input, by their disposition. */
 const COUNTS: Readonly<Record<string, object>> = {
   defaults: { taken: 628, changed: 4, unsupported: 1, secrets: 0 },
   ci: { taken: 173, changed: 2, unsupported: 1, secrets: 3 },

@@ -161,7 +161,10 @@ function complaint(
       ? known[0]?.service
       : earlier.find((other) => !areApart(model, network, other))?.service;
   const lender = lenderOf(service.compose.network_mode);
-  const own = owner === undefined || owner === leadsTo || ((key === 'name' || key === 'container_name') && owner === lender);
+  const own =
+    owner === undefined ||
+    owner === leadsTo ||
+    ((key === 'name' || key === 'container_name') && owner === lender);
   const other = reserved ?? (own || isContainer(model, key, name, owner) ? undefined : `\`${owner}\``);
   return other === undefined
     ? []
