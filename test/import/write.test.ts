@@ -100,7 +100,7 @@ describe('an import', () => {
   it.each([
     ['broken YAML', 'domain: [\n', 'load/yaml-syntax'],
     ['a key that is there twice', 'domain: a\ndomain: b\n', 'load/duplicate-key'],
-    ['a huge file', `domain: ${'x'.repeat(1 << 20)}\n`, 'load/too-large'],
+    ['a huge file', `domain: ${'x'.repeat(1 << 22)}\n`, 'load/too-large'],
   ])('says where %s is, and writes nothing', (_, text, code) => {
     const { context, host, out } = call({ '/in.yml': text }, []);
     expect(runImport(context, importer, ['/in.yml'])).toBe(1);

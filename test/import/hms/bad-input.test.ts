@@ -15,7 +15,7 @@ describe('nothing is written', () => {
       'load/duplicate-key',
       'vars.yml:2:1',
     ],
-    ['a huge file', `hms_docker_domain: ${'x'.repeat(1 << 20)}\n`, 'load/too-large', 'vars.yml'],
+    ['a huge file', `hms_docker_domain: ${'x'.repeat(1 << 22)}\n`, 'load/too-large', 'vars.yml'],
     ['a user that is not a number', 'container_uid: root\n', 'import/wrong-type', 'vars.yml:1:16'],
     ['the user root', 'container_uid: 0\n', 'import/wrong-type', 'vars.yml:1:16'],
     [
