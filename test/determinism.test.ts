@@ -82,12 +82,9 @@ describe('the same bytes', () => {
     };
     expect(edited('# At home only.', '# At home.')).toEqual([]);
     expect(edited('prowlarr: {}', 'prowlarr: {subdomain: indexers}')).toEqual([
-      ...[
-        'home/compose/homepage.yaml',
-        'home/dns/lan.zone',
-        'home/dns/records.txt',
-        'home/homepage/services.yaml',
-      ].filter((p) => p !== 'home/compose/homepage.yaml'),
+      'home/dns/lan.zone',
+      'home/dns/records.txt',
+      'home/homepage/services.yaml',
       'home/traefik/dynamic/prowlarr.yml',
     ]);
   });

@@ -1,6 +1,8 @@
 /** Who can reach what, computed from the files: for every host name and origin, and for every request that can be made. */
+
 import type { Place } from '../base/diag/diagnostic.ts';
 import { PROBES } from '../base/expression/paths.ts';
+import { defined } from '../base/util/defined.ts';
 import { memoizeByObject } from '../base/util/memoize.ts';
 import type { ParsedTree } from './read/types.ts';
 import type { Tristate } from './rule/tristate.ts';
@@ -65,13 +67,13 @@ export function exposureOf(parsed: ParsedTree, host: string, origin: ExposureOri
   const others = classes[0]?.host.others ?? (host === ANY_NAME ? 'every other name' : undefined);
   return {
     host,
-    ...(others === undefined ? {} : { others }),
+    ...defined({ others }),
     origin,
     reached: main.reached,
     login: main.login,
     skips: main.skips,
     open: open.map((each) => ({ path: pathInWords(each.example), trace: each.trace })),
-    ...(main.target === undefined ? {} : { target: main.target }),
+    ...defined({ target: main.target }),
     trace: main,
   };
 }

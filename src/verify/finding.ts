@@ -1,5 +1,5 @@
 /** What a finding is: one subject of faults in a tree, with its codes. `findings/` holds one a file. */
-import { type CodeCatalogue, type CodeDefinition, diagnose } from '../base/diag/codes.ts';
+import { type ArgumentsOf, type CodeCatalogue, type CodeDefinition, diagnose } from '../base/diag/codes.ts';
 import type { Diagnostic, Place, Related, Span } from '../base/diag/diagnostic.ts';
 import type { ParsedTree } from './read/types.ts';
 
@@ -47,8 +47,6 @@ export const error = <P>(message: (p: P) => string, help: string | ((p: P) => st
 /** A code of a warning, with the same parts. */
 export const warning = <P>(message: (p: P) => string, help: string | ((p: P) => string), why: string) =>
   define('warning', message, help, why);
-
-type ArgumentsOf<D> = D extends CodeDefinition<infer P> ? P : never;
 
 /** The function by which a finding reports faults of its codes: what, where, with which arguments, what belongs to it. */
 export function reporter<C extends CodeCatalogue>(codes: C) {

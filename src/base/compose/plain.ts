@@ -1,6 +1,8 @@
 /** Values of Compose files as plain data, whatever a person wrote in the place of another shape. */
 
-export type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../util/json.ts';
+
+export type { Json };
 
 /** The map that a value is; an empty one in the place of anything else. */
 export function mapOf(value: unknown): Json {

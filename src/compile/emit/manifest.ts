@@ -85,7 +85,7 @@ function routeOf({ sso }: Model, route: Route): Manifest['routes'][number] {
 }
 
 function silenceOf({ code, app, reason }: Accepted): NonNullable<Manifest['silences']>[number] {
-  return { code, ...(app === undefined ? {} : { app }), reason };
+  return { code, ...defined({ app }), reason };
 }
 
 function targetOf(target: Route['target']): string {

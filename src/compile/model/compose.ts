@@ -1,6 +1,6 @@
 /**
  * The Compose file format, as far as Waybill writes it. Long forms only, so that every place has one spelling.
- * Keys and meanings: docs.docker.com/reference/compose-file; versions: facts.md section 7.
+ * Keys and meanings: docs.docker.com/reference/compose-file; the oldest version of Compose that reads all of them is 2.26.
  */
 
 export interface ComposePort {

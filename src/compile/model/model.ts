@@ -1,4 +1,7 @@
-/** The model: everything about one stack, resolved, as plain data. Emitters and checks read nothing else. */
+/**
+ * The model: everything about one stack, resolved, as plain data. Emitters and checks read nothing else. The
+ * same words mean what a tree says in verify/read/types.ts, and what runs on a server in apply/engine.
+ */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import type { Delivery } from '../../base/web/dns-providers.ts';
 import type { StoredData as ManifestData, Secret as ManifestSecret } from '../../schema/manifest.gen.ts';

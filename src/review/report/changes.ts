@@ -24,7 +24,7 @@ export function bySubject(changes: readonly Change[]): (readonly [Subject, reado
   );
 }
 
-/** `2 dangerous, 3 to be wanted, 12 others, in 4 files`; the counts that are zero are left out. */
+/** `2 dangerous, 3 to look at, 12 others, in 4 files`; the counts that are zero are left out. */
 export function headline({ changes, files }: StackChanges): string {
   const number = (weight: Weight) => changes.filter((change) => change.weight === weight).length;
   const counts: [number, string][] = [

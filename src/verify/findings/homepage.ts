@@ -2,6 +2,7 @@
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import { defined } from '../../base/util/defined.ts';
 import { commonCodes } from '../common-codes.ts';
 import { exposures, hostNames, isOpen, schemeOf } from '../exposure.ts';
 import { defineFinding, error, type Name, reporter, type Used } from '../finding.ts';
@@ -75,7 +76,7 @@ function cardsOf(data: unknown, file: string): Card[] {
           return {
             name,
             at: place(file, i, title, j, name),
-            ...(href === undefined ? {} : { href }),
+            ...defined({ href }),
             widget: record(card['widget']),
           };
         }),

@@ -1,5 +1,6 @@
 /** authentik's blueprints as the worker applies them (authentik/blueprints/v1), and the outposts that follow from them. */
 
+import { defined } from '../../base/util/defined.ts';
 import { isAuthentik, isInTree, normal } from './containers.ts';
 import { type Json, list, record, Tagged, text } from './data.ts';
 import { place, type TreeReader } from './reader.ts';
@@ -25,8 +26,7 @@ export function readAuthentik(reader: TreeReader, containers: readonly Container
     outpostOf(entry, present, providers),
   );
   return {
-    ...(server === undefined ? {} : { server }),
-    ...(worker === undefined ? {} : { worker }),
+    ...defined({ server, worker }),
     entries,
     providers,
     applications,
@@ -56,7 +56,7 @@ function entriesOf(file: string, parsed: unknown): Entry[] {
       at: place(file, 'entries', index),
       model: text(entry['model']) ?? '',
       state: text(entry['state']) ?? 'present',
-      ...(id === undefined ? {} : { id }),
+      ...defined({ id }),
       identifiers: record(entry['identifiers']),
       attrs: record(entry['attrs']),
     };
@@ -96,7 +96,7 @@ function applicationOf(entry: Entry, entries: readonly Entry[]): Application {
   return {
     entry,
     slug: text(entry.identifiers['slug']) ?? '',
-    ...(provider === undefined ? {} : { provider }),
+    ...defined({ provider }),
     bindings,
   };
 }
@@ -116,10 +116,10 @@ function providerOf(entry: Entry, applications: readonly Application[]): AuthPro
     name: text(entry.identifiers['name']) ?? '',
     kind,
     mode: text(entry.attrs['mode']) ?? '',
-    ...(externalHost === undefined ? {} : { externalHost }),
+    ...defined({ externalHost }),
     skipPaths: (text(entry.attrs['skip_path_regex']) ?? '').split('\n').filter((line) => line.trim() !== ''),
     redirects: list(entry.attrs['redirect_uris']).flatMap((uri) => text(record(uri)['url']) ?? []),
-    ...(application === undefined ? {} : { application }),
+    ...defined({ application }),
   };
 }
 
@@ -138,7 +138,7 @@ function outpostOf(entry: Entry, entries: readonly Entry[], providers: readonly 
     providers: providers.filter((provider) => own.includes(provider.entry)),
     config,
     ...(started ? { container: containerName(config, name) } : {}),
-    ...(network === undefined ? {} : { network }),
+    ...defined({ network }),
     mapsPorts: config['docker_map_ports'] !== false,
   };
 }

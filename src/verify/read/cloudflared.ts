@@ -1,5 +1,6 @@
 /** cloudflared's configuration (developers.cloudflare.com/tunnel/advanced/local-management/configuration-file). */
 
+import { defined } from '../../base/util/defined.ts';
 import { isCloudflared, treePath } from './containers.ts';
 import { type Json, list, record, text } from './data.ts';
 import { place, type TreeReader } from './reader.ts';
@@ -21,7 +22,7 @@ function readTunnel(reader: TreeReader, container: Container): Tunnel | undefine
   if (file === undefined || !reader.tree.has(file)) return undefined;
   const config = record(reader.parsed(file));
   const id = text(config['tunnel']);
-  return { container, file, config, ...(id === undefined ? {} : { id }), rules: rulesOf(file, config) };
+  return { container, file, config, ...defined({ id }), rules: rulesOf(file, config) };
 }
 
 function configPath(command: readonly string[]): string | undefined {

@@ -1,6 +1,8 @@
 /** Parsed data of unknown shape, looked at with care: an artifact that was edited by hand may hold anything anywhere. */
 
-export type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../base/util/json.ts';
+
+export type { Json };
 
 const EMPTY: Json = Object.freeze({});
 

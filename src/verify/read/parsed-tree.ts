@@ -1,4 +1,5 @@
 /** Everything that the artifacts of one stack say, put together. */
+import { defined } from '../../base/util/defined.ts';
 import { readAuthentik } from './authentik.ts';
 import { readTunnels } from './cloudflared.ts';
 import { readCompose } from './compose.ts';
@@ -26,13 +27,13 @@ export function parseTree(tree: Tree): ParsedTree | undefined {
   return {
     tree,
     compose,
-    ...(traefik === undefined ? {} : { traefik }),
+    ...defined({ traefik }),
     tunnels,
     authentik,
     containers: new Map(all.map((container) => [container.name, container])),
     records: readDns(tree),
     ...(manifest === undefined ? {} : { manifest: record(manifest) as Json }),
-    ...(readme === undefined ? {} : { readme }),
+    ...defined({ readme }),
     problems: reader.problems,
     data: reader.data,
   };

@@ -1,5 +1,7 @@
 /** One Compose service, in long or short forms (docs.docker.com/reference/compose-file/services). */
+
 import type { Place } from '../../base/diag/diagnostic.ts';
+import { defined } from '../../base/util/defined.ts';
 import { type Json, list, record, records, text, texts, truth, whole } from './data.ts';
 import { type Interpolation, readEnvFile } from './env.ts';
 import { below, type TreeReader } from './reader.ts';
@@ -32,7 +34,7 @@ export function readService(source: Source): Container {
     ...(user === undefined ? {} : { user: source.interpolation.text(user, below(at, 'user')) }),
     privileged: config['privileged'] === true,
     networks: networksOf(source),
-    ...(networkMode === undefined ? {} : { networkMode }),
+    ...defined({ networkMode }),
     ports: portsOf(source),
     mounts: mountsOf(source),
     secrets: secretsOf(source),
@@ -113,7 +115,7 @@ function longPort(port: Json, at: Place): Port[] {
   if (target === undefined || published === undefined) return [];
   const address = text(port['host_ip']);
   const protocol = text(port['protocol']) ?? 'tcp';
-  return [{ target, published, protocol, ...(address === undefined ? {} : { address }), at }];
+  return [{ target, published, protocol, ...defined({ address }), at }];
 }
 
 function shortPort(port: string, at: Place): Port[] {
@@ -127,7 +129,7 @@ function shortPort(port: string, at: Place): Port[] {
     target: target[0] + i,
     published: target[0] === target[1] ? published : [published[0] + i, published[0] + i],
     protocol,
-    ...(address === undefined ? {} : { address }),
+    ...defined({ address }),
     at,
   }));
 }

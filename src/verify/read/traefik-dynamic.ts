@@ -1,5 +1,7 @@
 /** Dynamic configuration: what files and container labels define, under the names that others use. */
+
 import type { Place } from '../../base/diag/diagnostic.ts';
+import { defined } from '../../base/util/defined.ts';
 import { defaultPriority, parseRule } from '../rule/match.ts';
 import { field, type Json, list, record, records, text, texts, truth, whole } from './data.ts';
 import { below, keyAt, place, type TreeReader } from './reader.ts';
@@ -91,8 +93,7 @@ export function routerOf(config: Json, provider: Provider): Router {
     middlewares: texts(field(config, 'middlewares')).map((name) => qualified(name, provider)),
     service: service === undefined || service === '' ? undefined : qualified(service, provider),
     tls: tls !== undefined && tls !== null && truth(tls) !== false,
-    ...(options === undefined ? {} : { tlsOptions: options }),
-    ...(resolver === undefined ? {} : { resolver }),
+    ...defined({ tlsOptions: options, resolver }),
   };
 }
 

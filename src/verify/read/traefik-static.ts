@@ -1,5 +1,6 @@
 /** Traefik's static file (doc.traefik.io/traefik/reference/install-configuration). */
 
+import { defined } from '../../base/util/defined.ts';
 import { treePath } from './containers.ts';
 import { field, type Json, list, record, records, text, texts, truth } from './data.ts';
 import { place, type TreeReader } from './reader.ts';
@@ -51,7 +52,7 @@ function entryPointOf(file: string, name: string, point: Json): EntryPoint {
     port: portOf(text(field(point, 'address'))),
     asDefault: truth(field(point, 'asDefault')) === true,
     tls: tls !== undefined && tls !== null && truth(tls) !== false,
-    ...(resolver === undefined ? {} : { resolver }),
+    ...defined({ resolver }),
     certificateNames: list(field(tls, 'domains')).flatMap((domain) => [
       ...(text(field(domain, 'main')) === undefined ? [] : [String(field(domain, 'main'))]),
       ...texts(field(domain, 'sans')),

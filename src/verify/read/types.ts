@@ -1,4 +1,8 @@
-/** What the artifacts of one stack say, as the programs that read them understand it. */
+/**
+ * What the artifacts of one stack say, as the programs that read them understand it. A `Container`, `Network`, `Tunnel` or
+ * `Router` here is one of the tree; what the compiler means by these words is in compile/model/model.ts, and what runs on
+ * a server in apply/engine.
+ */
 import type { Place, Span } from '../../base/diag/diagnostic.ts';
 import type { Rule } from '../../base/source/traefik-rule.ts';
 import type { Json } from './data.ts';

@@ -18,12 +18,12 @@ const MOST = 4096;
 const VALUES = new Automaton(parseExpression('^([!-~]([ -~]*[!-~])?)?$', 'go'));
 
 /** Methods of which the first that no rule names stands for all of them. */
-const USUAL_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'OTHER'];
+const COMMON_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'OTHER'];
 
 /** All combinations; throws TooLarge beyond the bounds. */
 export function combinations(asked: Asked): Rest[] {
   const paths = examples(PATHS, asked.paths).map(readable(asked.paths));
-  const other = USUAL_METHODS.find((method) => !asked.methods.has(method)) ?? 'ANY';
+  const other = COMMON_METHODS.find((method) => !asked.methods.has(method)) ?? 'ANY';
   const methods = [other, ...asked.methods];
   const headers = perKey(asked.headers);
   const queries = perKey(asked.queries);

@@ -87,7 +87,7 @@ const portsOfAll = memoizeByObject((parsed: ParsedTree): ReadonlyMap<Container, 
 });
 
 /** Ports of images whose program is not told another one (the vendors' documentation). */
-const USUAL_PORTS: readonly (readonly [RegExp, readonly number[]])[] = [
+const KNOWN_PORTS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/(?:^|\/)goauthentik\/server$/, [9000, 9443, 9300]],
   [/(?:^|\/)postgres$/, [5432]],
   [/(?:^|\/)(?:mariadb|mysql)$/, [3306]],
@@ -103,9 +103,9 @@ function ownPorts(container: Container): number[] {
     /(?:^|_)(?:WEBUI_|HTTP_|SERVER_)?PORT$/.test(key) && /^\d{2,5}$/.test(value) ? [Number(value)] : [],
   );
   const outpost = container.kind === 'outpost' ? [9000, 9443] : [];
-  const usual = USUAL_PORTS.find(([image]) => image.test(repositoryOf(container.image)))?.[1] ?? [];
+  const known = KNOWN_PORTS.find(([image]) => image.test(repositoryOf(container.image)))?.[1] ?? [];
   const published = container.ports.map(({ target }) => target);
-  return [...published, ...exposed, ...healthPorts(container), ...variables, ...outpost, ...usual];
+  return [...published, ...exposed, ...healthPorts(container), ...variables, ...outpost, ...known];
 }
 
 /** Ports of addresses on the container itself in its health check. */
@@ -128,8 +128,8 @@ export function urlTarget(
   const [, scheme = '', host = '', port, path = ''] =
     /^(\w[\w+.-]*):\/\/(\[[^\]]+\]|[^/:?#]+)(?::(\d{1,5}))?(.*)$/.exec(url) ?? [];
   if (scheme === '') return undefined;
-  const usual = scheme === 'https' ? 443 : 80;
-  return { scheme, host: host.toLowerCase(), port: port === undefined ? usual : Number(port), path };
+  const byDefault = scheme === 'https' ? 443 : 80;
+  return { scheme, host: host.toLowerCase(), port: port === undefined ? byDefault : Number(port), path };
 }
 
 /** Keys of networks that a service names, also those that the project does not define. */

@@ -36,7 +36,7 @@ export function buildRouter(traefik: Traefik, point: EntryPoint, router: Named<R
     router,
     tls: config.tls || point.tls,
     middlewares: found,
-    ...(broken === undefined ? {} : { broken }),
+    ...defined({ broken }),
   };
 }
 

@@ -4,11 +4,7 @@ import { FULL_STACK, PLAIN_STACK, problems } from '../../harness/stack.ts';
 it('finds an app that nobody can reach', () => {
   expect(problems(`${PLAIN_STACK}apps: {sonarr: {access: []}}\n`)).toEqual(['check/unreachable-app []']);
   expect(problems(`${PLAIN_STACK}apps: {sonarr: {access: [], publish: [8989]}}\n`)).toEqual([]);
-  expect(
-    problems(
-      `${PLAIN_STACK}apps: {flaresolverr: {}, traefik: {access: []}}\n`.replace('flaresolverr: {}, ', ''),
-    ),
-  ).toEqual([]);
+  expect(problems(`${PLAIN_STACK}apps: {traefik: {access: []}}\n`)).toEqual([]);
 });
 
 it('finds a reason for an exposure that is gone', () => {

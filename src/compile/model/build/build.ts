@@ -1,7 +1,7 @@
 /** Model: from a resolved stack to plain data in which nothing is left to look up. */
 import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
 import { type Outcome, outcome } from '../../../base/diag/outcome.ts';
-import { present } from '../../../base/util/defined.ts';
+import { defined, present } from '../../../base/util/defined.ts';
 import { by, sortedEntries } from '../../../base/util/order.ts';
 import { join } from '../../../base/util/pointer.ts';
 import type { Card, Folder, Host, Model, Route, Service } from '../model.ts';
@@ -100,8 +100,7 @@ function scopeOf(stack: ResolvedStack, proxySubnet: string, tls: TextScope['tls'
     host: hostFacts(host),
     lan,
     proxySubnet,
-    ...(tls === undefined ? {} : { tls }),
-    ...(sso === undefined ? {} : { sso }),
+    ...defined({ tls, sso }),
   };
 }
 
