@@ -10,7 +10,7 @@ import { displayPath, inFolder, textsIn } from './trees.ts';
 
 export const verify: Command = {
   name: 'verify',
-  summary: 'read rendered trees as the programs will, and say what is wrong in them',
+  summary: 'read rendered trees the way the programs will, and say what is wrong in them',
   usage: '[STACK|DIR...]',
   options: { exposure: 'print who can reach what, as computed from the files' },
   sarif: true,

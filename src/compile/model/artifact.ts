@@ -4,7 +4,7 @@ export interface Artifact {
   readonly text: string;
 }
 
-/** The texts of a tree by path, as those want them who read it. */
+/** The texts of a tree by path. */
 export function textsOf(tree: readonly Artifact[]): ReadonlyMap<string, string> {
   return new Map(tree.map(({ path, text }) => [path, text]));
 }

@@ -29,7 +29,7 @@ function openness(was: Route, is: Route): Change[] {
   return [exposure(weightOfStep(was, is), is.host, `is now ${exposureWords(is)}`, details)];
 }
 
-/** A login that goes while the internet still comes is a danger, whatever login is left. */
+/** A login that is removed from a route that is still public is a danger, whatever login is left. */
 function weightOfStep(was: Route, is: Route): Weight {
   const wider = is.access.some((place) => !was.access.includes(place));
   const weaker = guardRank(is) < guardRank(was);

@@ -111,7 +111,7 @@ function serviceDigests({ raw }: Container): string[] {
   );
 }
 
-/** Seconds after which a container that is not well counts as unhealthy. */
+/** Seconds after which a failing container counts as unhealthy. */
 function healthSeconds({ healthcheck }: Container): number {
   const seconds = (key: string) => Number(/^(\d+)s$/.exec(text(healthcheck?.[key]) ?? '')?.[1] ?? 0);
   return healthcheck === undefined ? 0 : seconds('start_period') + seconds('interval');

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { yaml } from '../../harness/dedent.ts';
 import { FULL_STACK, PLAIN_STACK, problems } from '../../harness/stack.ts';
 
 it('accepts a login that works from everywhere the app is reached', () => {
@@ -30,7 +31,15 @@ it('needs the section that configures an app', () => {
 });
 
 it('reports every login that cannot be', () => {
-  const spec = `${FULL_STACK}apps:\n  homepage: {auth: app}\n  sonarr: {auth: oidc}\n  radarr: {skip: {paths: ["^/api/"], reason: for the phone app}}\n  bazarr: {groups: [family]}\n`;
+  const spec =
+    FULL_STACK +
+    yaml`
+      apps:
+        homepage: {auth: app}
+        sonarr: {auth: oidc}
+        radarr: {skip: {paths: ["^/api/"], reason: for the phone app}}
+        bazarr: {groups: [family]}
+    `;
   expect(problems(spec)).toEqual([
     'check/no-oidc oidc',
     'check/no-own-login app',

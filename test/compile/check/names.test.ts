@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileText } from '../../harness/compile.ts';
+import { yaml } from '../../harness/dedent.ts';
 import { FULL_STACK, problems } from '../../harness/stack.ts';
 
 const APPS = 'sonarr: {auth: sso}, whoami: {image: "traefik/whoami:v1.11.0", port: 80}';
@@ -45,7 +46,19 @@ describe('a name that something else has', () => {
   it('may be an alias where nobody hears both', () => {
     const databases = (shared: string) =>
       problems(
-        `${FULL_STACK}apps: {one: {image: "traefik/whoami:v1.11.0"}, two: {image: "traefik/whoami:v1.11.0"}, three: {image: "traefik/whoami:v1.11.0"}}\noverrides:\n  services:\n    one: {networks: !override {a: {aliases: [db]}}}\n    two: {networks: !override {b: {aliases: [db]}}}\n    three: {networks: !override ${shared}}\n  networks: {a: {}, b: {}, c: {}}\n`,
+        FULL_STACK +
+          yaml`
+            apps:
+              one: {image: "traefik/whoami:v1.11.0"}
+              two: {image: "traefik/whoami:v1.11.0"}
+              three: {image: "traefik/whoami:v1.11.0"}
+            overrides:
+              services:
+                one: {networks: !override {a: {aliases: [db]}}}
+                two: {networks: !override {b: {aliases: [db]}}}
+                three: {networks: !override ${shared}}
+              networks: {a: {}, b: {}, c: {}}
+          `,
       );
     expect(databases('{a: {}, c: {}}')).toEqual([]);
     expect(databases('{b: {}}')).toEqual([]);

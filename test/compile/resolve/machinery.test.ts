@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileText, modelOf, treeOf } from '../../harness/compile.ts';
+import { yaml } from '../../harness/dedent.ts';
 import { FULL_STACK, problems } from '../../harness/stack.ts';
 
 const BASE = `${FULL_STACK}apps: {sonarr: {auth: sso}}\n`;
@@ -128,8 +129,17 @@ describe('changes of the machinery', () => {
   });
 
   it('takes no definition of the machinery from a file of the stack', () => {
-    const definition =
-      'apiVersion: waybill/v1\ntitle: Mine\ndescription: Mine.\ncategory: misc\nwebsite: https://example.com\nimplied: traefik\nlogin: {own: none, sso: true}\nservices:\n  mine: {image: {name: nginx, tag: 1.29.3}, health: {kind: none, reason: none}}\n';
+    const definition = yaml`
+      apiVersion: waybill/v1
+      title: Mine
+      description: Mine.
+      category: misc
+      website: https://example.com
+      implied: traefik
+      login: {own: none, sso: true}
+      services:
+        mine: {image: {name: nginx, tag: 1.29.3}, health: {kind: none, reason: none}}
+    `;
     const spec = `${FULL_STACK}apps: {sonarr: {}, mine: {}}\n`;
     expect(errors(spec, { 'apps/mine.yaml': definition })).toContain('resolve/unproved-change');
     const plain = definition.replace('implied: traefik\n', '');
@@ -168,11 +178,20 @@ describe('networks of the machinery', () => {
       expect(sonarr(`network_mode: "${mode}", networks: !reset null`), mode).toContain(
         'resolve/among-machinery',
       );
-    const definition =
-      'apiVersion: waybill/v1\ntitle: Mine\ndescription: Mine.\ncategory: misc\nwebsite: https://example.com\nlogin: {own: none, sso: true}\nnetworks: {authentik: {purpose: mine}}\nservices:\n  mine: {image: {name: nginx, tag: 1.29.3}, networks: [NET], health: {kind: none, reason: none}}\n';
+    const definition = (network: string) => yaml`
+      apiVersion: waybill/v1
+      title: Mine
+      description: Mine.
+      category: misc
+      website: https://example.com
+      login: {own: none, sso: true}
+      networks: {authentik: {purpose: mine}}
+      services:
+        mine: {image: {name: nginx, tag: 1.29.3}, networks: [${network}], health: {kind: none, reason: none}}
+    `;
     const mine = (name: string) =>
       errors(`${FULL_STACK}routing: labels\napps: {sonarr: {auth: sso}, mine: {}}\n`, {
-        'apps/mine.yaml': definition.replace('NET', name),
+        'apps/mine.yaml': definition(name),
       });
     expect(mine('authentik')).toEqual(['resolve/among-machinery']);
     expect(mine('socket')).toEqual(['check/open-docker-api']);
