@@ -31,7 +31,7 @@ export const backup: Command = {
       context.settings,
       context.settings.stacks.includes(args[0] ?? '') ? args[0] : values['stack'],
     );
-    const recorder = new PassRecorder(stack, system.clock);
+    const recorder = new PassRecorder(stack, system.clock, system.say);
     const made = await makeBackup(context, await running(context, recorder), args[0] ?? stack);
     system.print(
       values['json'] === true
@@ -64,7 +64,7 @@ export const restore: Command = {
     const { system, values, args } = call;
     const context = await locked(call);
     const stack = stackOf(context.settings, values['stack']);
-    const recorder = new PassRecorder(stack, system.clock);
+    const recorder = new PassRecorder(stack, system.clock, system.say);
     const found = new Backups(system, context.settings, stack).find(args[0]);
     const release = await running(context, recorder);
     const parts = partsFor(release, found, args[1] === undefined ? undefined : [args[1]]);

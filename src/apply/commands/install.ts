@@ -194,7 +194,7 @@ WantedBy=docker.service
 
 function cronFile(context: CommandContext, every: number): Unit {
   const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-  const text = `${path}\n*/${every} * * * * root ${commandLine(context, 'run')} >/dev/null\n@reboot root ${commandLine(context, 'deliver')} >/dev/null\n`;
+  const text = `${path}\n*/${every} * * * * root ${commandLine(context, 'run')} --quiet >/dev/null\n@reboot root ${commandLine(context, 'deliver')} >/dev/null\n`;
   return { path: CRON, text };
 }
 

@@ -30,7 +30,7 @@ export const reset: Command = {
     const { system, values, args } = call;
     const context = await locked(call);
     const stack = stackOf(context.settings, values['stack']);
-    const recorder = new PassRecorder(stack, system.clock);
+    const recorder = new PassRecorder(stack, system.clock, system.say);
     const release = await running(context, recorder);
     const app = args[0] ?? '';
     const services = release.tree.manifest.services.filter((one) => one.app === app).map(({ name }) => name);

@@ -28,7 +28,7 @@ export const rollback: Command = {
     const { system, values, args } = call;
     const context = await locked(call);
     const stack = stackOf(context.settings, values['stack']);
-    const recorder = new PassRecorder(stack, system.clock);
+    const recorder = new PassRecorder(stack, system.clock, system.say);
     refuseUnfinished(context, stack);
     if (values['before-waybill'] === true) {
       const receipt = await toReceipt(context, recorder, () => restoreAdoptedProject(context, recorder));

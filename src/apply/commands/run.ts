@@ -13,6 +13,7 @@ export const run: Command = {
   usage: '',
   options: {
     'dry-run': 'show what would be done and why, and change nothing that runs',
+    quiet: 'tell nothing while the pass is at work, for cron',
     retry: 'try a release again that has failed',
     adopt: 'take over containers that a Compose project of the same name has left',
     'accept-rewrite': 'follow the branch although its history was rewritten',
@@ -50,6 +51,7 @@ async function once({ system, stopwatch, config, values }: CommandContext): Prom
     retry: values['retry'] === true,
     acceptRewrite: values['accept-rewrite'] === true,
     adopt: values['adopt'] === true,
+    quiet: values['quiet'] === true,
   };
   const result = await pass(system, settings, options);
   for (const problem of result.problems) system.say(problemText(problem));

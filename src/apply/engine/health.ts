@@ -23,6 +23,7 @@ function evaluateContainer({ gate, timeout }: Service, container: Container, now
   const { status, exitCode, health } = container;
   if (gate === 'completed') return evaluateJob(container);
   if (status === 'exited' || status === 'dead') return failed(`it ended with exit code ${exitCode}`);
+  if (status === 'restarting') return waiting(`it keeps crashing (exit code ${exitCode})`);
   if (status !== 'running') return waiting(`it is ${status}`);
   if (gate === 'healthy' && health !== undefined)
     return health === 'healthy' ? passed(health) : waiting(`it is ${health}`);

@@ -9,6 +9,8 @@ export interface PassOptions {
   readonly acceptRewrite: boolean;
   /** Try a release again that has failed. */
   readonly retry: boolean;
+  /** Tell nothing while the pass is at work. */
+  readonly quiet?: boolean;
   /** Take over containers that a Compose project of the same name has left. */
   readonly adopt?: boolean;
 }

@@ -55,7 +55,7 @@ export async function pass(system: System, settings: Settings, options: PassOpti
   const reports: PassRecorder[] = [];
   const receipts: Receipt[] = [];
   for (const stack of settings.stacks) {
-    const recorder = new PassRecorder(stack, system.clock);
+    const recorder = new PassRecorder(stack, system.clock, options.quiet === true ? undefined : system.say);
     reports.push(recorder);
     receipts.push(await toReceipt(context, recorder, () => stackPass(context, recorder, fetched)));
   }

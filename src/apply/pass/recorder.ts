@@ -26,10 +26,19 @@ export class PassRecorder {
   readonly #started: number;
   #secrets: Secrets = { values: new Map(), toMake: [] };
 
-  constructor(stack: string, clock: Clock) {
+  readonly #say: (line: string) => void;
+
+  /** @param say takes a line for the person who waits; left out, nobody does */
+  constructor(stack: string, clock: Clock, say: (line: string) => void = () => {}) {
+    this.#say = say;
     this.stack = stack;
     this.#clock = clock;
     this.#started = clock.now();
+  }
+
+  /** Tells the person who waits what happens at this moment. */
+  tell(text: string): void {
+    this.#say(masked(`${this.stack}: ${text}`, this.#secrets));
   }
 
   /** From now on these values appear in no text. */

@@ -34,6 +34,7 @@ export async function prepare(context: Context, recorder: PassRecorder, rollout:
   const resolved =
     release.secrets.toMake.length === 0 ? release.resolved : await resolve(context, tree, secrets);
   if (plan.pull.length > 0) {
+    recorder.tell(`pulling ${[...new Set(plan.pull.map(({ image }) => image))].join(', ')}`);
     const folder = state.staging(tree.stack);
     system.files.remove(folder);
     sync(system, folder, tree);
@@ -63,6 +64,8 @@ export async function rollOut(
   await recorder.step('upgrade', () => upgradeData(context, release, plan.upgrades, before));
   await recorder.step('remove', () => removeGone(docker, plan));
   system.checkpoint('up');
+  if (plan.actions.length > 0)
+    recorder.tell(plan.actions.map(({ kind, subject }) => `${kind} ${subject}`).join(', '));
   const stop = new AbortController();
   let stage: ReturnType<Watched['compose']> = 'working';
   const work = recorder
@@ -78,7 +81,15 @@ export async function rollOut(
   const services = watchedServices(context, rollout);
   const containers = () => docker.containers(tree.stack);
   const failures = await recorder
-    .step('gate', () => gate({ services, containers, clock: system.clock, compose: () => stage }))
+    .step('gate', () =>
+      gate({
+        services,
+        containers,
+        clock: system.clock,
+        compose: () => stage,
+        tell: (text) => recorder.tell(text),
+      }),
+    )
     .finally(async () => {
       // Also when the engine went away: Compose must not go on behind the back of whatever comes next.
       stop.abort();

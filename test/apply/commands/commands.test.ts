@@ -69,7 +69,7 @@ describe('install', () => {
     const written = context({ cron: true, yes: true });
     expect(await install.run(written)).toBe(0);
     expect(written.system.files.read('/etc/cron.d/waybill')?.toString()).toContain(
-      '*/5 * * * * root /usr/bin/node /opt/waybill/waybill-apply.cjs run --config /etc/waybill/applier.yaml >/dev/null\n',
+      '*/5 * * * * root /usr/bin/node /opt/waybill/waybill-apply.cjs run --config /etc/waybill/applier.yaml --quiet >/dev/null\n',
     );
     expect(written.system.calls).toEqual([]);
   });

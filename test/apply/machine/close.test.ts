@@ -1,14 +1,17 @@
 /** The end of the applier: programs end in order before it does, and none is started any more. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { closeAll, runProgram } from '../../../src/apply/machine/process.ts';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from '../../harness/temporary.ts';
 
 const pause = (milliseconds: number) =>
   new Promise((resolve) => setTimeout(resolve, milliseconds, 'nothing'));
 
 it('waits for programs that end in order, and starts no further one', async () => {
+  // A copy of its own: other tests in this process still start programs.
+  vi.resetModules();
+  onTestFinished(() => void vi.resetModules());
+  const { closeAll, runProgram } = await import('../../../src/apply/machine/process.ts');
   const folder = temporaryFolder();
   const [started, ended, late] = ['started', 'ended', 'late'].map((name) => join(folder, name));
   const script = `trap 'sleep 0.3; touch ${ended}; exit' TERM; touch ${started}; while :; do sleep 0.1; done`;

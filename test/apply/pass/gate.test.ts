@@ -17,8 +17,10 @@ async function watch(
   const system = new MemorySystem();
   const start = system.time;
   const second = () => (system.time - start) / 1000;
+  const told: string[] = [];
   const failures = await gate({
     services: [wanted],
+    tell: (text) => told.push(text),
     clock: system.clock,
     compose: () => (second() >= doneAfter ? end : 'working'),
     containers: async () => [
@@ -32,7 +34,7 @@ async function watch(
       } as Container,
     ],
   });
-  return { messages: failures.map(({ problem }) => problem.message), second: second() };
+  return { messages: failures.map(({ problem }) => problem.message), second: second(), told };
 }
 
 const healthy = service('web', { gate: 'healthy', timeout: 60 });
@@ -42,12 +44,20 @@ const job = service('job', { gate: 'completed', timeout: 60 });
 describe('gate', () => {
   it('waits until a container is healthy', async () => {
     const found = await watch(healthy, (second) => ({ health: second < 30 ? 'starting' : 'healthy' }));
-    expect(found).toEqual({ messages: [], second: 30 });
+    expect(found).toEqual({
+      messages: [],
+      second: 30,
+      told: [
+        'waiting for web (it is starting; limit 60 s), 10 s so far',
+        'waiting for web (it is starting; limit 60 s), 20 s so far',
+        'web is healthy after 30 s',
+      ],
+    });
   });
 
   it('does not wait for what Compose gave up on', async () => {
     const waiting = await watch(healthy, () => ({ health: 'starting' }), 3, 'failed');
-    expect(waiting).toEqual({ messages: [], second: 3 });
+    expect(waiting).toMatchObject({ messages: [], second: 3 });
     const crashed = await watch(healthy, () => ({ status: 'exited', exitCode: 7 }), 3, 'failed');
     expect(crashed.messages).toEqual(['web should be healthy, but it ended with exit code 7.']);
   });
@@ -56,16 +66,19 @@ describe('gate', () => {
     const slow = await watch(healthy, (second) => ({ health: second < 50 ? 'unhealthy' : 'healthy' }));
     expect(slow.messages).toEqual([]);
     const never = await watch(healthy, () => ({ health: 'unhealthy' }));
-    expect(never).toEqual({
+    expect(never).toMatchObject({
       messages: ['web should be healthy, but it is unhealthy when its 60 seconds were over.'],
       second: 60.5,
     });
   });
 
   it('wants a container without a health check to stay up', async () => {
-    expect(await watch(running, () => ({}))).toEqual({ messages: [], second: 20 });
+    expect(await watch(running, () => ({}))).toMatchObject({ messages: [], second: 20 });
     const ended = await watch(running, (second) => (second < 5 ? {} : { status: 'exited', exitCode: 3 }));
-    expect(ended).toEqual({ messages: ['web should be running, but it ended with exit code 3.'], second: 5 });
+    expect(ended).toMatchObject({
+      messages: ['web should be running, but it ended with exit code 3.'],
+      second: 5,
+    });
     // It crashes every ten seconds, and Docker starts it again: it never stays up for twenty.
     const loop = await watch(running, (second) => ({
       startedAt: 1_000_000 + Math.floor(second / 10) * 10_000,
@@ -103,7 +116,7 @@ describe('gate', () => {
   it('awaits a job to its end', async () => {
     const ends = (exitCode: number) => (second: number) =>
       second < 30 ? {} : { status: 'exited', exitCode };
-    expect(await watch(job, ends(0))).toEqual({ messages: [], second: 30 });
+    expect(await watch(job, ends(0))).toMatchObject({ messages: [], second: 30 });
     expect((await watch(job, ends(3))).messages).toEqual([
       'job should be completed, but it ended with exit code 3.',
     ]);

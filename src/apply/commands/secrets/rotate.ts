@@ -58,7 +58,7 @@ async function running(context: Context): Promise<Tree[]> {
 
 /** Brings the release that runs in sync with the secrets as they are now. */
 async function handOver(context: Context, tree: Tree): Promise<Receipt> {
-  const recorder = new PassRecorder(tree.stack, context.system.clock);
+  const recorder = new PassRecorder(tree.stack, context.system.clock, context.system.say);
   recorder.commit = tree.commit;
   const receipt = await toReceipt(context, recorder, async () => {
     const release = await resolveRelease(context, recorder, tree);

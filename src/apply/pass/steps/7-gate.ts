@@ -8,6 +8,7 @@ import { evaluateGate, gateDeadlineSeconds, type Verdict } from '../../engine/he
 import { Uptime } from '../../engine/uptime.ts';
 import type { Clock } from '../../machine/system.ts';
 import type { Problem } from '../../problem.ts';
+import { GateProgress } from '../../tell/gate-progress.ts';
 
 /** Milliseconds between two looks. */
 const PAUSE = 500;
@@ -18,6 +19,8 @@ export interface Watched {
   readonly clock: Clock;
   /** What Compose is at. */
   readonly compose: () => 'working' | 'done' | 'failed';
+  /** Takes what happens, for the person who waits. */
+  readonly tell?: (text: string) => void;
 }
 
 export interface GateFailure {
@@ -26,7 +29,8 @@ export interface GateFailure {
 }
 
 /** Waits until every service has passed. Returns the failures: none when everything is healthy. */
-export async function gate({ services, containers, clock, compose }: Watched): Promise<GateFailure[]> {
+export async function gate({ services, containers, clock, compose, tell }: Watched): Promise<GateFailure[]> {
+  const progress = new GateProgress(clock, tell ?? (() => {}));
   // A container that crashes and starts again has no good start time: what counts is when it was first seen to run.
   const firstSeen = new Map<string, number>();
   const uptime = new Uptime(clock);
@@ -40,6 +44,7 @@ export async function gate({ services, containers, clock, compose }: Watched): P
     for (const service of services) {
       const own = found.filter((container) => container.service === service.name);
       const verdict = evaluateGate(service, own, now);
+      progress.note(service.name, service.timeout, verdict.state === 'passed', verdict.why);
       if (verdict.state === 'passed') continue;
       // While Compose is at work the container that it is about to replace is stopped, too.
       if ((verdict.state === 'failed' && finished) || isLate(service, own, firstSeen, now, finished))
@@ -49,6 +54,7 @@ export async function gate({ services, containers, clock, compose }: Watched): P
     // When Compose gave up, what it has not started will not come, however long one waits.
     if (failures.length > 0 || state === 'failed') return failures;
     if (!waiting && finished) return [];
+    progress.tell();
     await clock.sleep(PAUSE);
   }
 }
