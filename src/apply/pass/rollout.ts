@@ -64,8 +64,8 @@ export async function rollOut(
   await recorder.step('upgrade', () => upgradeData(context, release, plan.upgrades, before));
   await recorder.step('remove', () => removeGone(docker, plan));
   system.checkpoint('up');
-  if (plan.actions.length > 0)
-    recorder.tell(plan.actions.map(({ kind, subject }) => `${kind} ${subject}`).join(', '));
+  const changes = plan.actions.map(({ kind, subject }) => `${kind} ${subject}`);
+  if (changes.length > 0) recorder.tell(changes.join(', '));
   const stop = new AbortController();
   let stage: ReturnType<Watched['compose']> = 'working';
   const work = recorder
@@ -80,16 +80,9 @@ export async function rollOut(
     });
   const services = watchedServices(context, rollout);
   const containers = () => docker.containers(tree.stack);
+  const tell = (text: string) => recorder.tell(text);
   const failures = await recorder
-    .step('gate', () =>
-      gate({
-        services,
-        containers,
-        clock: system.clock,
-        compose: () => stage,
-        tell: (text) => recorder.tell(text),
-      }),
-    )
+    .step('gate', () => gate({ services, containers, clock: system.clock, compose: () => stage, tell }))
     .finally(async () => {
       // Also when the engine went away: Compose must not go on behind the back of whatever comes next.
       stop.abort();
