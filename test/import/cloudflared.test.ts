@@ -83,7 +83,7 @@ describe('into a stack that exists', () => {
   });
 
   it('speaks of every key, and moves the credentials', () => {
-    expect(done.out).toContain('Not supported (3)');
+    expect(done.out).toContain('To do (3)');
     expect(done.out).not.toContain('nothing here reads this key');
     const secrets = done.host.text('/repo.home.secrets.env') ?? '';
     expect(secrets).toContain('c2VjcmV0LW9mLXRoZS10dW5uZWw=');

@@ -116,6 +116,14 @@ export function runImport(context: Context, importer: Importer, paths: readonly 
   return show(context, { value, files, inputs, warnings: problems.map(spanned), dry });
 }
 
+/** What to run after an import. */
+function nextSteps(stack: string, hasSecrets: boolean): string {
+  const secrets = hasSecrets
+    ? 'then put the secrets on the server: docs/import.md, "Secrets on the server"\n'
+    : '';
+  return `next: look at stacks/${stack}/stack.yaml, then \`waybill check\` and \`waybill render\`\n${secrets}`;
+}
+
 /** Problems of inputs have ranges of text from the start: their files are in no stack. */
 function spanned(diagnostic: Diagnostic): LocatedDiagnostic {
   const span = (at: Diagnostic['at']) => ('pointer' in at ? { file: at.file, start: 0, end: 0 } : at);
@@ -187,6 +195,7 @@ function show(context: Context, { value, files, inputs, warnings, dry }: Shown):
     context.print(renderImport(value, texts, { color: context.color.out, columns: context.columns }));
     for (const path of written) context.print(`wrote ${path}\n`);
     if (dry) context.print(`\n${files.spec.text}`);
+    else context.print(nextSteps(files.name, value.secrets.length > 0));
   }
   showDiagnostics(context, [...warnings, ...diagnostics], texts);
   return hasErrors(diagnostics) ? exitCode.problems : exitCode.clean;

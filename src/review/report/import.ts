@@ -13,32 +13,50 @@ export interface ImportReport {
   readonly secrets: readonly ImportedSecret[];
 }
 
-/** Fates in the order of a report, the ones that ask for something last: there a terminal stops scrolling. */
-export const FATES: Readonly<Record<Fate, string>> = {
-  taken: 'Converted',
-  changed: 'Changed for safety',
-  unsupported: 'Not supported',
+const FATES: Readonly<Record<Fate, string>> = {
+  taken: 'converted',
+  changed: 'changed for safety',
+  unsupported: 'not supported',
 };
+
+/** Parts of a report, in the order in which a person acts on them. */
+export const GROUPS = {
+  visitor: 'Different for a visitor',
+  todo: 'To do',
+  changed: 'Changed for safety',
+  converted: 'Converted',
+} as const;
+
+export type Group = keyof typeof GROUPS;
+
+/** The part of the report that an entry belongs to. */
+export function groupOf({ fate, exposure }: Entry): Group {
+  if (exposure !== undefined) return 'visitor';
+  if (fate === 'unsupported') return 'todo';
+  return fate === 'changed' ? 'changed' : 'converted';
+}
 
 /** A key as people write it: `apps.sonarr.auth`; the whole file is `(file)`. */
 export const keyText = (pointer: string) => (pointer === '' ? '(file)' : split(pointer).join('.'));
 
-/** Entries of each fate that there is. */
-export function byFate(entries: readonly Entry[]): (readonly [Fate, readonly Entry[]])[] {
-  return (Object.keys(FATES) as Fate[])
-    .map((fate) => [fate, entries.filter((entry) => entry.fate === fate)] as const)
+/** Entries of each part that there is. */
+export function byGroup(entries: readonly Entry[]): (readonly [Group, readonly Entry[]])[] {
+  return (Object.keys(GROUPS) as Group[])
+    .map((group) => [group, entries.filter((entry) => groupOf(entry) === group)] as const)
     .filter(([, own]) => own.length > 0);
 }
 
 /** `12 converted, 3 changed for safety, 4 not supported; 5 secrets, 2 of them to provide`. */
 export function importHeadline({ entries, secrets }: ImportReport): string {
-  const counts = byFate(entries).map(([fate, own]) => `${own.length} ${FATES[fate].toLowerCase()}`);
+  const counts = (Object.keys(FATES) as Fate[])
+    .map((fate) => [fate, entries.filter((entry) => entry.fate === fate).length] as const)
+    .flatMap(([fate, count]) => (count === 0 ? [] : [`${count} ${FATES[fate]}`]));
   const asked = secrets.filter(({ value }) => value === undefined).length;
   const known = secrets.length === 0 ? 'no secrets' : plural(secrets.length, 'secret');
   return `${counts.join(', ')}; ${known}${asked === 0 ? '' : `, ${asked} of them to provide`}`;
 }
 
-/** For a terminal: all entries by fate, then secrets by name. */
+/** For a terminal: what a person acts on in full, what was simply converted as a count for each file, then secrets by name. */
 export function renderImport(
   report: ImportReport,
   textOf: TextOf,
@@ -47,9 +65,10 @@ export function renderImport(
   const style = styleOf(options.color);
   const lines = linesOf(textOf);
   const out: string[] = [];
-  for (const [fate, own] of byFate(report.entries)) {
-    out.push(style.strong(`${FATES[fate]} (${own.length})`));
-    out.push(...own.flatMap((entry) => entryLines(entry, lines(entry.at.file), style, options.columns)), '');
+  for (const [group, own] of byGroup(report.entries)) {
+    out.push(style.strong(`${GROUPS[group]} (${own.length})`));
+    if (group === 'converted') out.push(...folded(own), '');
+    else out.push(...own.flatMap((one) => entryLines(one, lines(one.at.file), style, options.columns)), '');
   }
   if (report.secrets.length > 0) {
     out.push(style.strong(`Secrets (${report.secrets.length})`));
@@ -64,6 +83,13 @@ export function renderImport(
     out.push('');
   }
   return `${out.join('\n')}${out.length > 0 ? '\n' : ''}${importHeadline(report)}\n`;
+}
+
+function folded(entries: readonly Entry[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { at } of entries) counts.set(at.file, (counts.get(at.file) ?? 0) + 1);
+  const files = [...counts].map(([file, count]) => `  ${printable(file)}: ${plural(count, 'key')}`);
+  return [...files, '  each of them, and where it is now: `--report FILE`'];
 }
 
 function entryLines(entry: Entry, lines: Lines | undefined, style: Style, columns: number): string[] {
@@ -87,14 +113,16 @@ export function importJson({ entries, secrets }: ImportReport, textOf: TextOf) {
   const lines = linesOf(textOf);
   const place = (at: Span) => ({ file: at.file, ...(lines(at.file)?.position(at.start) ?? {}) });
   return {
-    version: 1,
+    version: 2,
     summary: {
       taken: entries.filter(({ fate }) => fate === 'taken').length,
       changed: entries.filter(({ fate }) => fate === 'changed').length,
       unsupported: entries.filter(({ fate }) => fate === 'unsupported').length,
       secrets: secrets.length,
     },
-    entries: entries.map(({ at, ...entry }) => ({ ...entry, key: keyText(entry.pointer), at: place(at) })),
+    entries: byGroup(entries).flatMap(([group, own]) =>
+      own.map(({ at, ...entry }) => ({ ...entry, group, key: keyText(entry.pointer), at: place(at) })),
+    ),
     secrets: secrets.map(({ name, value, purpose, at }) => ({
       name,
       moved: value !== undefined,
