@@ -58,6 +58,8 @@ function parseText(path: string, text: string, dialect: Dialect | undefined): Ou
     dialect === undefined ? !isMergeTag(text, p) : p.code !== 'TAG_RESOLVE_FAILED',
   );
   if (problems.length > 0) return { diagnostics: problems.map((p) => syntaxDiagnostic(path, text, p)) };
+  const strange = dialect === undefined ? strangeTags(path, document) : [];
+  if (strange.length > 0) return { diagnostics: strange };
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     return { value: { path, text, document, value, mergeTags: mergeTags(document) }, diagnostics: [] };
@@ -72,6 +74,26 @@ function parseText(path: string, text: string, dialect: Dialect | undefined): Ou
 /** `!reset` and `!override` belong to Compose fragments; every other tag is a mistake. */
 function isMergeTag(text: string, problem: YAMLError): boolean {
   return problem.code === 'TAG_RESOLVE_FAILED' && /^!(reset|override)\b/.test(text.slice(problem.pos[0]));
+}
+
+const PLAIN_TAG = /^(?:!|tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge))$/;
+
+/** Tags that would change what is meant without anybody seeing it: kinds of values that specs do not have, and those of Compose elsewhere. */
+function strangeTags(path: string, document: Document.Parsed): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  visit(document, {
+    Node(_, node, steps) {
+      const { tag, range } = node as { tag?: string; range?: readonly [number, number, number] | null };
+      if (tag === undefined || PLAIN_TAG.test(tag)) return;
+      const [first] = steps.filter(isPair);
+      const top = first !== undefined && isScalar(first.key) ? first.key.value : undefined;
+      if (/^!(?:reset|override)$/.test(tag) && top === 'overrides' && isPair(steps.at(-1))) return;
+      const at = { file: path, start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+      const problem = `the tag \`${tag.replace('tag:yaml.org,2002:', '!!')}\` means nothing here`;
+      found.push(diagnose(loadCodes, 'load/yaml-syntax', at, { problem, hint: hints.TAG_RESOLVE_FAILED }));
+    },
+  });
+  return found;
 }
 
 function mergeTags(document: Document.Parsed): SourceFile['mergeTags'] {

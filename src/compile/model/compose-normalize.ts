@@ -1,5 +1,6 @@
 /** Short forms of a Compose service into long ones (docs.docker.com/reference/compose-file/services). */
 
+import ipaddr from 'ipaddr.js';
 import { plainPath } from '../../base/compose/host-paths.ts';
 import { defined } from '../../base/util/defined.ts';
 import type { Json } from '../../base/util/json.ts';
@@ -28,6 +29,9 @@ export function normalizeService(service: Json): Json {
     if (result[key] !== undefined && result[key] !== null) result[key] = to(result[key]);
   };
   for (const key of MAPS) change(key, (value) => asMap(key, value));
+  for (const name of Object.keys((result['environment'] ?? {}) as Json))
+    if (!/^[^\s=]+$/.test(name))
+      throw new ComposeValueError('environment', `\`${name}\` is no name of a variable`);
   for (const [key, empty] of Object.entries(NAMED)) {
     change(key, (value) =>
       Array.isArray(value) ? Object.fromEntries(value.map((name) => [String(name), empty])) : value,
@@ -79,13 +83,14 @@ function asMap(key: string, value: unknown): Json {
       Object.entries(value).map(([name, item]) => [name, item === null ? null : String(item)]),
     );
   }
-  return Object.fromEntries(
-    value.map((item) => {
-      const text = String(item);
-      const equals = text.indexOf('=');
-      return equals === -1 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
-    }),
-  );
+  const pairs = value.map((item): [string, string | null] => {
+    const text = String(item);
+    const equals = text.indexOf('=');
+    return equals === -1 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
+  });
+  const twice = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) < i);
+  if (twice !== undefined) throw new ComposeValueError(key, `\`${twice[0]}\` is there twice`);
+  return Object.fromEntries(pairs);
 }
 
 /** `[[ip:]host:]container[/protocol]`, each a port or a range; an IPv6 address is in brackets. */
@@ -101,6 +106,7 @@ export function longPort(item: unknown): Json[] {
     const range = String(port['published'] ?? '');
     bounded(range, range);
     bounded(String(port['target']), String(port['target']));
+    address(port['host_ip']);
     return [{ protocol: 'tcp', mode: 'ingress', ...port, target: Number(port['target']), ...published }];
   }
   const match = PORT.exec(String(item));
@@ -108,6 +114,9 @@ export function longPort(item: unknown): Json[] {
   const [, ip, host, from = '', to, protocol = 'tcp'] = match;
   bounded(host ?? '', String(item));
   bounded(to === undefined ? from : `${from}-${to}`, String(item));
+  if (to !== undefined && host !== undefined && sizeOf(host) !== sizeOf(`${from}-${to}`))
+    throw new ComposeValueError('ports', `\`${String(item)}\` has two ranges of different length`);
+  address(ip);
   const first = Number(from);
   const count = to === undefined ? 1 : Number(to) - first + 1;
   return Array.from({ length: count }, (_, i) => ({
@@ -117,6 +126,19 @@ export function longPort(item: unknown): Json[] {
     mode: 'ingress',
     ...(ip === undefined ? {} : { host_ip: ip.replace(/^\[|\]$/g, '') }),
   }));
+}
+
+const sizeOf = (range: string): number => {
+  const [first, last = first] = range.split('-').map(Number);
+  return Number(last) - Number(first);
+};
+
+/** Throws for an address of the host that is none. */
+function address(written: unknown): void {
+  if (written === undefined || written === '') return;
+  const plain = String(written).replace(/^\[(.*)\]$/, '$1');
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(plain) || ipaddr.IPv6.isValid(plain);
+  if (!isAddress) throw new ComposeValueError('ports', `\`${plain}\` is not an address`);
 }
 
 /** More ports than that are a mistake, and each would be a line in every table. */
@@ -138,6 +160,9 @@ function publishedAt(host: string, index: number, count: number): string {
   return String(Number(host.split('-')[0]) + index);
 }
 
+/** What may stand behind the second colon of a mount (docs.docker.com/engine/storage/bind-mounts). */
+const OPTION = /^(?:ro|rw|z|Z|nocopy|consistent|cached|delegated|r?(?:shared|slave|private))$/;
+
 /** Long form of one entry of `volumes`. Throws ComposeValueError. */
 export function longMount(item: unknown): Json {
   if (typeof item === 'object' && item !== null) return item as Json;
@@ -156,7 +181,10 @@ export function longMount(item: unknown): Json {
       'volumes',
       `\`${String(item)}\` does not name an absolute path in the container`,
     );
-  const options = (mode ?? '').split(',');
+  const options = mode === undefined ? [] : mode.split(',');
+  const wrong = options.find((option) => !OPTION.test(option));
+  if (wrong !== undefined || (options.includes('ro') && options.includes('rw')))
+    throw new ComposeValueError('volumes', `\`${String(item)}\` ends with options that Docker does not take`);
   const readOnly = options.includes('ro') ? { read_only: true } : {};
   if (!/^[./~$]/.test(source)) {
     const nocopy = options.includes('nocopy') ? { volume: { nocopy: true } } : {};

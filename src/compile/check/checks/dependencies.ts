@@ -47,7 +47,35 @@ export const dependencies = defineCheck({
   run: (model) => [...model.services.flatMap((service) => problems(model, service)), ...cycles(model)],
 });
 
+/** Services that a service names in other keys than `depends_on`: Compose starts those first, too. */
+function namedBy({ compose }: Service): [key: string, name: string][] {
+  const lists = ['links', 'volumes_from'].flatMap((key) =>
+    (Array.isArray(compose[key]) ? (compose[key] as unknown[]) : []).map((item): [string, string] => [
+      key,
+      String(item),
+    ]),
+  );
+  const modes = ['network_mode', 'pid', 'ipc', 'uts'].flatMap((key): [string, string][] => {
+    const name = /^service:(.*)$/.exec(String(compose[key] ?? ''))?.[1];
+    return name === undefined ? [] : [[key, name]];
+  });
+  const own = lists
+    .filter(([, item]) => !item.startsWith('container:'))
+    .map(([key, item]): [string, string] => [key, item.split(':')[0] ?? '']);
+  return [...own, ...modes];
+}
+
 function problems(model: Model, service: Service): Diagnostic[] {
+  const unknown = namedBy(service).filter(([, name]) => !model.services.some((one) => one.name === name));
+  const named = unknown.map(([key, other]) => {
+    const args = { service: service.name, other };
+    const at = keyPlace(model, service, key);
+    return diagnose(codes, 'check/unknown-dependency', at, args, { app: service.app });
+  });
+  return [...named, ...waits(model, service)];
+}
+
+function waits(model: Model, service: Service): Diagnostic[] {
   const at = keyPlace(model, service, 'depends_on');
   return Object.entries(service.compose.depends_on ?? {}).flatMap(([name, { condition }]) => {
     const other = model.services.find((candidate) => candidate.name === name);
@@ -74,7 +102,8 @@ function cycles(model: Model): Diagnostic[] {
     }
     if (done.has(service.name)) return;
     done.add(service.name);
-    for (const name of Object.keys(service.compose.depends_on ?? {})) {
+    const named = namedBy(service).map(([, name]) => name);
+    for (const name of new Set([...Object.keys(service.compose.depends_on ?? {}), ...named])) {
       const next = byName.get(name);
       if (next !== undefined) visit(next, [...path, service]);
     }

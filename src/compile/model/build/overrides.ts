@@ -11,6 +11,7 @@ import { ComposeValueError } from '../compose-normalize.ts';
 import type { Model, Network, Service, Volume } from '../model.ts';
 import type { ReportDiagnostic, ResolvedStack } from '../resolved.ts';
 import { buildCodes } from './codes.ts';
+import { contradictions, contradictionsOfTop } from './contradictions.ts';
 import { gateOfCompose } from './health.ts';
 
 export interface OverridesInput {
@@ -33,31 +34,47 @@ export function applyOverrides(input: OverridesInput): Pick<Model, 'services' | 
       report(diagnose(buildCodes, 'model/unknown-override', at, { kind: 'service', name, hint }));
     }
   }
-  return {
-    services: services.map((service) => overridden(service, input)),
-    networks: [
-      ...input.networks.map((network) => ({
-        ...network,
-        compose: mergeTop(network.compose, own(overrides.networks, network.key)),
-      })),
-      ...added(overrides.networks, input.networks).map(([key, compose]) => ({
-        key,
-        compose,
-        purpose: 'Added by an override.',
-      })),
-    ],
-    volumes: [
-      ...input.volumes.map((volume) => ({
-        ...volume,
-        compose: mergeTop(volume.compose, own(overrides.volumes, volume.key)),
-      })),
-      ...added(overrides.volumes, input.volumes).map(([key, compose]) => ({
-        key,
-        compose,
-        description: 'Added by an override.',
-      })),
-    ],
-  };
+  const networks = [
+    ...input.networks.map((network) => ({
+      ...network,
+      compose: mergeTop(network.compose, own(overrides.networks, network.key)),
+    })),
+    ...added(overrides.networks, input.networks).map(([key, compose]) => ({
+      key,
+      compose,
+      purpose: 'Added by an override.',
+    })),
+  ];
+  const volumes = [
+    ...input.volumes.map((volume) => ({
+      ...volume,
+      compose: mergeTop(volume.compose, own(overrides.volumes, volume.key)),
+    })),
+    ...added(overrides.volumes, input.volumes).map(([key, compose]) => ({
+      key,
+      compose,
+      description: 'Added by an override.',
+    })),
+  ];
+  refuseTop(input, 'networks', networks);
+  refuseTop(input, 'volumes', volumes);
+  return { services: services.map((service) => overridden(service, input)), networks, volumes };
+}
+
+/** Reports what Compose would not take in the networks or volumes that an override changes. */
+function refuseTop(
+  { stack, report }: OverridesInput,
+  section: 'networks' | 'volumes',
+  parts: readonly { readonly key: string; readonly compose: object }[],
+): void {
+  for (const { key: name, compose } of parts) {
+    if (own(stack.overrides[section], name) === undefined) continue;
+    for (const { key, problem } of contradictionsOfTop(compose as never)) {
+      const pointer = join('/overrides', section, name, key);
+      const at: Place = { file: stack.source, pointer, on: 'value' };
+      report(diagnose(buildCodes, 'model/override-value', at, { key, problem }));
+    }
+  }
 }
 
 function overridden(service: Service, { stack, report }: OverridesInput): Service {
@@ -83,28 +100,6 @@ function overridden(service: Service, { stack, report }: OverridesInput): Servic
     report(diagnose(buildCodes, 'model/override-value', at, { key: error.key, problem: error.message }));
     return service;
   }
-}
-
-/** What Compose refuses in a merged service, although each of its keys alone is right. */
-function contradictions({
-  image,
-  network_mode,
-  networks,
-  ...service
-}: ComposeService): { key: string; problem: string }[] {
-  const found: { key: string; problem: string }[] = [];
-  if (image === undefined) found.push({ key: 'image', problem: 'a service needs an image' });
-  if (service['configs'] !== undefined)
-    found.push({
-      key: 'configs',
-      problem: 'overrides define none; mount a folder of the stack with `files` of an app',
-    });
-  if (network_mode !== undefined && networks !== undefined)
-    found.push({
-      key: 'network_mode',
-      problem: 'it cannot be used together with `networks`; remove those with `networks: !reset null`',
-    });
-  return found;
 }
 
 function tagsBelow(tags: ReadonlyMap<string, MergeTag>, pointer: string): ReadonlyMap<string, MergeTag> {
