@@ -269,9 +269,9 @@ export interface Route {
    */
   port: number;
   /**
-   * `https` where the app speaks only TLS, with a certificate of its own making.
+   * `https` where the app speaks only TLS, with a certificate of its own making; `h2c` for HTTP/2 without TLS.
    */
-  scheme?: 'http' | 'https';
+  scheme?: 'http' | 'https' | 'h2c';
   /**
    * Default first label of the host name. Left out: the name of the app.
    */
@@ -785,6 +785,10 @@ export interface HostMount {
 export interface PublishedPort {
   container: Port;
   host: Port;
+  /**
+   * Address of the host on which it is published. Left out: all of them.
+   */
+  address?: string;
   /**
    * Protocol.
    */

@@ -96,6 +96,19 @@ export type Domain = string;
  */
 export type Hosts = Domain[];
 /**
+ * Origins: scheme, host name, maybe a port.
+ *
+ * @minItems 1
+ */
+export type Origins = string[];
+/**
+ * Pack what the app answers. For apps that do not do so themselves.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "compress".
+ */
+export type Compress = boolean;
+/**
  * A public key of age.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
@@ -173,6 +186,15 @@ export type ExternalNetworks = string[];
  */
 export type Via = string;
 /**
+ * Origins: scheme, host name, maybe a port.
+ *
+ * @minItems 1
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "origins".
+ */
+export type Origins1 = string[];
+/**
  * Host ports of this app to publish, out of those that `waybill show APP` shows. A published port goes past Traefik and its logins.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
@@ -211,6 +233,7 @@ export interface StackSpec {
    * Strict transport security and strict server names. On by default as soon as there is `tls:`.
    */
   hardening?: boolean;
+  limits?: StackLimits;
   networks?: Networks;
   /**
    * What runs. Either the name of a catalogue app and its settings, or an app of your own with an `image`.
@@ -389,6 +412,19 @@ export interface Tls {
    */
   resolvers?: string[];
   /**
+   * How Traefik makes sure that the challenge is visible before the authority looks.
+   */
+  propagation?: {
+    /**
+     * How long to wait before the first look.
+     */
+    delay?: string;
+    /**
+     * Whether to look at all. Off for networks that answer all DNS questions themselves; then set a delay.
+     */
+    check?: boolean;
+  };
+  /**
    * Certificates of the staging authority: browsers do not trust them. For trying out.
    */
   staging?: boolean;
@@ -424,6 +460,32 @@ export interface Tunnel {
    * Cloudflare holds a certificate for names more than one label below the domain.
    */
   advancedCertificate?: boolean;
+}
+/**
+ * What a visitor may ask of all apps.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "stackLimits".
+ */
+export interface StackLimits {
+  /**
+   * Longest time that one request may take to arrive, its whole content included. A connection that sends nothing useful is kept as long.
+   */
+  upload?: string;
+  rate?: Rate;
+}
+/**
+ * Most requests of one visitor of the tunnel to one app. Left out: 200 per second, 2000 at once.
+ */
+export interface Rate {
+  /**
+   * Requests per second, over time.
+   */
+  average: number;
+  /**
+   * Requests at once: a page with 500 pictures asks for 500 files.
+   */
+  burst: number;
 }
 /**
  * Address ranges of the networks on which Traefik listens. Change them only if they collide with something.
@@ -478,6 +540,9 @@ export interface ExternalHost {
   groups?: Groups;
   hosts?: Hosts;
   skip?: Skip;
+  headers?: PageHeaders;
+  limits?: Limits;
+  compress?: Compress;
 }
 /**
  * Paths that need no login: a hole in the login, for programs that cannot log in.
@@ -497,6 +562,65 @@ export interface Skip {
    */
   encoded?: true;
   reason: Reason;
+}
+/**
+ * What browsers are told about the pages of this app.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "pageHeaders".
+ */
+export interface PageHeaders {
+  /**
+   * Which pages may show this app in a frame: `none`, `same-origin`, `same-site` (all names below the domain), `anywhere`, or a list of origins.
+   */
+  frames?: 'none' | 'same-origin' | 'same-site' | 'anywhere' | string[];
+  /**
+   * Content security policy, in place of the app's own.
+   */
+  csp?: string;
+  /**
+   * How much of its address a page tells other pages.
+   */
+  referrer?:
+    | 'no-referrer'
+    | 'no-referrer-when-downgrade'
+    | 'origin'
+    | 'origin-when-cross-origin'
+    | 'same-origin'
+    | 'strict-origin'
+    | 'strict-origin-when-cross-origin'
+    | 'unsafe-url';
+  /**
+   * Permissions policy: which abilities of the browser pages may use.
+   */
+  permissions?: string;
+  cors?: Origins;
+}
+/**
+ * What a visitor may ask of this app.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "limits".
+ */
+export interface Limits {
+  rate?: Rate1;
+  /**
+   * Largest content of one request, 64m at most. It is held in memory until it is complete, and web sockets end: for forms and APIs, not for uploads.
+   */
+  body?: string;
+}
+/**
+ * Most requests of one visitor from the internet, in place of the stack's limit.
+ */
+export interface Rate1 {
+  /**
+   * Requests per second, over time.
+   */
+  average: number;
+  /**
+   * Requests at once: a page with 500 pictures asks for 500 files.
+   */
+  burst: number;
 }
 /**
  * Secrets that travel in the repository, encrypted with age, in secrets.age.yaml beside this file. Without this section all secrets are given to the host itself.
@@ -604,6 +728,22 @@ export interface Resources {
   cpus?: number;
 }
 /**
+ * Most requests of one visitor.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "rate".
+ */
+export interface Rate2 {
+  /**
+   * Requests per second, over time.
+   */
+  average: number;
+  /**
+   * Requests at once: a page with 500 pictures asks for 500 files.
+   */
+  burst: number;
+}
+/**
  * Additional environment variables. A secret is named, never written: `{secret: smtp-password}`.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
@@ -635,6 +775,9 @@ export interface CatalogueApp {
   host?: string;
   groups?: Groups;
   skip?: Skip;
+  headers?: PageHeaders;
+  limits?: Limits;
+  compress?: Compress;
   /**
    * Additional instances of the app.
    *
@@ -696,9 +839,9 @@ export interface InlineApp {
    */
   port?: number;
   /**
-   * How the app speaks.
+   * How the app speaks: `h2c` is HTTP/2 without TLS, for gRPC. Web sockets work with each but `h2c`.
    */
-  scheme?: 'http' | 'https';
+  scheme?: 'http' | 'https' | 'h2c';
   /**
    * Whether the app has a login of its own that cannot be switched off.
    */
@@ -724,9 +867,17 @@ export interface InlineApp {
     [k: string]: AbsolutePath;
   };
   /**
-   * Whether the app sees the media root, at /data.
+   * Whether the app sees the media root.
    */
   media?: 'none' | 'read' | 'write';
+  /**
+   * Absolute path.
+   */
+  mediaTarget?: string;
+  /**
+   * Additional groups of the program, by number: those to whom its devices belong.
+   */
+  extraGroups?: string[];
   /**
    * The container does its work once and ends.
    */
@@ -758,6 +909,9 @@ export interface InlineApp {
   host?: string;
   groups?: Groups;
   skip?: Skip;
+  headers?: PageHeaders;
+  limits?: Limits;
+  compress?: Compress;
   /**
    * VPN app through which all traffic of this app goes; it has no other way out.
    */
@@ -803,4 +957,8 @@ export interface HostPort {
    * Protocol.
    */
   protocol?: 'tcp' | 'udp';
+  /**
+   * Address of the host on which the port is published. Left out: all of them; `127.0.0.1` is for the host alone.
+   */
+  address?: string;
 }

@@ -321,6 +321,7 @@ const base: Model = {
   tunnel: { id: TUNNEL_ID, advancedCertificate: false },
   routing: 'files',
   hardening: true,
+  limits: {},
   subnets: { proxy: '172.30.0.0/24', tunnel: '172.30.250.0/29' },
   apps,
   services,

@@ -16,7 +16,11 @@ interface Attack {
 
 const APP = 'https://app.example.com/';
 const RULE: Change = ['cloudflared/config.yml', 'http://traefik:8443', 'http://app:8080'];
-const BESIDE: Change = ['compose.yaml', /networks: \[tunnel\]/, 'networks: [tunnel, proxy]'];
+const BESIDE: Change = [
+  'compose.yaml',
+  /networks: {tunnel: {ipv4_address: 172.30.250.6}}/,
+  'networks: [tunnel, proxy]',
+];
 
 const ATTACKS: readonly Attack[] = [
   {

@@ -40,7 +40,7 @@ const CASES = [
       '    asDefault: true\n',
       '    asDefault: true\n    http: {encodedCharacters: {allowEncodedSlash: true}}\n',
     ],
-    'headers that are believed, as a string': ['{trustedIPs: [172.30.250.0/29]}', '{insecure: "true"}'],
+    'headers that are believed, as a string': ['{trustedIPs: [172.30.250.6]}', '{insecure: "true"}'],
     'a default rule for every container': add('core: {defaultRuleSyntax: v2}\n'),
     'an address that is not valid': ['address: ":443"', 'address: "443"'],
   }),

@@ -1,5 +1,6 @@
 /** A small server as a careful person would write it by hand, and ways to change it. */
 
+import { CLOUDFLARE_HEADERS, VISITOR_HEADERS } from '../../src/base/web/visitor-headers.ts';
 import { parseTree } from '../../src/verify/read/parsed-tree.ts';
 import type { ParsedTree } from '../../src/verify/read/types.ts';
 import { trace } from '../../src/verify/trace/trace.ts';
@@ -27,7 +28,7 @@ services:
     image: cloudflare/cloudflared:2026.8.2
     restart: always
     command: [tunnel, --config, /etc/cloudflared/config.yml, run]
-    networks: [tunnel]
+    networks: {tunnel: {ipv4_address: 172.30.250.6}}
     volumes: ["./cloudflared:/etc/cloudflared:ro"]
     secrets: [credentials]
     security_opt: [no-new-privileges:true]
@@ -57,16 +58,18 @@ const STATIC = `entryPoints:
   websecure:
     address: ":443"
     asDefault: true
-    http: {aliasHeadersStrategy: delete, middlewares: [direct@file], tls: {certResolver: le, domains: [{main: example.com, sans: ["*.example.com"]}]}}
+    http: {aliasHeadersStrategy: delete, middlewares: [visitors@file, direct@file], tls: {certResolver: le, domains: [{main: example.com, sans: ["*.example.com"]}]}}
   tunnel:
     address: ":8443"
-    forwardedHeaders: {trustedIPs: [172.30.250.0/29]}
+    forwardedHeaders: {trustedIPs: [172.30.250.6]}
     http: {aliasHeadersStrategy: delete, middlewares: [clean@file, direct@file]}
 certificatesResolvers:
   le: {acme: {email: a@example.com, storage: /certs/acme.json, dnsChallenge: {provider: cloudflare}}}
 providers:
   file: {directory: /etc/traefik/dynamic}
 `;
+
+const deleted = (names: readonly string[]) => names.map((name) => `${name}: ""`);
 
 const DYNAMIC = `http:
   routers:
@@ -83,20 +86,15 @@ const DYNAMIC = `http:
     login: {forwardAuth: {address: "http://authentik-server:9000/outpost.goauthentik.io/auth/traefik", trustForwardHeader: true, maxResponseBodySize: 4194304, authResponseHeadersRegex: "^X-Authentik-"}}
     host: {headers: {customRequestHeaders: {X-Forwarded-Host: app.example.com}}}
     direct: {headers: {contentTypeNosniff: true, frameDeny: true, referrerPolicy: same-origin}}
+    visitors: {headers: {customRequestHeaders: {${deleted([...VISITOR_HEADERS, ...CLOUDFLARE_HEADERS]).join(', ')}}}}
     clean:
       headers:
         customRequestHeaders:
-          X-Forwarded-Uri: ""
-          X-Forwarded-Method: ""
-          X-Forwarded-Prefix: ""
-          X-Forwarded-Host: ""
+${deleted(VISITOR_HEADERS)
+  .map((line) => `          ${line}\n`)
+  .join('')}          X-Forwarded-Host: ""
           X-Forwarded-Server: ""
-          X-Forwarded-Scheme: ""
-          X-Forwarded-Tls-Client-Cert: ""
-          X-Forwarded-Tls-Client-Cert-Info: ""
           X-Real-Ip: ""
-          X-Scheme: ""
-          Forwarded: ""
           X-Forwarded-Proto: https
           X-Forwarded-Port: "443"
 tls: {options: {default: {minVersion: VersionTLS12}}}

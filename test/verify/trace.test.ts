@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { exposureOf } from '../../src/verify/exposure.ts';
 import { bypassesOf } from '../../src/verify/trace/bypasses.ts';
+import { trace } from '../../src/verify/trace/trace.ts';
 import type { Trace } from '../../src/verify/trace/types.ts';
 import { endText, hopText } from '../../src/verify/trace/words.ts';
 import { DYNAMIC_FILE, follow, handMade, parsedTreeOf, STATIC_FILE } from './hand-made.ts';
@@ -17,6 +18,7 @@ describe('a request from the LAN', () => {
       'port 443 of the host leads to traefik, port 443',
       'entry point websecure of Traefik',
       'router app: Host(`app.example.com`) (priority 100)',
+      expect.stringMatching(/^visitors decides /),
       'lan (192.168.1.0/24) lets a client of the LAN in',
       'login: authentik asks for a login to App, for friends',
       'container app, port 8080',
@@ -81,6 +83,12 @@ describe('a request through the tunnel', () => {
   it('does not fit a rule in upper case', () => {
     const tree = handMade(['cloudflared/config.yml', 'hostname: app', 'hostname: App']);
     expect(follow(tree, APP, 'tunnel').reached).toBe('no');
+  });
+  it('takes names as they come, which Traefik does not', () => {
+    const ask = (host: string, kind: 'lan' | 'tunnel') =>
+      trace(parsedTreeOf(handMade()), { scheme: 'https', host }, { kind }).reached;
+    for (const host of ['App.example.com', 'app.example.com.'])
+      expect([ask(host, 'tunnel'), ask(host, 'lan')], host).toEqual(['no', 'yes']);
   });
   it('fits a star, any label deep, and not the name itself', () => {
     const tree = handMade([
@@ -192,7 +200,11 @@ describe('routers', () => {
 
 describe('middlewares and services', () => {
   it('of an entry point come first', () => {
-    const tree = handMade([STATIC_FILE, 'middlewares: [direct@file], tls', 'middlewares: [lan@file], tls']);
+    const tree = handMade([
+      STATIC_FILE,
+      'middlewares: [visitors@file, direct@file], tls',
+      'middlewares: [lan@file], tls',
+    ]);
     const [, , , first] = words(follow(tree, APP, 'lan'));
     expect(first).toMatch(/^lan /);
   });
@@ -262,7 +274,7 @@ describe('middlewares and services', () => {
 describe('ways around Traefik', () => {
   it('are published ports, the network of the host, neighbours and the tunnel', () => {
     const tree = handMade(
-      ['compose.yaml', 'networks: [tunnel]', 'networks: [tunnel, proxy]'],
+      ['compose.yaml', 'networks: {tunnel: {ipv4_address: 172.30.250.6}}', 'networks: [tunnel, proxy]'],
       ['compose.yaml', 'expose: ["8080"]', 'ports: ["127.0.0.1:81:8080", "8080-8081:8080-8081/udp"]'],
     );
     const parsed = parsedTreeOf(tree);

@@ -45,6 +45,18 @@ export function addressCount(range: string): number {
   return 2 ** ((parsed[0].kind() === 'ipv4' ? 32 : 128) - parsed[1]);
 }
 
+/** An address of a range, counted from its end: 1 is the last one before the broadcast address. */
+export function addressFromEnd(range: string, back: number): string | undefined {
+  const parsed = parseRange(range);
+  if (parsed === undefined) return undefined;
+  const [network, bits] = parsed;
+  const bytes = [...network.toByteArray()];
+  // All bits behind the prefix set, and then one step back for each.
+  for (const i of bytes.keys()) bytes[i] = (bytes[i] ?? 0) | (0xff >> Math.min(8, Math.max(0, bits - i * 8)));
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) - back;
+  return ipaddr.fromByteArray(bytes).toString();
+}
+
 /** True for an address that only the machine itself reaches, with or without brackets; false for everything else. */
 export function isLoopback(address: string | undefined): boolean {
   const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');

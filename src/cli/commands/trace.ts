@@ -45,7 +45,7 @@ export const trace: Command = {
 
 /** A host name of the tree, or a container in it. */
 function knows(parsed: ParsedTree, host: string): boolean {
-  return hostNames(parsed).includes(host) || parsed.containers.has(host);
+  return hostNames(parsed).includes(host.toLowerCase().replace(/\.$/, '')) || parsed.containers.has(host);
 }
 
 function refuse(context: Context, text: string): number {
@@ -63,10 +63,12 @@ function questionOf(text: string): TraceQuery | undefined {
   const url = URL.canParse(text) && text.includes('://') ? text : `https://${text}`;
   if (text === '' || !URL.canParse(url)) return undefined;
   const { protocol, hostname, port, pathname, search } = new URL(url);
+  const written = /^\w+:\/\/([^/?#:@]+)/.exec(url)?.[1] ?? hostname;
   if (protocol !== 'https:' && protocol !== 'http:') return undefined;
   return {
     scheme: protocol === 'https:' ? 'https' : 'http',
-    host: hostname,
+    // The name as it is written: cloudflared tells upper case and a last dot apart.
+    host: written.toLowerCase() === hostname ? written : hostname,
     path: pathname,
     query: search.slice(1),
     ...(port === '' ? {} : { port: Number(port) }),

@@ -5,6 +5,7 @@
 import type { Place } from '../../base/diag/diagnostic.ts';
 import type { Delivery } from '../../base/web/dns-providers.ts';
 import type { StoredData as ManifestData, Secret as ManifestSecret } from '../../schema/manifest.gen.ts';
+import type { Limits, PageHeaders, StackLimits } from '../../schema/stack.gen.ts';
 import type { ComposeNetwork, ComposeService, ComposeVolume } from './compose.ts';
 
 export type Access = 'lan' | 'tunnel' | 'internet';
@@ -34,6 +35,7 @@ export interface Tls {
   /** Variables of the DNS provider that are not secrets. */
   readonly dnsSettings: Readonly<Record<string, string>>;
   readonly resolvers: readonly string[];
+  readonly propagation?: { readonly delay?: string; readonly check?: boolean };
   readonly staging: boolean;
 }
 
@@ -123,7 +125,7 @@ export type RouteTarget =
       readonly kind: 'service';
       readonly service: string;
       readonly port: number;
-      readonly scheme: 'http' | 'https';
+      readonly scheme: 'http' | 'https' | 'h2c';
       /** The app sees the name of its service in place of the public host name. */
       readonly hidesHost?: true;
     }
@@ -147,6 +149,12 @@ export interface Route {
   /** Groups that the spec names for this route; absent: the group of the stack. */
   readonly groups?: readonly string[];
   readonly skip?: Skip;
+  /** What browsers are told about its pages. */
+  readonly headers?: PageHeaders;
+  /** What a visitor may ask of it. */
+  readonly limits?: Limits;
+  /** Its answers are packed. */
+  readonly compress?: boolean;
   readonly target: RouteTarget;
   readonly external: boolean;
   readonly place: Place;
@@ -289,6 +297,7 @@ export interface Model {
   readonly routing: 'files' | 'labels';
   /** Strict transport security and strict server names. */
   readonly hardening: boolean;
+  readonly limits: StackLimits;
   /** Subnets of the networks on which Traefik listens. */
   readonly subnets: { readonly proxy: string; readonly tunnel: string };
   readonly apps: readonly App[];

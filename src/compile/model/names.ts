@@ -3,6 +3,7 @@
  * Names of apps hold letters, digits and hyphens only; what Waybill appends is set off by an underscore,
  * so an app called `sonarr-tunnel` can never take the name of a part of `sonarr`.
  */
+import { addressFromEnd } from '../../base/util/cidr.ts';
 import type { Route, Service } from './model.ts';
 
 export type EntryPoint = 'web' | 'websecure' | 'tunnel';
@@ -51,11 +52,19 @@ export const serviceName = (app: string) => app;
 export const outpostServiceName = (app: string) => `${app}_outpost`;
 export const transportName = (app: string) => `${app}_transport`;
 export const loginMiddleware = (app: string) => `${app}_login`;
+export const pageMiddleware = (app: string) => `${app}_page-headers`;
+export const sizeMiddleware = (app: string) => `${app}_size`;
+export const rateMiddleware = (app: string, entryPoint: EntryPoint) =>
+  `${app}_rate-limit${onTunnel(entryPoint)}`;
 export const forwardedHostMiddleware = (app: string) => `${app}_forwarded-host`;
 
 /** Middlewares that all apps share; all are defined in one file of the file provider. */
 export const shared = {
+  visitorHeaders: 'visitor-headers',
+  directHeaders: 'direct-headers',
   secureHeaders: 'secure-headers',
+  pageHeaders: 'page-headers',
+  compress: 'compress',
   lanOnly: 'lan-only',
   directChain: 'direct-chain',
   plainPaths: 'plain-paths',
@@ -93,6 +102,15 @@ export function entryPointsOf(route: Route, tls: boolean): EntryPoint[] {
   if (route.access.includes('tunnel')) found.push('tunnel');
   return found;
 }
+
+/**
+ * Fixed addresses in the network of the tunnel, at its end, where Docker gives none out by chance: cloudflared is believed
+ * by its own, and Traefik must never happen to have it.
+ */
+export const tunnelAddresses = (subnet: string) => ({
+  cloudflared: addressFromEnd(subnet, 1) ?? subnet,
+  traefik: addressFromEnd(subnet, 2) ?? subnet,
+});
 
 /** Address of a route, as a browser writes it. */
 export const urlOf = (host: string, tls: boolean) => `${tls ? 'https' : 'http'}://${host}`;

@@ -12,6 +12,8 @@ export const PLACEHOLDERS = [
   'url',
   'host',
   'hosts',
+  'urls',
+  'urls-spaced',
   'lan',
   'media',
   'instance',

@@ -1,7 +1,7 @@
 /** A stack after `resolve`: every default filled in, every app with its definition. Handed from resolve to model. */
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
-import type { ExternalHost, Overrides, StackSpec } from '../../schema/stack.gen.ts';
+import type { ExternalHost, Limits, Overrides, PageHeaders, StackSpec } from '../../schema/stack.gen.ts';
 import type { MergeTag } from './compose-merge.ts';
 import type { Access, Auth, Encrypted, Silence, Skip, Unproved, UserFile } from './model.ts';
 
@@ -14,6 +14,9 @@ export interface AppOptions {
   readonly host?: string;
   readonly groups?: readonly string[];
   readonly skip?: Skip;
+  readonly headers?: PageHeaders;
+  readonly limits?: Limits;
+  readonly compress?: boolean;
   readonly version?: string;
   /** Literal values: no placeholders. */
   readonly environment: Readonly<Record<string, string | number | boolean | { readonly secret: string }>>;

@@ -6,7 +6,18 @@ import type { AppOptions, External, Instance, ReportDiagnostic } from '../model/
 import { resolveCodes } from './codes.ts';
 
 /** What a route can be told. */
-const OF_ROUTES = ['auth', 'reason', 'subdomain', 'host', 'hosts', 'groups', 'skip'] as const;
+export const OF_ROUTES = [
+  'auth',
+  'reason',
+  'subdomain',
+  'host',
+  'hosts',
+  'groups',
+  'skip',
+  'headers',
+  'limits',
+  'compress',
+] as const;
 
 type RouteChoice = Partial<Pick<AppOptions, (typeof OF_ROUTES)[number] | 'access'>>;
 

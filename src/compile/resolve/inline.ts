@@ -11,7 +11,7 @@ import type { UserFile } from '../model/model.ts';
 import type { ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
-/** Where an app of the user's own sees the media root; the same as for all apps of the catalogue. */
+/** Where an app of the user's own sees the media root if it does not say; the same as for all apps of the catalogue. */
 const MEDIA_TARGET = '/data';
 
 export interface Inline {
@@ -52,13 +52,14 @@ function service(app: InlineApp, mounts: Mount[]): Service {
     user,
     // A process that is not root holds no capability anyhow; dropping them keeps a set-uid program from getting one.
     ...(/^0(:|$)/.test(user) ? {} : { capabilities: { drop: ['ALL'] } }),
-    ...defined({ command: app.command, job: app.job }),
+    ...defined({ command: app.command, job: app.job, groups: app.extraGroups }),
     mounts,
     networks: app.networks ?? [],
     ports: (app.ports ?? []).map((port) => ({
       container: port.container,
       host: port.host,
       protocol: port.protocol ?? 'tcp',
+      ...defined({ address: port.address }),
       purpose: 'published by the spec',
       publish: 'always' as const,
     })),
@@ -75,8 +76,9 @@ function dataMounts(app: InlineApp): Mount[] {
     name: folder,
     target,
   }));
-  if (app.media === 'read') mounts.push({ type: 'media', target: MEDIA_TARGET, readOnly: true });
-  if (app.media === 'write') mounts.push({ type: 'media', target: MEDIA_TARGET });
+  const target = app.mediaTarget ?? MEDIA_TARGET;
+  if (app.media === 'read') mounts.push({ type: 'media', target, readOnly: true });
+  if (app.media === 'write') mounts.push({ type: 'media', target });
   return mounts;
 }
 

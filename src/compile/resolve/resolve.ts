@@ -15,7 +15,7 @@ import type { UserFile } from '../model/model.ts';
 import type { AppOptions, External, Instance, ReportDiagnostic, ResolvedStack } from '../model/resolved.ts';
 import { chosenSettings, chosenVpn, publishedPorts } from './choices.ts';
 import { resolveCodes } from './codes.ts';
-import { checkEffects } from './effects.ts';
+import { checkEffects, OF_ROUTES } from './effects.ts';
 import { impliedApps, instanceNames } from './implied.ts';
 import { inlineApp } from './inline.ts';
 import { checkMachinery } from './machinery.ts';
@@ -215,7 +215,7 @@ function finish(scope: Scope, instance: Instance): Instance {
   };
   const definition = applyPatches(instance.definition, now);
   if (definition.route === undefined) {
-    for (const key of ['access', 'auth', 'subdomain', 'host', 'groups', 'skip'] as const) {
+    for (const key of ['access', ...OF_ROUTES] as const) {
       if (choice[key] === undefined || (key === 'access' && choice.access?.length === 0)) continue;
       const at = { ...place, pointer: join(place.pointer, key) };
       scope.report(diagnose(resolveCodes, 'resolve/no-web-interface', at, { app: instance.name, key }));
@@ -240,5 +240,8 @@ function commonChoice(
     host: app.host,
     groups: app.groups,
     skip: app.skip,
+    headers: app.headers,
+    limits: app.limits,
+    compress: app.compress,
   });
 }

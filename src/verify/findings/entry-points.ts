@@ -4,10 +4,10 @@ import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { commonCodes } from '../common-codes.ts';
 import { defineFinding, error, type Name, reporter, warning } from '../finding.ts';
-import { isEverything, isPrivate, overlaps, readRange } from '../net.ts';
+import { holds, isEverything, isPrivate, overlaps, type Range, readRange } from '../net.ts';
 import { field, record, text, texts, truth } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
-import type { EntryPoint, ParsedTree, Port, Traefik } from '../read/types.ts';
+import type { Container, EntryPoint, ParsedTree, Port, Traefik } from '../read/types.ts';
 import { lanEvidence } from '../trace/address.ts';
 import { flatten } from '../trace/middleware.ts';
 import { networkNamed, sharedNetworks } from '../trace/network.ts';
@@ -44,7 +44,7 @@ const codes = defineCodes({
   'verify/trusts-too-many': error(
     (p: { name: string; range: string; text: string }) =>
       `the entry point \`${p.name}\` believes the forwarded headers of ${p.range}: ${p.text}`,
-    'name the network that holds only cloudflared, or none',
+    'give cloudflared a fixed address in a network that it shares with Traefik alone, and name that address',
     'A peer that is believed can claim any address and any path, and so get past lists and logins.',
   ),
   'verify/health-needs-ping': error(
@@ -107,7 +107,7 @@ function pointProblems(parsed: ParsedTree, traefik: Traefik, point: EntryPoint):
   ];
 }
 
-/** Forwarded headers may come from cloudflared alone: from a subnet that it shares with Traefik and nobody else. */
+/** Forwarded headers may come from cloudflared alone: from its fixed address in a network with Traefik and nobody else. */
 function trust(parsed: ParsedTree, traefik: Traefik, point: EntryPoint): Diagnostic[] {
   const at = below(point.at, 'forwardedHeaders');
   const wrong = (range: string, words: string, ...keys: (string | number)[]) =>
@@ -121,25 +121,35 @@ function trust(parsed: ParsedTree, traefik: Traefik, point: EntryPoint): Diagnos
     if (!isPrivate(known)) return [];
     if (lanEvidence(parsed).some((lan) => overlaps(known, lan)))
       return [wrong(range, 'that is the LAN', ...here)];
-    const others = believed(parsed, traefik, range);
+    const others = believed(parsed, traefik, known);
     return others === '' ? [] : [wrong(range, others, ...here)];
   });
 }
 
-/** Who but cloudflared is in a range: containers of its network, or any machine with such an address. */
-function believed(parsed: ParsedTree, traefik: Traefik, range: string): string {
+/** Who else than cloudflared is believed; empty when the range is its own fixed address, in a network without others. */
+function believed(parsed: ParsedTree, traefik: Traefik, range: Range): string {
   const tunnels = parsed.tunnels.map(({ container }) => container);
   for (const tunnel of tunnels) {
     for (const name of sharedNetworks(parsed, tunnel, traefik.container)) {
-      const exact = networkNamed(parsed, name)?.subnets.includes(range) === true;
+      const network = networkNamed(parsed, name);
+      const subnets = (network?.subnets ?? []).flatMap((subnet) => readRange(subnet) ?? []);
+      if (!subnets.some((subnet) => holds(subnet, range))) continue;
       const others = [...parsed.containers.values()].filter(
         (one) => one.networks.has(name) && !tunnels.includes(one) && one !== traefik.container,
       );
-      if (exact)
-        return others.length === 0 ? '' : `that is also ${others.map(({ name: other }) => other).join(', ')}`;
+      if (others.length > 0) return `that is also ${others.map(({ name: other }) => other).join(', ')}`;
+      const own = readRange(fixedAddress(tunnel, network?.key ?? '') ?? '');
+      const exact = own !== undefined && holds(own, range);
+      return exact ? '' : 'programs of the server itself come from there, too';
     }
   }
   return 'Traefik and cloudflared have no such network to themselves';
+}
+
+/** The address that a container always has in a network. */
+function fixedAddress({ raw }: Container, network: string): string | undefined {
+  const options = record(record(raw['networks'])[network]);
+  return text(options['ipv4_address']) ?? text(options['ipv6_address']);
 }
 
 function reachable(parsed: ParsedTree, traefik: Traefik, point: EntryPoint): Diagnostic[] {

@@ -188,7 +188,7 @@ function networks(parsed: ParsedTree, container: Container): Change[] {
   const at = below(container.at, 'networks');
   const options = Object.entries(record(container.raw['networks'])).flatMap(([name, own]) =>
     Object.keys(record(own))
-      .filter((key) => !['aliases', 'priority', 'gw_priority'].includes(key))
+      .filter((key) => !['aliases', 'priority', 'gw_priority', 'ipv4_address', 'ipv6_address'].includes(key))
       .map((key) => ({
         what: 'networks',
         at: below(at, name, key),

@@ -23,6 +23,11 @@ const MIDDLEWARES: readonly Entry[] = [
   ...each(BROWSERS, 'headers', 'customResponseHeaders.* stsIncludeSubdomains stsPreload browserXssFilter'),
   ...each(BROWSERS, 'headers', 'customBrowserXSSValue contentSecurityPolicy permissionsPolicy featurePolicy'),
   ...each(BROWSERS, 'headers', 'contentSecurityPolicyReportOnly publicKey addVaryHeader'),
+  ...each(
+    'tells browsers which pages of other sites may read an answer; every one is named',
+    'headers',
+    'accessControlAllowOriginList.[] accessControlAllowMethods.[] accessControlAllowHeaders.[] accessControlAllowCredentials',
+  ),
   ...each(FEWER, 'headers', 'allowedHosts.[] sslRedirect sslTemporaryRedirect'),
   ...each('chooses the number by which a refusal is told', 'ipAllowList', 'rejectStatusCode'),
   ...each(DELAYS, 'inFlightReq', '**'),

@@ -68,6 +68,7 @@ export const VALUES: Partial<Readonly<Record<Format, readonly Entry[]>>> = {
   'traefik-dynamic': [
     ['http.middlewares.*.forwardAuth.trustForwardHeader', TRAEFIK_TRUTH],
     ['http.middlewares.*.forwardAuth.maxResponseBodySize', /^[1-9]\d*$/],
+    ['http.middlewares.*.headers.accessControlAllowOriginList.[]', /^https?:\/\/[\w.-]+(?::\d+)?$/],
     ['http.services.*.loadBalancer.servers.[].url', /^(?:https?|h2c):\/\/[^/?#]+\/?$/],
     ['http.services.*.loadBalancer.passHostHeader', TRAEFIK_TRUTH],
     ['http.serversTransports.*.insecureSkipVerify', TRAEFIK_TRUTH],

@@ -40,7 +40,9 @@ export function requestOf(asked: TraceQuery, origin: Origin): TracedRequest {
   const { scheme, host, path = '/', query = '', method, headers } = asked;
   return {
     scheme,
-    host: host.toLowerCase(),
+    // Traefik takes names without case and without a last dot; cloudflared compares them as they come (ingress/rule.go).
+    host: host.toLowerCase().replace(/\.$/, ''),
+    writtenHost: host,
     port: asked.port ?? (scheme === 'https' ? 443 : 80),
     path: routingPath(path),
     query,
@@ -60,8 +62,10 @@ function fromTunnel(context: TraceContext): Trace {
 
 function throughTunnel(context: TraceContext, tunnel: Tunnel): Trace {
   const { parsed, request } = context;
-  const rule = tunnel.rules.find((one) => takesHost(one, request.host) && pathFits(one.path, request.path));
-  if (rule === undefined) return deadEnd([], { cause: 'no-tunnel-rule', host: request.host });
+  const rule = tunnel.rules.find(
+    (one) => takesHost(one, request.writtenHost) && pathFits(one.path, request.path),
+  );
+  if (rule === undefined) return deadEnd([], { cause: 'no-tunnel-rule', host: request.writtenHost });
   const at = below(rule.at, 'service');
   const hops: Hop[] = [{ kind: 'tunnel', rule, at }];
   const status = /^http_status:(\d+)$/.exec(rule.service)?.[1];

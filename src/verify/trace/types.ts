@@ -15,8 +15,10 @@ export interface Peer {
 /** A request on its way. */
 export interface TracedRequest {
   readonly scheme: 'http' | 'https';
-  /** In lower case. */
+  /** In lower case, without a last dot. */
   readonly host: string;
+  /** As the visitor wrote it. */
+  readonly writtenHost: string;
   readonly port: number;
   readonly path: string;
   readonly query: string;

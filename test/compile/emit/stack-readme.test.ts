@@ -38,6 +38,9 @@ The server is \`server\`, the domain \`example.com\`.
 
 authentik itself starts one more container for each app behind its login page: \`authentik-proxy-home-nas\`, \`authentik-proxy-home-sonarr\`.
 
+- Until Traefik has its first certificate, which takes some minutes, every connection with TLS fails; \`docker compose logs traefik\` says how far it is.
+- Cloudflare ends what it finds too long: requests of more than 100 MB (on its free plan; Traefik gives each 2h), and requests that are not answered within 100 seconds.
+
 ## Who reaches what
 
 \`\`\`mermaid
@@ -152,6 +155,9 @@ test('a stack of nothing', () => {
   expect(text.slice(text.indexOf('## What runs'))).toBe(`## What runs
 
 Nothing.
+
+- Until Traefik has its first certificate, which takes some minutes, every connection with TLS fails; \`docker compose logs traefik\` says how far it is.
+- Cloudflare ends what it finds too long: requests of more than 100 MB (on its free plan; Traefik gives each 2h), and requests that are not answered within 100 seconds.
 
 ## Who reaches what
 

@@ -34,7 +34,7 @@ it('gives an app on the LAN one router, behind the allow-list', () => {
       entryPoints: ['web'],
       rule: 'Host(`sonarr.example.com`)',
       priority: 100,
-      middlewares: ['lan-only'],
+      middlewares: ['lan-only', 'page-headers'],
       service: 'sonarr',
     },
   });
@@ -51,8 +51,13 @@ it('never puts the allow-list of the LAN on the tunnel, and never leaves the log
     'sonarr_tunnel',
     'sonarr_outpost_tunnel',
   ]);
-  expect(routers['sonarr']?.middlewares).toEqual(['lan-only', 'sonarr_login']);
-  expect(routers['sonarr_tunnel']?.middlewares).toEqual(['sonarr_forwarded-host', 'sonarr_login']);
+  expect(routers['sonarr']?.middlewares).toEqual(['lan-only', 'page-headers', 'sonarr_login']);
+  expect(routers['sonarr_tunnel']?.middlewares).toEqual([
+    'sonarr_forwarded-host',
+    'tunnel-rate-limit',
+    'page-headers',
+    'sonarr_login',
+  ]);
 });
 
 it('puts the path of a login before its app, and gives no two routers of a host one priority', () => {
@@ -70,7 +75,7 @@ it('puts the path of a login before its app, and gives no two routers of a host 
 
 it('opens to everybody only what asks for it', () => {
   const routers = routersOf(`${FULL_STACK}apps: {jellyfin: {access: [internet]}}\n`, 'jellyfin');
-  expect(routers['jellyfin']?.middlewares).toBeUndefined();
+  expect(routers['jellyfin']?.middlewares).toEqual(['page-headers']);
   expect(routers['jellyfin_tunnel']).toBeUndefined();
 });
 
@@ -86,12 +91,12 @@ it('checks certificates of back ends, except of those that make their own', () =
   );
 });
 
-it('trusts forwarded headers from the network of the tunnel alone', () => {
+it('trusts forwarded headers from cloudflared alone, which has an address that nothing else gets', () => {
   const { entryPoints } = files(`${FULL_STACK}apps: {jellyfin: {access: [lan, tunnel]}}\n`)[
     'traefik.yml'
   ] as unknown as { entryPoints: Record<string, object> };
   const trusting = Object.entries(entryPoints).filter(([, point]) => 'forwardedHeaders' in point);
-  expect(trusting).toMatchObject([['tunnel', { forwardedHeaders: { trustedIPs: ['172.30.250.0/29'] } }]]);
+  expect(trusting).toMatchObject([['tunnel', { forwardedHeaders: { trustedIPs: ['172.30.250.6'] } }]]);
 });
 
 it('lets no header through on any entry point that is another one in disguise', () => {
@@ -128,10 +133,75 @@ it('deletes every header by which a visitor could speak for Traefik', () => {
   // The list of pkg/middlewares/forwardedheaders/forwarded_header.go; X-Forwarded-For holds what Cloudflare says.
   const managed =
     'X-Forwarded-Host X-Forwarded-Prefix X-Forwarded-Server X-Forwarded-Uri X-Forwarded-Method X-Forwarded-Scheme X-Forwarded-Tls-Client-Cert X-Forwarded-Tls-Client-Cert-Info X-Scheme X-Real-Ip Forwarded';
-  for (const name of managed.split(' ')) expect(headers('tunnel-clean-headers')[name], name).toBe('');
-  for (const name of ['X-Forwarded-Client-Cert', 'Ssl-Client-Cert'])
-    expect(headers('secure-headers')[name], name).toBe('');
+  const tunnel = { ...headers('visitor-headers'), ...headers('tunnel-clean-headers') };
+  for (const name of managed.split(' ')) expect(tunnel[name], name).toBe('');
+  // What apps take for the word of a login, of a program that ends TLS, or of Cloudflare.
+  const believed =
+    'X-Authentik-Username X-Authentik-Jwt Remote-User X-Forwarded-User X-Forwarded-Email X-Auth-Request-User X-Webauth-User Cf-Access-Authenticated-User-Email Cf-Access-Jwt-Assertion Tailscale-User-Login X-Forwarded-Client-Cert Ssl-Client-Cert Client-Cert True-Client-Ip X-Original-Url X-Rewrite-Url';
+  for (const name of believed.split(' ')) expect(headers('visitor-headers')[name], name).toBe('');
+  expect(headers('direct-headers')).toMatchObject({ 'Cf-Connecting-Ip': '', 'X-Forwarded-Proto': 'https' });
+  expect(headers('tunnel-clean-headers')['X-Forwarded-Proto']).toBe('https');
   expect(http.middlewares['secure-headers']?.headers).toMatchObject({ forceSTSHeader: true });
+});
+
+it('waits for a slow provider', () => {
+  const spec = `${PLAIN_STACK}tls: {email: a@example.com, dnsProvider: cloudflare, propagation: {delay: 2m, check: false}}\napps: {}\n`;
+  expect(JSON.stringify(files(spec)['traefik.yml'])).toContain(
+    '"propagation":{"delayBeforeChecks":"2m","disableChecks":true}',
+  );
+});
+
+it('tells browsers what the spec says about the pages of an app', () => {
+  const of = (headers: string) =>
+    (
+      files(`${FULL_STACK}apps: {sonarr: {headers: ${headers}}}\n`)['dynamic/sonarr.yml'] as unknown as {
+        http: { middlewares: Record<string, { headers: Record<string, unknown> }> };
+      }
+    ).http.middlewares['sonarr_page-headers']?.headers;
+  const referrerPolicy = 'strict-origin-when-cross-origin';
+  expect(of('{frames: none}')).toEqual({ customFrameOptionsValue: 'DENY', referrerPolicy });
+  expect(of('{referrer: no-referrer}')).toEqual({
+    customFrameOptionsValue: 'SAMEORIGIN',
+    referrerPolicy: 'no-referrer',
+  });
+  const without = { customResponseHeaders: { 'X-Frame-Options': '' }, referrerPolicy };
+  expect(of('{frames: anywhere}')).toEqual(without);
+  expect(of('{frames: same-site}')).toEqual({
+    ...without,
+    contentSecurityPolicy: "frame-ancestors 'self' https://*.example.com",
+  });
+  expect(of('{frames: ["https://a.example.org"], csp: "default-src https:;"}')).toEqual({
+    ...without,
+    contentSecurityPolicy: "default-src https:; frame-ancestors 'self' https://a.example.org",
+  });
+  expect(of('{cors: ["https://a.example.org"]}')).toMatchObject({
+    accessControlAllowOriginList: ['https://a.example.org'],
+    accessControlAllowCredentials: true,
+  });
+});
+
+it('limits visitors of the tunnel by the address that Cloudflare says, and an app in place of the stack', () => {
+  const spec = `${FULL_STACK}limits: {upload: 90m, rate: {average: 7, burst: 9}}\napps:\n  jellyfin: {access: [lan, tunnel], limits: {rate: {average: 1, burst: 2}, body: 8m}, compress: true}\n  seerr: {access: [tunnel]}\n`;
+  const tree = files(spec);
+  const text = (file: string) => JSON.stringify(tree[file]);
+  expect(text('traefik.yml')).toContain('"readTimeout":"90m"');
+  const by = '"sourceCriterion":{"ipStrategy":{"depth":1}}';
+  expect(text('dynamic/_shared.yml')).toContain(
+    `"tunnel-rate-limit":{"rateLimit":{"average":7,"burst":9,${by}}}`,
+  );
+  expect(text('dynamic/jellyfin.yml')).toContain(`{"rateLimit":{"average":1,"burst":2,${by}}}`);
+  expect(text('dynamic/jellyfin.yml')).toContain(
+    '{"maxRequestBodyBytes":8388608,"memRequestBodyBytes":8388608}',
+  );
+  expect(routersOf(spec, 'jellyfin')['jellyfin_tunnel']?.middlewares).toEqual([
+    'jellyfin_forwarded-host',
+    'jellyfin_rate-limit_tunnel',
+    'page-headers',
+    'jellyfin_size',
+    'compress',
+  ]);
+  expect(routersOf(spec, 'jellyfin')['jellyfin']?.middlewares).not.toContain('jellyfin_rate-limit_tunnel');
+  expect(routersOf(spec, 'seerr')['seerr_tunnel']?.middlewares).toContain('tunnel-rate-limit');
 });
 
 it('says the same in labels as in files, and leaves to the file provider what labels cannot say', () => {
@@ -191,15 +261,15 @@ it('the strict reading finds every kind of mistake', () => {
     ['"trustedIPs"', '"trustedIps"'],
     ['"certResolver"', '"certresolver"'],
     [
-      '"lan-only","sonarr_login"],"service":"sonarr"}',
-      '"sonarr_login"],"service":"sonarr","entryPoints":[]}',
+      '"lan-only","page-headers","sonarr_login"],"service":"sonarr"}',
+      '"page-headers","sonarr_login"],"service":"sonarr","entryPoints":[]}',
     ],
-    ['"sonarr_forwarded-host","sonarr_login"', '"lan-only","sonarr_login"'],
+    ['"sonarr_forwarded-host","tunnel-rate-limit"', '"lan-only","tunnel-rate-limit"'],
     ['"rule":"Host(`sonarr.example.com`)"', '"rule":"Host(`a`) || Host(`authentik.example.com`)"'],
     ['"certResolver":"letsencrypt"', '"certResolver":"letsencript"'],
     ['"to":"websecure"', '"to":"websecur"'],
     ['direct-chain@file', 'direct-chain@docker'],
-    ['"lan-only","sonarr_login"', '"lan-onyl","sonarr_login"'],
+    ['"lan-only","page-headers"', '"lan-onyl","page-headers"'],
     ['"entryPoints":["tunnel"]', '"entryPoints":["tunel"]'],
     ['"service":"sonarr"}', '"service":"sonar"}'],
     ['"priority":1000', '"priority":100'],

@@ -238,6 +238,22 @@ export const traefikFaults: readonly Kind[] = [
     'http/middlewares/tunnel-clean-headers/headers/customRequestHeaders/*',
     () => GONE,
   ),
+  data(
+    'an identity of a visitor is not deleted',
+    SHARED,
+    'http/middlewares/visitor-headers/headers/customRequestHeaders/*',
+    (_: string, path) =>
+      /(?:Remote-User|Cf-Access-Jwt-Assertion|True-Client-Ip|Ssl-Client-Cert)$/.test(String(path.at(-1)))
+        ? GONE
+        : undefined,
+  ),
+  data(
+    'a header says who every visitor is',
+    SHARED,
+    'http/middlewares/visitor-headers/headers/customRequestHeaders/*',
+    (_: string, path) => (path.at(-1) === 'X-Webauth-User' ? 'admin' : undefined),
+  ),
+  data('a header of the pages is taken out', SHARED, 'http/middlewares/page-headers/headers/*', () => GONE),
   data('a security header is taken out', SHARED, 'http/middlewares/secure-headers/headers/*', () => GONE, {
     elsewhere: 'strict server names and strict transport security are in one file and belong together',
   }),

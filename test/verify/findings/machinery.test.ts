@@ -45,8 +45,8 @@ describe('the machinery', () => {
     ],
     'a port that Docker chooses': ['ports: ["80:80", "443:443"]', 'ports: ["80:80", "443:443", "8443"]'],
     'a token in place of its rules': [
-      '    networks: [tunnel]\n',
-      '    networks: [tunnel]\n    environment: {TUNNEL_TOKEN: x}\n',
+      '    networks: {tunnel: {ipv4_address: 172.30.250.6}}\n',
+      '    networks: {tunnel: {ipv4_address: 172.30.250.6}}\n    environment: {TUNNEL_TOKEN: x}\n',
     ],
     'a blueprint from the host': [
       'volumes: ["./authentik/blueprints:/blueprints/own:ro"]',

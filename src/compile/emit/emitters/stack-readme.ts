@@ -78,8 +78,16 @@ const LOGINS: Readonly<Record<Route['auth'], string>> = {
 const addressOf = ({ tls }: Model, { host }: Route) => `[${plain(host)}](${urlOf(host, tls !== undefined)})`;
 
 /** What a reader should know about apps and images before trusting them. */
-function notesOf({ apps, services, tls }: Model): string[] {
+function notesOf({ apps, services, tls, tunnel, hardening, limits }: Model): string[] {
   const notes: string[] = [];
+  if (tls !== undefined && hardening)
+    notes.push(
+      'Until Traefik has its first certificate, which takes some minutes, every connection with TLS fails; `docker compose logs traefik` says how far it is.',
+    );
+  if (tunnel !== undefined)
+    notes.push(
+      `Cloudflare ends what it finds too long: requests of more than 100 MB (on its free plan; Traefik gives each ${limits.upload ?? '2h'}), and requests that are not answered within 100 seconds.`,
+    );
   if (tls?.staging === true)
     notes.push('Certificates come from the staging authority: browsers do not trust them.');
   for (const { title, deprecated } of [...apps].sort(byName)) {

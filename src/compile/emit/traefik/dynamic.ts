@@ -13,6 +13,7 @@ import {
   shared,
   transportName,
 } from '../../model/names.ts';
+import { pageChain, pageMiddlewares } from './page.ts';
 import { wantsPlainPaths } from './shared.ts';
 import type { DynamicConfig, Middleware, Router, Service } from './types.ts';
 
@@ -63,7 +64,7 @@ function unlessEmpty<K extends string, T extends object>(key: K, value: T) {
 function routersOf(route: Route, entryPoint: EntryPoint): [string, Router][] {
   const { app, host, auth, target } = route;
   const rule = `Host(\`${host}\`)`;
-  const guards = guardsOf(route, entryPoint);
+  const guards = [...guardsOf(route, entryPoint), ...pageChain(route, entryPoint)];
   const login = auth === 'sso' ? [loginMiddleware(app)] : [];
   const service = target.kind === 'internal' ? target.name : serviceName(app);
   const plain = wantsPlainPaths(route) ? [shared.plainPaths] : [];
@@ -104,7 +105,7 @@ function middlewaresOf(
   route: Route,
   entryPoints: readonly EntryPoint[],
 ): Record<string, Middleware> {
-  const found: Record<string, Middleware> = {};
+  const found = pageMiddlewares(model, route);
   if (route.auth === 'sso') {
     found[loginMiddleware(route.app)] = {
       forwardAuth: {

@@ -6,6 +6,7 @@ import {
   entryPointPort,
   entryPointsOf,
   shared,
+  tunnelAddresses,
 } from '../../model/names.ts';
 import type { EntryPoint, StaticConfig } from './types.ts';
 
@@ -32,8 +33,8 @@ export function staticConfig(model: Model): StaticConfig {
     ...(dashboard ? { api: { dashboard: true, insecure: false } } : {}),
     ping: { entryPoint: 'ping' },
     entryPoints: {
-      ping: { address: address('ping') },
-      ...(model.tls === undefined ? { web: plainEntryPoint() } : secureEntryPoints(model)),
+      ping: { address: address('ping'), ...QUICK },
+      ...(model.tls === undefined ? { web: plainEntryPoint(model) } : secureEntryPoints(model)),
       ...(model.tunnel === undefined ? {} : { tunnel: tunnelEntryPoint(model) }),
     },
     ...(model.tls === undefined
@@ -46,18 +47,30 @@ export function staticConfig(model: Model): StaticConfig {
   };
 }
 
-function plainEntryPoint(): EntryPoint {
+/**
+ * The time that a whole request may take to arrive, headers and content. Traefik has one limit for both, 60 s if nothing
+ * is said, which ends uploads; none at all would leave slow connections open for ever.
+ */
+function patience({ limits }: Model): Pick<EntryPoint, 'transport'> {
+  return { transport: { respondingTimeouts: { readTimeout: limits.upload ?? '2h' } } };
+}
+
+/** Where nothing is uploaded. */
+const QUICK: Pick<EntryPoint, 'transport'> = { transport: { respondingTimeouts: { readTimeout: '10s' } } };
+
+function plainEntryPoint(model: Model): EntryPoint {
   const http = { ...WITHOUT_ALIASES, middlewares: [inFile(shared.directChain)] };
-  return { address: address('web'), asDefault: true, http };
+  return { address: address('web'), asDefault: true, ...patience(model), http };
 }
 
 function secureEntryPoints(model: Model): Record<string, EntryPoint> {
   const redirections = { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } };
   return {
-    web: { address: address('web'), http: { ...WITHOUT_ALIASES, redirections } },
+    web: { address: address('web'), ...QUICK, http: { ...WITHOUT_ALIASES, redirections } },
     websecure: {
       address: address('websecure'),
       asDefault: true,
+      ...patience(model),
       http3: { advertisedPort: entryPointPort.websecure },
       http: {
         ...WITHOUT_ALIASES,
@@ -72,7 +85,9 @@ function secureEntryPoints(model: Model): Record<string, EntryPoint> {
 function tunnelEntryPoint(model: Model): EntryPoint {
   return {
     address: address('tunnel'),
-    forwardedHeaders: { trustedIPs: [model.subnets.tunnel] },
+    ...patience(model),
+    // Not the whole network: a program of the server itself comes from its gateway, and would pass for Cloudflare.
+    forwardedHeaders: { trustedIPs: [tunnelAddresses(model.subnets.tunnel).cloudflared] },
     http: { ...WITHOUT_ALIASES, middlewares: [inFile(shared.tunnelChain)] },
   };
 }
@@ -86,14 +101,25 @@ function certificateNames({ domain, routes }: Model): { main: string; sans?: str
   return [{ main: domain, sans: [`*.${domain}`] }, ...others.map((main) => ({ main }))];
 }
 
-function acme({ email, dnsProvider, resolvers, staging }: NonNullable<Model['tls']>) {
+function acme({ email, dnsProvider, resolvers, staging, propagation }: NonNullable<Model['tls']>) {
   return {
     email,
     // A file of its own for staging: certificates of the two authorities never mix.
     storage: staging ? '/certs/acme-staging.json' : '/certs/acme.json',
     ...(staging ? { caServer: STAGING } : {}),
     keyType: 'EC256',
-    dnsChallenge: { provider: dnsProvider, resolvers },
+    dnsChallenge: {
+      provider: dnsProvider,
+      resolvers,
+      ...(propagation === undefined ? {} : { propagation: patienceOfDns(propagation) }),
+    },
+  };
+}
+
+function patienceOfDns({ delay, check = true }: NonNullable<NonNullable<Model['tls']>['propagation']>) {
+  return {
+    ...(delay === undefined ? {} : { delayBeforeChecks: delay }),
+    ...(check ? {} : { disableChecks: true }),
   };
 }
 

@@ -16,6 +16,7 @@ export interface EntryPoint {
     };
   };
   readonly http3?: { readonly advertisedPort: number };
+  readonly transport?: { readonly respondingTimeouts: { readonly readTimeout: string } };
 }
 
 /** `traefik.yml` (doc.traefik.io/traefik/reference/install-configuration). */
@@ -35,7 +36,11 @@ export interface StaticConfig {
           readonly storage: string;
           readonly caServer?: string;
           readonly keyType: string;
-          readonly dnsChallenge: { readonly provider: string; readonly resolvers: readonly string[] };
+          readonly dnsChallenge: {
+            readonly provider: string;
+            readonly resolvers: readonly string[];
+            readonly propagation?: { readonly delayBeforeChecks?: string; readonly disableChecks?: boolean };
+          };
         };
       }
     >
@@ -63,12 +68,20 @@ export type Middleware =
       readonly rateLimit: {
         readonly average: number;
         readonly burst: number;
-        readonly sourceCriterion: { readonly ipStrategy: IpStrategy };
+        readonly sourceCriterion?: { readonly ipStrategy: IpStrategy };
       };
     }
   | {
       readonly headers: {
         readonly customRequestHeaders?: Readonly<Record<string, string>>;
+        readonly customResponseHeaders?: Readonly<Record<string, string>>;
+        readonly contentSecurityPolicy?: string;
+        readonly permissionsPolicy?: string;
+        readonly accessControlAllowOriginList?: readonly string[];
+        readonly accessControlAllowMethods?: readonly string[];
+        readonly accessControlAllowHeaders?: readonly string[];
+        readonly accessControlAllowCredentials?: boolean;
+        readonly addVaryHeader?: boolean;
         readonly contentTypeNosniff?: boolean;
         readonly customFrameOptionsValue?: string;
         readonly referrerPolicy?: string;
@@ -76,6 +89,8 @@ export type Middleware =
         readonly forceSTSHeader?: boolean;
       };
     }
+  | { readonly buffering: { readonly maxRequestBodyBytes: number; readonly memRequestBodyBytes: number } }
+  | { readonly compress: Readonly<Record<never, never>> }
   | {
       readonly forwardAuth: {
         readonly address: string;

@@ -51,7 +51,7 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const host = hostFacts(spec.host);
   const subnets = { ...DEFAULT_SUBNETS, ...spec.networks };
   const secrets = new SecretRegistry(spec.name, host.data);
-  const scope = scopeOf(stack, subnets.proxy, tlsOf(stack, secrets, diagnostics));
+  const scope = scopeOf(stack, subnets, tlsOf(stack, secrets, diagnostics));
   const routes = routesOf(stack);
   const identities = identitiesOf(stack, routes, secrets);
   const cards = present(instances.map((instance) => cardOf(instance, scope, secrets)));
@@ -91,7 +91,7 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
 }
 
 /** What the texts of a definition may name. */
-function scopeOf(stack: ResolvedStack, proxySubnet: string, tls: TextScope['tls']): TextScope {
+function scopeOf(stack: ResolvedStack, subnets: Model['subnets'], tls: TextScope['tls']): TextScope {
   const { name, domain, host, lan } = stack.spec;
   const sso = ssoOf(stack);
   return {
@@ -99,7 +99,8 @@ function scopeOf(stack: ResolvedStack, proxySubnet: string, tls: TextScope['tls'
     domain,
     host: hostFacts(host),
     lan,
-    proxySubnet,
+    proxySubnet: subnets.proxy,
+    tunnelSubnet: subnets.tunnel,
     ...defined({ tls, sso }),
   };
 }

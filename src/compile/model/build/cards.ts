@@ -49,5 +49,6 @@ function widgetAddress({ definition }: Instance): string | undefined {
   const widget = definition.homepage?.widget;
   const { route } = definition;
   if (widget === undefined || widget.address === false || route === undefined) return undefined;
-  return `${widget.scheme ?? route.scheme ?? 'http'}://${route.service}:${widget.port ?? route.port}`;
+  const scheme = widget.scheme ?? (route.scheme === 'https' ? 'https' : 'http');
+  return `${scheme}://${route.service}:${widget.port ?? route.port}`;
 }

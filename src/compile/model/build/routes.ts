@@ -73,12 +73,11 @@ export function externalRoute({ name, spec, place }: External, domain: string): 
 
 const defaultAuth = (own: App['login']['own']): Auth => (own === 'none' ? 'none' : 'app');
 
-function said({
-  reason,
-  groups,
-  skip,
-}: Pick<AppOptions, 'reason' | 'groups' | 'skip'>): Pick<Route, 'reason' | 'groups' | 'skip'> {
-  return defined({ reason, groups, skip });
+type Said = 'reason' | 'groups' | 'skip' | 'headers' | 'limits' | 'compress';
+
+function said({ reason, groups, skip, ...page }: Pick<AppOptions, Said>): Pick<Route, Said> {
+  const { headers, limits, compress } = page;
+  return defined({ reason, groups, skip, headers, limits, compress });
 }
 
 /** The route and one more for each further host name. Each has a login of its own: authentik knows an app by its host. */

@@ -4,7 +4,7 @@ import type { Service as Definition, Value } from '../../../schema/app.gen.ts';
 import { APP_LABEL, STACK_LABEL } from '../../../schema/contract.ts';
 import type { ComposePort, ComposeSecretUse, ComposeService } from '../compose.ts';
 import type { Service } from '../model.ts';
-import { secretTarget } from '../names.ts';
+import { secretTarget, tunnelAddresses } from '../names.ts';
 import type { Instance } from '../resolved.ts';
 import { type Defaults, devicesOf, gpuOf, limitsOf, loggingOf } from './hardware.ts';
 import { composeHealth, gateOf } from './health.ts';
@@ -200,6 +200,7 @@ function portsOf(definition: Definition, instance: Instance): ComposePort[] {
       published: String(port.host),
       protocol: port.protocol ?? 'tcp',
       mode: 'host',
+      ...(port.address === undefined ? {} : { host_ip: port.address }),
     }));
 }
 
@@ -208,13 +209,24 @@ function networksOf({
   instance,
   main,
   routed,
+  scope,
 }: ServiceInput): Record<string, object> | undefined {
   if (definition.networkMode === 'host') return undefined;
   const names = new Set(definition.networks ?? []);
   if (routed && instance.choice.access?.length !== 0) names.add('proxy');
   for (const network of main ? (instance.choice.externalNetworks ?? []) : []) names.add(network);
   if (names.size === 0) names.add('default');
-  return Object.fromEntries([...names].sort().map((network) => [network, {}]));
+  return Object.fromEntries(
+    [...names].sort().map((network) => [network, addressIn(network, instance, scope)]),
+  );
+}
+
+/** Traefik and cloudflared have fixed addresses where they meet: Traefik believes that of cloudflared. */
+function addressIn(network: string, instance: Instance, { tunnelSubnet }: TextScope): object {
+  const role = instance.definition.implied;
+  if (network !== 'tunnel' || (role !== 'traefik' && role !== 'tunnel')) return {};
+  const address = tunnelAddresses(tunnelSubnet)[role === 'tunnel' ? 'cloudflared' : 'traefik'];
+  return { [address.includes(':') ? 'ipv6_address' : 'ipv4_address']: address };
 }
 
 function dependsOn(definition: Definition) {

@@ -14,7 +14,17 @@ const DEFAULT_RESOLVERS = ['1.1.1.1:53', '1.0.0.1:53'];
 
 type Settings = Pick<
   Model,
-  'stack' | 'source' | 'domain' | 'host' | 'lan' | 'tls' | 'sso' | 'tunnel' | 'routing' | 'hardening'
+  | 'stack'
+  | 'source'
+  | 'domain'
+  | 'host'
+  | 'lan'
+  | 'tls'
+  | 'sso'
+  | 'tunnel'
+  | 'routing'
+  | 'hardening'
+  | 'limits'
 >;
 
 /** What the spec says about the stack as a whole. */
@@ -32,6 +42,7 @@ export function settingsOf(
     ...defined({ tls, sso }),
     ...(id === undefined ? {} : { tunnel: { id, advancedCertificate } }),
     routing: spec.routing ?? 'files',
+    limits: spec.limits ?? {},
     hardening: spec.hardening ?? tls !== undefined,
   };
 }
@@ -65,7 +76,7 @@ export function tlsOf(
   diagnostics: Diagnostic[],
 ): Tls | undefined {
   if (spec.tls === undefined) return undefined;
-  const { email, dnsProvider, resolvers, staging } = spec.tls;
+  const { email, dnsProvider, resolvers, staging, propagation } = spec.tls;
   const found = dnsAccessOf(spec.tls, source);
   diagnostics.push(...found.diagnostics);
   const { dnsSecrets, dnsSettings } = found.value ?? { dnsSecrets: [], dnsSettings: {} };
@@ -79,6 +90,7 @@ export function tlsOf(
     dnsSecrets,
     dnsSettings,
     resolvers: resolvers ?? DEFAULT_RESOLVERS,
+    ...defined({ propagation }),
     staging: staging ?? false,
   };
 }

@@ -14,6 +14,7 @@ export interface TextScope {
   readonly tls?: Tls;
   readonly sso?: Sso;
   readonly proxySubnet: string;
+  readonly tunnelSubnet: string;
 }
 
 /** Doubles every dollar, so that Compose does not take it for a variable. */
@@ -54,6 +55,8 @@ export function fillPlain(
 
 function valuesOf(scope: TextScope, instance: Instance, host: string | undefined): Values {
   const tls = scope.tls !== undefined;
+  const hosts = [host, ...(instance.choice.hosts ?? [])].flatMap((name) => name ?? []);
+  const urls = hosts.map((name) => urlOf(name, tls));
   return {
     timezone: scope.host.timezone,
     uid: String(scope.host.uid),
@@ -63,7 +66,9 @@ function valuesOf(scope: TextScope, instance: Instance, host: string | undefined
     stack: scope.stack,
     instance: instance.name,
     host: host ?? '',
-    hosts: [host, ...(instance.choice.hosts ?? [])].flatMap((name) => name ?? []).join(','),
+    hosts: hosts.join(','),
+    urls: urls.join(','),
+    'urls-spaced': urls.join(' '),
     url: host === undefined ? '' : urlOf(host, tls),
     lan: scope.lan.join(','),
     'proxy-subnet': scope.proxySubnet,
