@@ -141,7 +141,7 @@ function whoLogsIn({ identities }: Model, { app, auth, login }: Route): string {
     return login.own === 'optional' ? 'users of the app, if its login is switched on' : 'users of the app';
   }
   const groups = identities.find((identity) => identity.app === app)?.groups ?? [];
-  return `members of ${groups.map(code).join(', ') || 'any group'}, at authentik`;
+  return `members of ${groups.map(code).join(', ') || 'any group'}${auth === 'oidc' ? ', asked by the app' : ''}, at authentik`;
 }
 
 function rightsOf({ services, silences }: Model) {
