@@ -18,7 +18,7 @@ describe('a request from the LAN', () => {
       'port 443 of the host leads to traefik, port 443',
       'entry point websecure of Traefik',
       'router app: Host(`app.example.com`) (priority 100)',
-      expect.stringMatching(/^visitors decides /),
+      expect.stringMatching(/^visitors sets X-Forwarded-Uri/),
       'lan (192.168.1.0/24) lets a client of the LAN in',
       'login: authentik asks for a login to App, for friends',
       'container app, port 8080',

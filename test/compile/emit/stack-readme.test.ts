@@ -156,9 +156,6 @@ test('a stack of nothing', () => {
 
 Nothing.
 
-- Until Traefik has its first certificate, which takes some minutes, every connection with TLS fails; \`docker compose logs traefik\` says how far it is.
-- Cloudflare ends what it finds too long: requests of more than 100 MB (on its free plan; Traefik gives each 2h), and requests that are not answered within 100 seconds.
-
 ## Who reaches what
 
 \`\`\`mermaid
@@ -232,7 +229,7 @@ test('who must log in, from where, which paths are open, which ports pass Traefi
 | Host name | LAN | Tunnel | Internet | Who must log in | Reason | Paths without login |
 |---|:-:|:-:|:-:|---|---|---|
 | [blog.example.com](https://blog.example.com) | ✓ |  | ✓ | **nobody** | A blog \\| for all |  |
-| [portainer.example.com](https://portainer.example.com) | ✓ |  |  | members of \`admins\`, \`home-users\`, at authentik |  |  |
+| [portainer.example.com](https://portainer.example.com) | ✓ |  |  | members of \`admins\`, \`home-users\`, asked by the app, at authentik |  |  |
 | [sonarr.example.com](https://sonarr.example.com) | ✓ |  |  | users of the app, if its login is switched on |  | \`^/api/\`<br>\`^/(a\\|b)$\`<br>The phone app has a key. |
 
 *LAN* means \`192.168.1.0/24\`. *Tunnel* is the internet by way of Cloudflare, *Internet* an open port of the router.

@@ -25,7 +25,7 @@ export const DEFAULT_PAGE: Headers = {
   referrerPolicy: 'strict-origin-when-cross-origin',
 };
 
-/** Names of the middlewares that stand between the guards of a route and its login. */
+/** Names of the middlewares behind the guards of a route and before its login. */
 export function pageChain(route: Route, entryPoint: EntryPoint): string[] {
   const { app, headers, limits, compress } = route;
   const tunnel = entryPoint === 'tunnel';
