@@ -1,4 +1,5 @@
 /** `waybill`: arguments -> command -> exit code. */
+import { dirname } from 'node:path';
 import { ask, canAsk } from '../base/host/ask.ts';
 import { NodeHost } from '../base/host/node-host.ts';
 import { type Call, type Program, runProgram, UsageError } from '../base/host/program.ts';
@@ -26,7 +27,15 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   set: async () => (await import('./commands/set.ts')).set,
   import: async () => (await import('./commands/import.ts')).importCommand,
   secrets: async () => (await import('./commands/secrets.ts')).secrets,
+  completion: async () => (await import('./commands/completion.ts')).completion,
   explain: async () => (await import('./commands/explain.ts')).explain,
+};
+
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  Start: ['init', 'import', 'list', 'show'],
+  Edit: ['add', 'remove', 'set', 'secrets'],
+  Look: ['check', 'diff', 'graph', 'serve', 'trace', 'explain', 'completion'],
+  Release: ['render', 'review', 'verify'],
 };
 
 const FORMATS: readonly Format[] = ['text', 'json', 'github', 'sarif'];
@@ -36,8 +45,12 @@ const program: Program<Context, Command> = {
   purpose:
     'Waybill compiles the description of a home server into files for Docker Compose, Traefik, authentik\nand Cloudflare Tunnel.',
   commands,
+  groups: GROUPS,
   common: {
-    root: ['DIR', 'folder that holds stacks/ (default: the current one)'],
+    root: [
+      'DIR',
+      'folder that holds stacks/ (default: the current one, or the nearest above it that has one)',
+    ],
     out: ['DIR', 'folder that holds the trees (default: out/ below the root)'],
     format: ['FORMAT', 'text, json or github, for check and verify also sarif (default: text)'],
   },
@@ -56,11 +69,20 @@ function formatOf(value: string | undefined, { sarif }: Command): Format {
   return format;
 }
 
+/** The folder that holds `stacks/`, at or above another one; that one itself where there is none. */
+function nearestRoot(host: NodeHost, from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (host.kind(`${folder}/stacks`) === 'folder') return folder;
+    if (folder === dirname(folder)) return from;
+  }
+}
+
 function contextOf({ args, flags, values }: Call, command: Command): Context {
-  const root = values.get('root') ?? process.cwd();
+  const host = new NodeHost();
+  const root = values.get('root') ?? nearestRoot(host, process.cwd());
   const noColor = (process.env['NO_COLOR'] ?? '') !== '';
   return {
-    host: new NodeHost(),
+    host,
     root,
     out: values.get('out') ?? `${root}/out`,
     args,
@@ -69,7 +91,8 @@ function contextOf({ args, flags, values }: Call, command: Command): Context {
     format: formatOf(values.get('format'), command),
     color: { out: !noColor && isTerminal(1), err: !noColor && isTerminal(2) },
     get columns() {
-      return process.stdout.columns ?? 100;
+      // A width of 0 is what a terminal says that does not know its own. Into a pipe nothing is cut.
+      return isTerminal(1) ? process.stdout.columns || 100 : Number.POSITIVE_INFINITY;
     },
     print: (text) => writeAll(1, text),
     say: (text) => writeAll(2, text),

@@ -42,12 +42,18 @@ describe('waybill', () => {
     expect(waybill(['render', '--help']).stdout).toContain('--watch');
     expect(waybill(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(waybill([]).status).toBe(1);
+    expect(waybill(['-h']).stdout).toBe(waybill(['--help']).stdout);
+    expect(waybill(['-v']).stdout).toBe(waybill(['--version']).stdout);
+    expect(waybill(['help', 'add']).stdout).toBe(waybill(['add', '-h']).stdout);
+    expect(waybill(['help', 'add']).stdout).toContain('For example: waybill add sonarr radarr auth=sso');
     expect(waybill(['rendr'])).toMatchObject({
       status: 1,
       stdout: '',
       stderr: 'waybill: there is no command `rendr`; did you mean `render`?\n',
     });
-    expect(waybill(['check', '--fromat', 'json']).stderr).toContain("Unknown option '--fromat'");
+    expect(waybill(['check', '--fromat', 'json']).stderr).toContain(
+      'no option `--fromat`; did you mean `--format`?',
+    );
     expect(waybill(['check', '--format', 'xml']).stderr).toContain('--format takes text, json, github');
     expect(waybill(['explain', 'a', 'b']).status).toBe(1);
   });
@@ -64,7 +70,8 @@ describe('waybill', () => {
     expect(readFileSync(join(root, 'out/home/traefik/dynamic/prowlarr.yml'), 'utf8')).not.toContain(
       'indexers',
     );
-    const diff = waybill(['diff', 'home', '--root', root]);
+    expect(waybill(['diff', 'home', '--root', root]).stdout).not.toContain('rule: Host');
+    const diff = waybill(['diff', 'home', '--patch', '--root', root]);
     expect(diff.status).toBe(0);
     expect(diff.stdout).toContain(
       `Compared with the trees on disk, because ${root} is in no git repository.`,
@@ -89,7 +96,7 @@ describe('waybill', () => {
     expect(waybill(['diff', '--base', 'out', '--root', root]).stdout).toBe(
       'Compared with the folder out.\nNo changes.\n',
     );
-    const review = waybill(['diff', '--base', 'main', '--summary', '--root', root]);
+    const review = waybill(['diff', '--base', 'main', '--root', root]);
     expect(review).toMatchObject({ status: 0, stderr: '' });
     expect(review.stdout).toContain(
       'indexers.example.com takes the place of prowlarr.example.com for prowlarr',
@@ -145,6 +152,40 @@ describe('waybill', () => {
     expect(waybill(['render', '--root', root]).stdout).toContain('deleted out/minimal/compose.yaml');
     expect(existsSync(join(root, 'out/minimal'))).toBe(false);
     expect(existsSync(join(root, 'out/notes/mine.txt'))).toBe(true);
+  });
+
+  it('is at home in any folder below the root', () => {
+    const root = copy();
+    expect(waybill(['check', 'minimal'], join(root, 'stacks/home'))).toMatchObject({ status: 0, stderr: '' });
+    expect(waybill(['render', '--check'], join(root, 'out/home/traefik'))).toMatchObject({ status: 0 });
+  });
+
+  it('finds apps by words, and cuts nothing into a pipe', () => {
+    const found = waybill(['list', '--search', 'media SERVER']);
+    expect(found.status).toBe(0);
+    expect(found.stdout).toContain('jellyfin');
+    expect(found.stdout).not.toContain('sonarr');
+    expect(waybill(['list']).stdout).not.toContain('…');
+    expect(waybill(['list', '--search', 'jelyfin'])).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: 'No app of the catalogue has `jelyfin`; did you mean `jellyfin`?\n',
+    });
+  });
+
+  it.each(['bash', 'zsh', 'fish'])('completes commands, options and apps in %s', (shell) => {
+    const { status, stdout } = waybill(['completion', shell]);
+    expect(status).toBe(0);
+    for (const word of ['render', 'review', 'patch', 'jellyfin']) expect(stdout).toContain(word);
+  });
+
+  it('completes in a real bash', () => {
+    const script = `source <(${process.execPath} ${program} completion bash)
+      COMP_WORDS=(waybill add jelly); COMP_CWORD=2; _waybill; echo "$COMPREPLY"
+      COMP_WORDS=(waybill re); COMP_CWORD=1; _waybill; echo "\${COMPREPLY[*]}"
+      COMP_WORDS=(waybill diff --pa); COMP_CWORD=2; _waybill; echo "$COMPREPLY"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: 'jellyfin\nremove render review\n--patch\n', stderr: '' });
   });
 
   it('writes elsewhere with --out', () => {

@@ -23,6 +23,8 @@ export interface Command<C> {
   readonly options?: Options;
   /** Largest number of arguments; absent for any number. */
   readonly most?: number;
+  /** A call as a person would type it, without the name of the program. */
+  readonly example?: string;
   readonly run: (context: C) => number | Promise<number>;
 }
 
@@ -43,6 +45,8 @@ export interface Program<C, K extends Command<C> = Command<C>> {
   readonly purpose: string;
   /** Name -> command, loaded when it is called. */
   readonly commands: Readonly<Record<string, () => K | Promise<K>>>;
+  /** Headings of the overview, and the names of the commands below each. Left out: one list of all. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
   /** Options of every command, beside `--help` and `--version`. */
   readonly common: Options;
   /** What help says below all options: the exit codes. */
@@ -68,11 +72,12 @@ export async function runProgram<C, K extends Command<C>>(
   [name, ...rest]: readonly string[],
 ): Promise<number> {
   const { commands, common, print, exit } = program;
-  if (name === '--version') {
+  if (name === '--version' || name === '-v') {
     print(`${program.version}\n`);
     return exit.good;
   }
-  if (name === undefined || name === '--help' || name === 'help') {
+  if (name === 'help' && rest[0] !== undefined) return runProgram(program, [...rest, '--help']);
+  if (name === undefined || ['--help', '-h', 'help'].includes(name)) {
     print(await overview(program));
     return name === undefined ? exit.usage : exit.good;
   }
@@ -124,7 +129,12 @@ function parsed(
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0]);
+    const [message = ''] = (error as Error).message.split('. ');
+    const [, unknown] = /^Unknown option '([^']+)'/.exec(message) ?? [];
+    if (unknown === undefined) throw new UsageError(message);
+    const known = Object.keys(options).map((name) => `--${name}`);
+    const hint = didYouMean(unknown, known) ?? '`--help` lists all options.';
+    throw new UsageError(`there is no option \`${unknown}\`; ${hint}`);
   }
 }
 
@@ -138,21 +148,33 @@ function unknownCommand(program: string, name: string, known: readonly string[])
 
 async function overview<C, K extends Command<C>>(program: Program<C, K>): Promise<string> {
   const loaded = await Promise.all(Object.values(program.commands).map((load) => load()));
-  const commands = loaded.map(({ name, summary }) => [name, summary] as const);
+  const width = Math.max(...loaded.map(({ name }) => name.length));
+  const groups = Object.entries(program.groups ?? { Commands: loaded.map(({ name }) => name) });
+  const blocks = groups.map(([title, names]) => {
+    const own = loaded.filter(({ name }) => names.includes(name));
+    const example = own.find((command) => command.example !== undefined)?.example;
+    const last = example === undefined ? '' : `  For example: ${program.name} ${example}\n`;
+    return `${title}:\n${columns(
+      own.map(({ name, summary }) => [name, summary] as const),
+      width,
+    )}${last}`;
+  });
   return [
     `${program.purpose}\n`,
     `Usage: ${program.name} COMMAND [ARGUMENT...]\n`,
-    `Commands:\n${columns(commands)}`,
+    ...blocks,
+    `More about one of them: ${program.name} help COMMAND\n`,
     commonText(program),
   ].join('\n');
 }
 
 function helpText<C, K extends Command<C>>(program: Program<C, K>, command: K): string {
-  const { name, usage, summary, options = {} } = command;
+  const { name, usage, summary, example, options = {} } = command;
   const own = Object.keys(options).length === 0 ? [] : [`Options:\n${optionColumns(options)}`];
   const call = `${program.name} ${name} ${usage}`.trimEnd();
   const sentence = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
-  return [`${call}\n`, `${sentence}\n`, ...own, commonText(program)].join('\n');
+  const shown = example === undefined ? [] : [`For example: ${program.name} ${example}\n`];
+  return [`${call}\n`, `${sentence}\n`, ...shown, ...own, commonText(program)].join('\n');
 }
 
 function commonText<C, K extends Command<C>>({ common, notes }: Program<C, K>): string {
@@ -161,15 +183,16 @@ function commonText<C, K extends Command<C>>({ common, notes }: Program<C, K>): 
 
 function optionColumns(options: Options): string {
   return columns(
-    Object.entries(options).map(([name, option]) =>
-      typeof option === 'string' ? [`--${name}`, option] : [`--${name} ${option[0]}`, option[1]],
-    ),
+    Object.entries(options).map(([name, option]) => {
+      const written = `${LETTERS[name] === undefined ? '' : `-${LETTERS[name]}, `}--${name}`;
+      return typeof option === 'string' ? [written, option] : [`${written} ${option[0]}`, option[1]];
+    }),
   );
 }
 
-/** Two columns, the first as wide as its longest text. */
-function columns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([first]) => first.length));
+/** Two columns, the first as wide as its longest text unless a width is given. */
+function columns(rows: readonly (readonly [string, string])[], given?: number): string {
+  const width = given ?? Math.max(...rows.map(([first]) => first.length));
   return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}\n`).join('');
 }
 

@@ -8,29 +8,37 @@ import { editStack, impossible, STACK_OPTION, type StackEdit } from './edit.ts';
 
 export const add: Command = {
   name: 'add',
-  summary: 'add an app to a stack; the rest of the file stays as it is',
-  usage: 'APP [KEY=VALUE...]',
+  summary: 'add apps to a stack; the rest of the file stays as it is',
+  usage: 'APP... [KEY=VALUE...]',
+  example: 'add sonarr radarr auth=sso',
   options: STACK_OPTION,
   run: (context) => {
-    const [app, ...settings] = context.args;
-    if (app === undefined || settings.some((setting) => !/^[^=]+=/.test(setting))) {
+    const settings = context.args.filter((arg) => /^[^=]+=/.test(arg));
+    const apps = context.args.filter((arg) => !settings.includes(arg)).flatMap((arg) => arg.split(','));
+    const [app] = apps;
+    if (app === undefined || apps.some((name) => name === '' || name.includes('='))) {
       context.say('waybill: add takes the name of an app, and maybe settings like auth=sso\n');
       return exitCode.problems;
     }
     const values = settings.map((setting): [string, unknown] => {
       const at = setting.indexOf('=');
-      return [setting.slice(0, at), readValue(setting.slice(at + 1))];
+      return [setting.slice(0, at), readValue(setting.slice(0, at), setting.slice(at + 1))];
     });
     const broken = values.find(([, value]) => value === undefined);
     if (broken !== undefined)
       return impossible(context, app, { what: `read the value of ${broken[0]}`, problem: 'it is not YAML' });
-    return editStack(context, (source) => changes(source, app, values));
+    return editStack(context, (source) => apps.flatMap((name) => changes(source, name, values)));
   },
 };
 
-/** A value as a person types it: YAML; undefined when it is none. */
-export function readValue(text: string): unknown {
+/** Keys whose value is a list, also when it has one entry. */
+const LISTS = ['access', 'variants', 'groups', 'devices', 'externalNetworks', 'lan', 'retired'];
+
+/** A value as a person types it: YAML, or for a list its entries with commas; undefined when it is neither. */
+export function readValue(path: string, text: string): unknown {
   try {
+    if (LISTS.includes(path.split('.').at(-1) ?? '') && /^[^[\]{}]+$/.test(text))
+      return text.split(',').map((entry) => parse(entry, { logLevel: 'error' }) as unknown);
     return text === '' ? '' : parse(text, { logLevel: 'error' });
   } catch {
     return undefined;

@@ -2,6 +2,7 @@
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { MemoryHost } from '../../base/host/memory-host.ts';
 import { type Answers, PRESETS } from '../init/answers.ts';
+import { CI } from '../init/ci.ts';
 import { EXAMPLE, type Machine, QUESTIONS, type Question } from '../init/questions.ts';
 import { type StarterFile, stackFile } from '../init/starter.ts';
 import type { Context } from './command.ts';
@@ -18,8 +19,7 @@ export async function answersOf(context: Context, machine: Machine): Promise<Ans
   const asks = context.flags.has('yes') ? undefined : context.ask;
   let answers: Partial<Answers> = {};
   const problems: string[] = [];
-  const silentFirst = [...QUESTIONS].sort((a, b) => Number(b.silent ?? false) - Number(a.silent ?? false));
-  for (const question of silentFirst) {
+  for (const question of QUESTIONS) {
     const { key, when } = question;
     if (when?.(answers) === false) {
       answers = { ...answers, [key]: EXAMPLE[key] };
@@ -74,6 +74,7 @@ async function asked(
 function wrong(context: Context, before: Partial<Answers>, key: keyof Answers, answer: string): string[] {
   if (key === 'preset' && !Object.hasOwn(PRESETS, answer))
     return [`choose one of ${Object.keys(PRESETS).join(', ')}`];
+  if (key === 'ci') return CI.some((one) => one === answer) ? [] : [`choose one of ${CI.join(', ')}`];
   const file = stackFile({ ...EXAMPLE, ...before, [key]: answer });
   if (!/^stacks\/[^/.]+\/stack\.yaml$/.test(file.path)) return ['a name has letters, digits and hyphens'];
   const { diagnostics } = compiled(inMemory(context, [file]), { wanted: [] });

@@ -13,6 +13,7 @@ export const check: Command = {
   name: 'check',
   summary: 'say what is wrong with stacks and with their trees, and write nothing',
   usage: '[STACK...]',
+  example: 'check',
   options: {
     base: [
       'REF|DIR',

@@ -10,6 +10,7 @@ import { jsonReview } from '../../review/report/changes-json.ts';
 import { renderMarkdown } from '../../review/report/changes-markdown.ts';
 import { renderDiff } from '../../review/report/diff.ts';
 import { jsonReport } from '../../review/report/json.ts';
+import { plural } from '../../review/report/order.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { compareWithBase, resolveBase } from './compare.ts';
 import { compiled } from './compiled.ts';
@@ -23,11 +24,12 @@ export const BASE_OPTION = {
 
 export const diff: Command = {
   name: 'diff',
-  summary: 'show what changes on the host, and in which files',
+  summary: 'say what changes on the host; with --patch also in which lines',
   usage: '[STACK...]',
+  example: 'diff --base main',
   options: {
     markdown: 'as a comment on a pull request, below 60,000 characters',
-    summary: 'without the text of the files',
+    patch: 'with the text of the files that change',
     ...BASE_OPTION,
     html: ['FILE', 'write a page for a browser in place of the text'],
   },
@@ -65,7 +67,11 @@ function shown(
   if (context.flags.has('markdown')) return renderMarkdown(review);
   const color = context.color.out;
   const summary = renderChanges(review, { color, columns: context.columns });
-  if (review.stacks.length === 0 || context.flags.has('summary')) return summary;
+  if (review.stacks.length === 0) return summary;
+  if (!context.flags.has('patch')) {
+    const count = review.stacks.reduce((sum, { files }) => sum + files.length, 0);
+    return `${summary}\n${plural(count, 'file')} below out/; --patch shows their text.\n`;
+  }
   const files = review.stacks.flatMap((one) =>
     one.files.map((file) => inFolder(file, displayPath(context, one.stack))),
   );

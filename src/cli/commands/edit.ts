@@ -113,6 +113,8 @@ function writeChecked(
         : renderDiff([{ path, before, after }], { color: context.color.out }),
     );
   showDiagnostics(context, fresh, textOf);
+  if (after !== before && context.format === 'text')
+    context.say('Next: `waybill render`, and `waybill diff` to see what changes on the server.\n');
   return exitCode.clean;
 }
 

@@ -11,6 +11,7 @@ export const explain: Command = {
   name: 'explain',
   summary: 'explain a code: why it is a problem, and what to do',
   usage: '[CODE]',
+  example: 'explain check/public-without-login',
   most: 1,
   run: (context) => {
     const codes = allCodes();

@@ -11,6 +11,7 @@ export const graph: Command = {
   name: 'graph',
   summary: 'draw who reaches what: a Mermaid picture, or a page for a browser',
   usage: '[STACK...]',
+  example: 'graph home',
   options: { html: ['FILE', 'write a page for a browser in place of the picture'] },
   run: (context) => {
     const compilation = compiled(context);

@@ -50,6 +50,7 @@ export const importCommand: Command = {
   name: 'import',
   summary: 'convert files of another tool to a stack, and report on every key',
   usage: usageOf(formats),
+  example: 'import compose ~/docker/compose.yaml',
   options: {
     'dry-run': 'write nothing; show the report and the stack',
     stack: ['NAME', 'name of the stack (default: as the input says)'],

@@ -16,6 +16,7 @@ export const init: Command = {
   name: 'init',
   summary: 'make a new repository for your server: first stack, review of changes, editor settings',
   usage: 'DIR',
+  example: 'init server',
   options: {
     yes: 'ask nothing: take what is usual for all that no option says',
     ...Object.fromEntries(QUESTIONS.map(({ key, takes, asks }) => [key, [takes, asks] as const])),
@@ -29,9 +30,9 @@ export const init: Command = {
     const [name] = context.args;
     if (name === undefined)
       return refuse(context, ['init takes the folder to make, such as `waybill init server`']);
-    const folder = resolve(context.root, name);
+    const folder = resolve(name);
     const given = context.values.get('from');
-    const source = given === undefined ? await ownSource() : givenSource(given, context.root);
+    const source = given === undefined ? await ownSource() : givenSource(given);
     if ('problem' in source) return refuse(context, [source.problem]);
     if (source.packed !== undefined && context.host.kind(source.packed) !== 'file')
       return refuse(context, [`there is no file ${source.packed}`]);

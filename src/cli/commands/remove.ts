@@ -8,6 +8,7 @@ export const remove: Command = {
   name: 'remove',
   summary: 'take an app out of a stack and put it under retired:; its data stays',
   usage: 'APP',
+  example: 'remove sonarr',
   options: STACK_OPTION,
   most: 1,
   run: (context) => {

@@ -14,6 +14,7 @@ export const render: Command = {
   name: 'render',
   summary: 'compile stacks and write their trees below out/',
   usage: '[STACK...]',
+  example: 'render',
   options: {
     check: 'write nothing; exit code 2 when a tree is out of date',
     watch: 'render again whenever a file of the stacks changes',

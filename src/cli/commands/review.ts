@@ -22,6 +22,7 @@ export const review: Command = {
   name: 'review',
   summary: 'check, verify, compare, and refuse a tree that is out of date: all that a pull request needs',
   usage: '',
+  example: 'review --base main',
   options: {
     ...BASE_OPTION,
     into: ['DIR', 'also write review.md, review.json and review.sarif there'],

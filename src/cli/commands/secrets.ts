@@ -22,6 +22,7 @@ export const secrets: Command = {
   name: 'secrets',
   summary: 'list the secrets that stacks need; encrypt and check those in the repository',
   usage: usageOf(actions),
+  example: 'secrets list',
   options: {
     stack: ['STACK', 'encrypt: the stack, where several need the secret'],
     identity: ['FILE', 'rekey: a key of age that can read the secrets now'],

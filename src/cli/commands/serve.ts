@@ -12,6 +12,7 @@ export const serve: Command = {
   name: 'serve',
   summary: 'show what changes in a browser, live while you edit',
   usage: '[STACK...]',
+  example: 'serve',
   options: {
     port: ['N', 'port on 127.0.0.1 (default: any that is free)'],
     base: ['REF|DIR', 'compare with a git reference or another folder of trees (default: what is on disk)'],

@@ -11,6 +11,7 @@ export const show: Command = {
   name: 'show',
   summary: 'show what an app offers, or what a DNS provider needs',
   usage: 'APP',
+  example: 'show jellyfin',
   most: 1,
   run: (context) => {
     const [name = ''] = context.args;

@@ -17,6 +17,7 @@ export const trace: Command = {
   name: 'trace',
   summary: 'follow one request through the rendered files: who lets it pass, who asks for a login',
   usage: 'URL [STACK]',
+  example: 'trace https://jellyfin.example.com --from internet',
   options: { from: ['ORIGIN', 'lan (default), tunnel, internet or container:NAME'] },
   most: 2,
   run: (context) => {

@@ -12,6 +12,7 @@ export const verify: Command = {
   name: 'verify',
   summary: 'read rendered trees the way the programs will, and say what is wrong in them',
   usage: '[STACK|DIR...]',
+  example: 'verify --exposure',
   options: { exposure: 'print who can reach what, as computed from the files' },
   sarif: true,
   run: (context) => {

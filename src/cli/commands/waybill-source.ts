@@ -1,6 +1,6 @@
 /** Where the package manager of a new repository gets Waybill from: only what everyone who has the repository can fetch. */
 import { readFileSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { npmSource } from '../../base/host/git.ts';
 
 export interface Source {
@@ -19,10 +19,10 @@ export interface NoSource {
 const PINNED = /^(?:\d+\.\d+\.\d+\S*|git\+\S+#[0-9a-f]{40}|https:\/\/\S+\.tgz)$/;
 
 /** What `--from` names. A packed file on this machine is copied, because no other machine has it. */
-export function givenSource(from: string, cwd: string): Source | NoSource {
+export function givenSource(from: string): Source | NoSource {
   if (PINNED.test(from)) return { pin: from };
   if (/\.tgz$/.test(from)) {
-    const packed = from.startsWith('/') ? from : join(cwd, from);
+    const packed = resolve(from);
     return { pin: `file:${basename(packed)}`, packed };
   }
   return {

@@ -1,5 +1,7 @@
 /** What a person says about a new repository: each answer as it was typed, by the name of its option. */
 
+import type { Ci } from './ci.ts';
+
 /** How the apps can be reached, and who asks for a login. */
 export const PRESETS = {
   home: 'at home only',
@@ -29,6 +31,8 @@ export interface Answers {
   readonly apps: string;
   /** Address from which the server gets the repository; empty when it is not known yet. */
   readonly repository: string;
+  /** Whose jobs review a change. */
+  readonly ci: Ci;
 }
 
 /** The words of an answer that may name several things. */

@@ -1,6 +1,7 @@
 /** What `waybill init` asks, in this order. Each question is also an option. */
 import { catalog } from '../../catalog/catalog.gen.js';
 import { type Answers, PRESETS, wordsOf } from './answers.ts';
+import { CI, ciOf } from './ci.ts';
 
 /** What is known of the machine that `init` runs on. */
 export interface Machine {
@@ -125,6 +126,13 @@ export const QUESTIONS: readonly Question[] = [
     asks: 'Address of the git repository that the server will read (Enter: not known yet)',
     usual: nothing,
   },
+  {
+    key: 'ci',
+    takes: CI.join('|'),
+    asks: 'Whose jobs review each change (default: as the address of the repository says)',
+    usual: ({ repository = '' }) => ciOf(repository),
+    silent: true,
+  },
   { key: 'name', takes: 'NAME', asks: 'Name of the stack', usual: () => 'home', silent: true },
   {
     key: 'data',
@@ -150,4 +158,5 @@ export const EXAMPLE: Answers = {
   media: '/mnt/media',
   apps: 'jellyfin',
   repository: '',
+  ci: 'github',
 };

@@ -73,6 +73,6 @@ function appsOf(answers: Answers): string[] {
     return line(app, [...outside, 'auth: app', ...reason, ...own]);
   });
   if (preset === 'home') return lines;
-  const remark = '  # Asks for the login. Its first page makes the account of the administrator.';
+  const remark = `  # Asks for the login: as akadmin at first, with the secret authentik-bootstrap-password that the server makes.`;
   return [remark, line('authentik', tunnel), ...lines];
 }

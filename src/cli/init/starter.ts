@@ -1,9 +1,8 @@
 /** The files of a new repository for stacks. */
-import { sortedEntries } from '../../base/util/order.ts';
 import type { Answers } from './answers.ts';
+import { ciFiles } from './ci.ts';
 import { stackText } from './stack-text.ts';
 import { applierText, packageText, readmeText } from './texts.ts';
-import { workflows } from './workflows.gen.js';
 
 export interface StarterFile {
   /** Path below the new folder. */
@@ -22,7 +21,7 @@ export function starterFiles(answers: Answers, pin: string): StarterFile[] {
     { path: '.gitattributes', text: '* text=auto eol=lf\nout/** linguist-generated\n' },
     { path: '.vscode/settings.json', text: json(EDITOR_SETTINGS) },
     { path: '.vscode/extensions.json', text: json({ recommendations: ['redhat.vscode-yaml'] }) },
-    ...sortedEntries(workflows).map(([name, text]) => ({ path: `.github/workflows/${name}`, text })),
+    ...ciFiles(answers.ci),
     stackFile(answers),
   ];
 }

@@ -39,6 +39,13 @@ describe('add', () => {
     expect(text).toBe(changed('[4k]}\n', '[4k]}\n  qbittorrent: {vpn: {type: wireguard}, access: [lan]}\n'));
   });
 
+  it('takes several apps, with commas or one after the other, and a list without brackets', () => {
+    const both = (more: string) => changed('[4k]}\n', `[4k]}\n  bazarr: {${more}}\n  prowlarr: {${more}}\n`);
+    expect(run(add, ['bazarr,prowlarr']).text).toBe(both(''));
+    expect(run(add, ['bazarr', 'access=lan', 'prowlarr']).text).toBe(both('access: [lan]'));
+    expect(run(add, ['bazarr', 'prowlarr']).err).toContain('Next: `waybill render`');
+  });
+
   it('takes a retired app back', () => {
     expect(run(add, ['lidarr']).text).toBe(
       changed('[4k]}\n', '[4k]}\n  lidarr: {}\n').replace('[lidarr]', '[]'),
@@ -68,7 +75,7 @@ describe('add', () => {
 
   it('says how it is called', () => {
     expect(run(add, []).err).toContain('takes the name of an app');
-    expect(run(add, ['bazarr', 'oops']).err).toContain('auth=sso');
+    expect(run(add, ['bazarr', '=sso']).err).toContain('auth=sso');
   });
 });
 

@@ -13,6 +13,7 @@ import { call } from '../../harness/context.ts';
 import { readTree, repository } from '../../harness/files.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
 import { script } from '../../harness/workflow.ts';
+import { workflowProblems } from '../../harness/workflow-parser.ts';
 
 const program = join(repository, 'dist/waybill.cjs');
 const FROM = 'git+https://example.com/me/waybill.git#0123456789abcdef0123456789abcdef01234567';
@@ -245,6 +246,71 @@ describe('the questions of init', () => {
   });
 });
 
+describe('the jobs that review a change', () => {
+  const LOCAL = { HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null' };
+  const shell = (root: string, line: string, env: object) =>
+    spawnSync('bash', ['-e', '-c', line], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, ...LOCAL, ...env },
+    });
+
+  it.each([
+    ['https://gitlab.example.com/me/server.git', '.gitlab-ci.yml'],
+    ['git@codeberg.org:me/server.git', '.forgejo/workflows/waybill.yml'],
+    ['https://github.com/me/server.git', '.github/workflows/waybill.yml'],
+  ])('are those of %s', (repositoryUrl, path) => {
+    const root = made('--repository', repositoryUrl);
+    expect(existsSync(join(root, path))).toBe(true);
+    expect(readdirSync(root).filter((name) => /^\.(?:github|gitlab-ci|forgejo)/.test(name))).toHaveLength(1);
+  });
+
+  it('of Forgejo are a workflow, and their steps refuse what was not rendered', () => {
+    const root = made('--ci', 'forgejo');
+    const text = readFileSync(join(root, '.forgejo/workflows/waybill.yml'), 'utf8');
+    expect(workflowProblems(text)).toEqual([]);
+    const { steps } = (parse(text) as { jobs: { review: { steps: { name?: string; run?: string }[] } } }).jobs
+      .review;
+    const [review = '', secrets = '', show = ''] = steps.flatMap(({ name, run }) =>
+      name === undefined ? [] : [run ?? ''],
+    );
+    expect(shell(root, review, { BASE: 'main' })).toMatchObject({ status: 0 });
+    expect(shell(root, secrets, {})).toMatchObject({ status: 0 });
+    expect(shell(root, show, {}).stdout).toContain('Nothing changes on the host.');
+    writeFileSync(
+      join(root, 'stacks/home/stack.yaml'),
+      readFileSync(join(root, 'stacks/home/stack.yaml'), 'utf8').replace('sonarr', 'radarr'),
+    );
+    expect(shell(root, review, { BASE: 'main' })).toMatchObject({ status: 2 });
+  });
+
+  it('of GitLab run in the repository, and refuse what was not rendered', () => {
+    const root = made('--ci', 'gitlab');
+    const job = (
+      parse(readFileSync(join(root, '.gitlab-ci.yml'), 'utf8')) as {
+        review: { script: string[]; after_script: string[] };
+      }
+    ).review;
+    const script = [...job.script.filter((line) => line !== 'npm ci'), ...job.after_script].join('\n');
+    const good = shell(root, script, { CI_MERGE_REQUEST_DIFF_BASE_SHA: 'main' });
+    expect(good.status).toBe(0);
+    expect(good.stdout).toContain('Nothing changes on the host.');
+    writeFileSync(
+      join(root, 'stacks/home/stack.yaml'),
+      readFileSync(join(root, 'stacks/home/stack.yaml'), 'utf8').replace('sonarr', 'radarr'),
+    );
+    expect(shell(root, script, { CI_MERGE_REQUEST_DIFF_BASE_SHA: 'main' })).toMatchObject({ status: 2 });
+  });
+
+  it('are of no other kind', () => {
+    const { status, stderr } = waybill(
+      ['init', join(temporaryFolder(), 's'), ...GIVEN, '--ci', 'jenkins'],
+      repository,
+    );
+    expect([status, stderr]).toEqual([1, 'waybill: --ci: choose one of github, gitlab, forgejo, none\n']);
+  });
+});
+
 describe('where npm gets Waybill from', () => {
   const checkout = (url?: string) => {
     const folder = temporaryFolder();
@@ -288,7 +354,7 @@ describe('where npm gets Waybill from', () => {
     ['git+https://example.com/me/waybill.git#main', undefined],
     ['git+https://example.com/me/waybill.git#0123456', undefined],
   ])('--from %s pins %s', (from, pin) => {
-    const source = givenSource(from, '/here');
+    const source = givenSource(from);
     expect('pin' in source ? source.pin : undefined).toBe(pin);
   });
 
