@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { repository } from '../harness/files.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 
@@ -31,6 +31,9 @@ function edit(root: string, from: string, to: string): void {
   expect(text).toContain(from);
   writeFileSync(path, text.replace(from, to));
 }
+
+// Each test waits for programs without letting go: between two of them the runner must be heard.
+afterEach(() => new Promise((done) => setTimeout(done, 20)));
 
 describe('waybill', () => {
   it('explains itself, and refuses what makes no sense', () => {

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { npmSource } from '../../../src/base/host/git.ts';
 import { init } from '../../../src/cli/commands/init.ts';
@@ -53,6 +53,9 @@ function made(...more: readonly string[]) {
   git('commit', '--quiet', '--message=My server');
   return root;
 }
+
+// Each test waits for programs without letting go: between two of them the runner must be heard.
+afterEach(() => new Promise((done) => setTimeout(done, 20)));
 
 describe('waybill init', () => {
   it('makes a repository that checks, renders and verifies clean', () => {
