@@ -31,7 +31,7 @@ export function normalizeService(service: Json): Json {
   for (const key of MAPS) change(key, (value) => asMap(key, value));
   for (const name of Object.keys((result['environment'] ?? {}) as Json))
     if (!/^[^\s=]+$/.test(name))
-      throw new ComposeValueError('environment', `\`${name}\` is no name of a variable`);
+      throw new ComposeValueError('environment', `\`${name}\` is not the name of a variable`);
   for (const [key, empty] of Object.entries(NAMED)) {
     change(key, (value) =>
       Array.isArray(value) ? Object.fromEntries(value.map((name) => [String(name), empty])) : value,
@@ -160,7 +160,7 @@ function publishedAt(host: string, index: number, count: number): string {
   return String(Number(host.split('-')[0]) + index);
 }
 
-/** What may stand behind the second colon of a mount (docs.docker.com/engine/storage/bind-mounts). */
+/** What may follow the second colon of a mount (docs.docker.com/engine/storage/bind-mounts). */
 const OPTION = /^(?:ro|rw|z|Z|nocopy|consistent|cached|delegated|r?(?:shared|slave|private))$/;
 
 /** Long form of one entry of `volumes`. Throws ComposeValueError. */

@@ -1,4 +1,4 @@
-/** What Compose refuses although each key by itself is right: refused before a tree is written. Each was tried with Compose itself. */
+/** What Compose refuses although each key on its own is right: refused before a tree is written. Each was tried with Compose itself. */
 import { describe, expect, it } from 'vitest';
 import { PLAIN_STACK, problems } from '../../harness/stack.ts';
 
@@ -11,8 +11,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'one of several': 'env_file: [{path: x.env, required: false}]',
   'a file of labels': 'label_file: labels.txt',
   'the keys of another service': 'extends: {service: radarr}',
-  'the same as a text': 'extends: radarr',
-  'a test that is no command': 'healthcheck: {test: [curl, x]}',
+  'the same in its short form': 'extends: radarr',
+  'a test without the word CMD': 'healthcheck: {test: [curl, x]}',
   'two limits of memory': 'mem_limit: 1g, deploy: {resources: {limits: {memory: 2G}}}',
   'two limits of processors': 'cpus: 1, deploy: {resources: {limits: {cpus: "2"}}}',
   'two numbers of copies': 'scale: 2, deploy: {replicas: 3}',
@@ -44,7 +44,7 @@ const TOP: Readonly<Record<string, string>> = {
   'a network that is there already, with a range':
     '{networks: {c: {external: "true", ipam: {config: [{subnet: 172.31.0.0/24}]}}}}',
   'a name with a blank': '{volumes: {"a b": {}}}',
-  'a text that begins a variable': '{volumes: {c: {driver_opts: {device: "${"}}}}',
+  'the beginning of a variable': '{volumes: {c: {driver_opts: {device: "${"}}}}',
 };
 
 describe('what Compose refuses', () => {

@@ -1,4 +1,4 @@
-/** What Compose refuses in a merged service, although each of its keys is right by itself. */
+/** What Compose refuses in a merged service, although each of its keys is right on its own. */
 import type { Json } from '../../../base/util/json.ts';
 import type { ComposeService } from '../compose.ts';
 
@@ -16,13 +16,17 @@ export function contradictions(service: ComposeService): Contradiction[] {
   if (image === undefined) add('image', 'a service needs an image');
   if (service['configs'] !== undefined)
     add('configs', 'overrides define none; mount a folder of the stack with `files` of an app');
-  if (service['extends'] !== undefined)
+  const base = service['extends'];
+  if (base !== undefined && !/^\//.test(String((base as Json)['file'])))
     add('extends', 'each app has a file of its own; write out what the other service has');
   for (const key of ['env_file', 'label_file'])
     if (filesOf(service[key]).some((file) => !file.startsWith('/')))
-      add(key, 'the tree has no such file; write out what stands in it');
+      add(key, 'the tree has no such file; write out what it says');
   if (network_mode !== undefined && networks !== undefined)
-    add('network_mode', 'it cannot stand beside `networks`; take those away with `networks: !reset null`');
+    add(
+      'network_mode',
+      'it cannot be there together with `networks`; take those away with `networks: !reset null`',
+    );
   const test = service.healthcheck?.test;
   if (test !== undefined && !['CMD', 'CMD-SHELL', 'NONE'].includes(test[0] ?? ''))
     add('healthcheck', 'the list of `test` begins with CMD, CMD-SHELL or NONE');
@@ -90,6 +94,6 @@ export function contradictionsOfTop(part: Json): Contradiction[] {
     (key) => !['external', 'name'].includes(key) && !key.startsWith('x-'),
   );
   const [key] = isExternal ? others : [];
-  const found = key === undefined ? [] : [{ key, problem: 'it cannot stand beside `external`' }];
+  const found = key === undefined ? [] : [{ key, problem: 'it cannot be there together with `external`' }];
   return [...found, ...brokenTexts(part)];
 }
