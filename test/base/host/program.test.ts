@@ -63,9 +63,9 @@ describe('a program of commands', () => {
     expect(await run()).toBe(64);
     const common = [
       'Options of every command:',
-      '  --root DIR  where things are',
-      '  --help      show this help',
-      '  --version   show the version of Waybill',
+      '  --root DIR     where things are',
+      '  -h, --help     show this help',
+      '  -v, --version  show the version of Waybill',
       '',
       'Exit codes: 0 carried.',
       '',
@@ -85,20 +85,23 @@ describe('a program of commands', () => {
     expect(printed[1]).toMatch(/^porter any list \[STACK\.\.\.\] \| set NAME \| check\n/);
     expect(printed[2]).toContain('Commands:\n  pack  put things into a box\n  any   take anything\n');
     expect(printed[3]).toBe(printed[2]);
+    expect([await run('-h'), await run('help', 'pack'), await run('pack', '-h')]).toEqual([0, 0, 0]);
+    expect(printed.slice(4)).toEqual([printed[2], printed[0], printed[0]]);
   });
 
   it('shows its version wherever it is asked for it', async () => {
     const { run, printed, calls } = program();
     expect(await run('--version')).toBe(0);
     expect(await run('pack', '--version')).toBe(0);
-    expect(printed).toEqual(['1.2.3\n', '1.2.3\n']);
+    expect(await run('-v')).toBe(0);
+    expect(printed).toEqual(['1.2.3\n', '1.2.3\n', '1.2.3\n']);
     expect(calls).toEqual([]);
   });
 
   it.each([
     [['pakc'], 'there is no command `pakc`; did you mean `pack`?'],
     [['constructor'], 'there is no command `constructor`; `porter --help` lists all commands.'],
-    [['pack', '--lable', 'x'], "Unknown option '--lable'"],
+    [['pack', '--lable', 'x'], 'there is no option `--lable`; did you mean `--label`?'],
     [['pack', '--label'], "Option '--label <value>' argument missing"],
     [['pack', 'a', 'b', 'c'], 'unexpected argument `c`; usage: porter pack THING [BOX]'],
   ])('refuses %j', async (argv, message) => {
