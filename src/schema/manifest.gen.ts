@@ -457,6 +457,10 @@ export interface Route {
    */
   skip: string[];
   /**
+   * Below those paths encoded slashes and the like are let through, which the app may read as other paths.
+   */
+  encoded?: true;
+  /**
    * Why it is as open as it is, in the words of the spec.
    */
   reason?: string;

@@ -80,6 +80,7 @@ function routeOf({ sso }: Model, route: Route): Manifest['routes'][number] {
     ...defined({ reason }),
     target: targetOf(target),
     external,
+    ...defined({ encoded: skip?.encoded }),
     ...(target.kind === 'external' && !target.verify ? { unverified: true } : {}),
   };
 }

@@ -56,6 +56,7 @@ export const pageMiddleware = (app: string) => `${app}_page-headers`;
 export const sizeMiddleware = (app: string) => `${app}_size`;
 export const rateMiddleware = (app: string, entryPoint: EntryPoint) =>
   `${app}_rate-limit${onTunnel(entryPoint)}`;
+export const plainPathsMiddleware = (app: string) => `${app}_plain-paths`;
 export const forwardedHostMiddleware = (app: string) => `${app}_forwarded-host`;
 
 /** Middlewares that all apps share; all are defined in one file of the file provider. */
@@ -67,7 +68,6 @@ export const shared = {
   compress: 'compress',
   lanOnly: 'lan-only',
   directChain: 'direct-chain',
-  plainPaths: 'plain-paths',
   tunnelCleanHeaders: 'tunnel-clean-headers',
   tunnelClients: 'tunnel-clients',
   tunnelRateLimit: 'tunnel-rate-limit',

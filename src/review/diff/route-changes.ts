@@ -48,7 +48,15 @@ function skipChanges(was: Route, is: Route): Change[] {
       exposure(isRemote(is) ? 'danger' : 'caution', is.host, `no longer asks for a login below ${path}`),
     ),
     ...removed.map((path) => exposure('note', is.host, `asks for a login below ${path} again`)),
+    ...encodedChanges(was, is),
   ];
+}
+
+function encodedChanges(was: Route, is: Route): Change[] {
+  if (was.encoded === is.encoded) return [];
+  return is.encoded === true
+    ? [exposure(isRemote(is) ? 'danger' : 'caution', is.host, 'lets encoded paths through without a login')]
+    : [exposure('note', is.host, 'refuses encoded paths again')];
 }
 
 function groupChanges(was: Route, is: Route): Change[] {

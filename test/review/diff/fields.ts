@@ -239,6 +239,10 @@ export const FIELDS: readonly Field[] = [
     given: [['apps.sonarr.skip', skip]],
     says: 'no longer asks for a login below ^/feed$',
   }),
+  app('skip/encoded', 'sonarr.skip.encoded', true, ['exposure'], {
+    given: [['apps.sonarr.skip', skip]],
+    says: 'encoded',
+  }),
   app('skip/reason', 'sonarr.skip.reason', 'a probe asks here every minute', ['text'], {
     given: [['apps.sonarr.skip', skip]],
   }),
@@ -300,6 +304,13 @@ export const FIELDS: readonly Field[] = [
     given: [['external.nas.skip', skip]],
     edit: ['external.nas.skip.paths', ['^/feed$']],
     subjects: ['exposure'],
+  },
+  {
+    field: '/external/*/skip/encoded',
+    given: [['external.nas.skip', skip]],
+    edit: ['external.nas.skip.encoded', true],
+    subjects: ['exposure'],
+    says: 'encoded',
   },
   {
     field: '/external/*/skip/reason',

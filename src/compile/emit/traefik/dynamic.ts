@@ -8,13 +8,13 @@ import {
   outpostContainer,
   outpostRouterName,
   outpostServiceName,
+  plainPathsMiddleware,
   routerName,
   serviceName,
   shared,
   transportName,
 } from '../../model/names.ts';
 import { pageChain, pageMiddlewares } from './page.ts';
-import { wantsPlainPaths } from './shared.ts';
 import type { DynamicConfig, Middleware, Router, Service } from './types.ts';
 
 /**
@@ -31,6 +31,12 @@ const OUTPOST_PORT = 9000;
 
 /** What authentik's documentation recommends against answers without end. */
 const LARGEST_LOGIN_ANSWER = 4_194_304;
+
+/**
+ * Refuses encoded slashes, backslashes, null characters, semicolons, percent signs, question marks and hashes: all that it
+ * is not told to allow. One must be named, because Traefik takes an empty middleware for none.
+ */
+const PLAIN_PATHS: Middleware = { encodedCharacters: { allowEncodedSlash: false } };
 
 /** The configuration of one route. */
 export function routeConfig(model: Model, route: Route): DynamicConfig {
@@ -67,7 +73,7 @@ function routersOf(route: Route, entryPoint: EntryPoint): [string, Router][] {
   const guards = [...guardsOf(route, entryPoint), ...pageChain(route, entryPoint)];
   const login = auth === 'sso' ? [loginMiddleware(app)] : [];
   const service = target.kind === 'internal' ? target.name : serviceName(app);
-  const plain = wantsPlainPaths(route) ? [shared.plainPaths] : [];
+  const plain = wantsPlainPaths(route) ? [plainPathsMiddleware(app)] : [];
   const own = router(entryPoint, rule, PRIORITY.app, [...guards, ...plain, ...login], service);
   if (auth !== 'sso') return [[routerName(app, entryPoint), own]];
   const path = `${rule} && PathPrefix(\`${OUTPOST_PATH}\`)`;
@@ -118,6 +124,7 @@ function middlewaresOf(
       },
     };
   }
+  if (wantsPlainPaths(route)) found[plainPathsMiddleware(route.app)] = PLAIN_PATHS;
   if (entryPoints.includes('tunnel')) {
     // cloudflared relays what the visitor sent; the host is known here, so it is set and not believed.
     found[forwardedHostMiddleware(route.app)] = {
@@ -126,6 +133,13 @@ function middlewaresOf(
   }
   return found;
 }
+
+/**
+ * Whether authentik judges the paths of a route. A program may read `/api/..%2fadmin` as `/admin`, but authentik takes it for
+ * a path below `/api/`: so where some paths need no login, ambiguous ones are refused before it is asked.
+ */
+const wantsPlainPaths = ({ auth, skip }: Route): boolean =>
+  auth === 'sso' && skip !== undefined && skip.encoded !== true;
 
 /** Where the outpost of a route answers: a container of its own, or the authentik server. */
 function outpostUrl({ stack, sso }: Model, { app }: Route): string {

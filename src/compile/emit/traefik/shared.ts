@@ -1,6 +1,6 @@
 /** What all routes share: who is the LAN, what comes through the tunnel, which headers and which TLS. */
 import { CLOUDFLARE_HEADERS, PROXY_HEADERS, VISITOR_HEADERS } from '../../../base/web/visitor-headers.ts';
-import type { Model, Route } from '../../model/model.ts';
+import type { Model } from '../../model/model.ts';
 import { shared } from '../../model/names.ts';
 import { BY_CLOUDFLARE, DEFAULT_PAGE, stackRate } from './page.ts';
 import type { DynamicConfig, Middleware } from './types.ts';
@@ -19,7 +19,6 @@ export function sharedConfig(model: Model): DynamicConfig {
     ...(routes.some(({ compress }) => compress === true) ? { [shared.compress]: { compress: {} } } : {}),
     // The peer decides, not a header: only direct clients pass.
     [shared.lanOnly]: { ipAllowList: { sourceRange: ['127.0.0.1/32', '::1/128', ...model.lan] } },
-    ...(routes.some(wantsPlainPaths) ? { [shared.plainPaths]: plainPaths } : {}),
     [shared.directChain]: {
       chain: { middlewares: [shared.visitorHeaders, shared.directHeaders, shared.secureHeaders] },
     },
@@ -30,19 +29,6 @@ export function sharedConfig(model: Model): DynamicConfig {
   const options = { minVersion: 'VersionTLS12', ...(model.hardening ? { sniStrict: true } : {}) };
   return { http: { middlewares }, tls: { options: { default: options } } };
 }
-
-/**
- * Whether authentik judges paths of a route. A back end may read `/api/..%2fadmin` as `/admin`, but authentik takes it for a
- * path below `/api/`: so where some paths need no login, ambiguous ones are refused before it is asked.
- */
-export const wantsPlainPaths = ({ auth, skip }: Route): boolean =>
-  auth === 'sso' && skip !== undefined && skip.encoded !== true;
-
-/**
- * Refuses encoded slashes, backslashes, null characters, semicolons, percent signs, question marks and hashes: all that it
- * is not told to allow. One must be named, because Traefik takes an empty middleware for none.
- */
-const plainPaths: Middleware = { encodedCharacters: { allowEncodedSlash: false } };
 
 /** An empty value deletes a header (pkg/middlewares/headers/header.go). */
 const deleted = (names: readonly string[], set: Readonly<Record<string, string>> = {}): Middleware => ({
