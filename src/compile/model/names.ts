@@ -54,6 +54,7 @@ export const transportName = (app: string) => `${app}_transport`;
 export const loginMiddleware = (app: string) => `${app}_login`;
 export const pageMiddleware = (app: string) => `${app}_page-headers`;
 export const sizeMiddleware = (app: string) => `${app}_size`;
+export const compressMiddleware = (app: string) => `${app}_compress`;
 export const rateMiddleware = (app: string, entryPoint: EntryPoint) =>
   `${app}_rate-limit${onTunnel(entryPoint)}`;
 export const plainPathsMiddleware = (app: string) => `${app}_plain-paths`;
@@ -65,7 +66,6 @@ export const shared = {
   directHeaders: 'direct-headers',
   secureHeaders: 'secure-headers',
   pageHeaders: 'page-headers',
-  compress: 'compress',
   lanOnly: 'lan-only',
   directChain: 'direct-chain',
   tunnelCleanHeaders: 'tunnel-clean-headers',

@@ -55,7 +55,7 @@ export function reloadedFiles({ before, after }: Sides): Change[] {
     const details = own.map((path) => `${signOf(path, { before, after })} ${path}`);
     return own.length === 0 ? [] : [changesOf('other')('note', name, text, details)];
   });
-  return [...sharedRules({ before, after }), ...said];
+  return [...sharedRules({ before, after }), ...ownRules({ before, after }), ...said];
 }
 
 function signOf(path: string, { before, after }: Sides): string {
@@ -76,4 +76,26 @@ function sharedRules(sides: Sides): Change[] {
           details,
         ),
       ];
+}
+
+/** Middlewares of one app that say what browsers are told and what visitors may ask. */
+const PAGE_RULE = / \S+_(?:page-headers|size|compress|rate-limit(?:_tunnel)?) /;
+
+function ownRules(sides: Sides): Change[] {
+  return [...sides.after.keys()].flatMap((path) => {
+    const app = /^traefik\/dynamic\/([^_].*)\.yml$/.exec(path)?.[1];
+    if (app === undefined) return [];
+    const details = valuesThatDiffer(path, sides).filter((line) => PAGE_RULE.test(line));
+    const text = 'tells browsers something else, or limits visitors in another way';
+    return details.length === 0
+      ? []
+      : [
+          changesOf('exposure')(
+            'caution',
+            app,
+            text,
+            details.map((line) => line.trim()),
+          ),
+        ];
+  });
 }

@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { compareTrees, type StackChanges } from '../../../src/review/diff/diff.ts';
 import { compileText } from '../../harness/compile.ts';
 import { repository } from '../../harness/files.ts';
-import { BASE, type Edit, FIELDS, FIXED, type Field } from './fields.ts';
+import { BASE, type Edit, FIELDS as FIRST_FIELDS, FIXED, type Field } from './fields.ts';
+import { WEB_FIELDS } from './web-fields.ts';
+
+const FIELDS = [...FIRST_FIELDS, ...WEB_FIELDS];
 
 interface Node {
   readonly $ref?: string;

@@ -2,6 +2,7 @@
 import type { Limits, PageHeaders } from '../../../schema/stack.gen.ts';
 import type { Model, Route } from '../../model/model.ts';
 import {
+  compressMiddleware,
   type EntryPoint,
   pageMiddleware,
   rateMiddleware,
@@ -35,14 +36,14 @@ export function pageChain(route: Route, entryPoint: EntryPoint): string[] {
     ...(limited && (tunnel || route.access.includes('internet')) ? [rateMiddleware(app, entryPoint)] : []),
     headers === undefined ? shared.pageHeaders : pageMiddleware(app),
     ...(limits?.body === undefined ? [] : [sizeMiddleware(app)]),
-    ...(compress === true ? [shared.compress] : []),
+    ...(compress === true ? [compressMiddleware(app)] : []),
   ];
 }
 
 /** The middlewares that only this route has. */
 export function pageMiddlewares(
   { domain, tls }: Model,
-  { app, headers, limits, access }: Route,
+  { app, headers, limits, compress, access }: Route,
 ): Record<string, Middleware> {
   const found: Record<string, Middleware> = {};
   if (headers !== undefined)
@@ -52,6 +53,7 @@ export function pageMiddlewares(
     // All of it in memory: the container has no disk to write to.
     found[sizeMiddleware(app)] = { buffering: { maxRequestBodyBytes: bytes, memRequestBodyBytes: bytes } };
   }
+  if (compress === true) found[compressMiddleware(app)] = { compress: {} };
   if (limits?.rate !== undefined) {
     if (access.includes('tunnel')) found[rateMiddleware(app, 'tunnel')] = rateLimit(limits.rate, true);
     if (access.includes('internet')) found[rateMiddleware(app, 'websecure')] = rateLimit(limits.rate, false);

@@ -10,13 +10,12 @@ const ONE_YEAR = 31_536_000;
 
 /** The shared dynamic file. */
 export function sharedConfig(model: Model): DynamicConfig {
-  const { tunnel, tls, routes } = model;
+  const { tunnel, tls } = model;
   const middlewares: Record<string, Middleware> = {
     [shared.visitorHeaders]: deleted(VISITOR_HEADERS),
     [shared.directHeaders]: directHeaders(tls !== undefined),
     [shared.secureHeaders]: secureHeaders(model),
     [shared.pageHeaders]: { headers: DEFAULT_PAGE },
-    ...(routes.some(({ compress }) => compress === true) ? { [shared.compress]: { compress: {} } } : {}),
     // The peer decides, not a header: only direct clients pass.
     [shared.lanOnly]: { ipAllowList: { sourceRange: ['127.0.0.1/32', '::1/128', ...model.lan] } },
     [shared.directChain]: {
