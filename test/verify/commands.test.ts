@@ -58,7 +58,7 @@ describe('trace', () => {
   1. cloudflared rule 1 sends app.example.com to http://traefik:8443
   2. entry point tunnel of Traefik
   3. router app-tunnel: Host(\`app.example.com\`) (priority 100)
-  4. clean sets X-Forwarded-Uri, X-Forwarded-Host, X-Forwarded-Method and 10 more headers
+  4. clean sets X-Forwarded-Uri, X-Forwarded-Host, X-Forwarded-Method and 265 more headers
   5. host sets X-Forwarded-Host
   6. login: authentik asks for a login to App, for friends
   7. container app, port 8080

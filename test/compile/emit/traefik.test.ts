@@ -198,7 +198,7 @@ it('limits visitors of the tunnel by the address that Cloudflare says, and an ap
     'jellyfin_rate-limit_tunnel',
     'page-headers',
     'jellyfin_size',
-    'compress',
+    'jellyfin_compress',
   ]);
   expect(routersOf(spec, 'jellyfin')['jellyfin']?.middlewares).not.toContain('jellyfin_rate-limit_tunnel');
   expect(routersOf(spec, 'seerr')['seerr_tunnel']?.middlewares).toContain('tunnel-rate-limit');

@@ -26,6 +26,10 @@ export const DEFAULT_PAGE: Headers = {
   referrerPolicy: 'strict-origin-when-cross-origin',
 };
 
+/** Whether visitors of the tunnel meet the limit of the stack here, and not one of the app's own. */
+export const isLimitedByStack = ({ access, limits }: Route): boolean =>
+  access.includes('tunnel') && limits?.rate === undefined;
+
 /** Names of the middlewares behind the guards of a route and before its login. */
 export function pageChain(route: Route, entryPoint: EntryPoint): string[] {
   const { app, headers, limits, compress } = route;

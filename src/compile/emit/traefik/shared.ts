@@ -2,7 +2,7 @@
 import { CLOUDFLARE_HEADERS, PROXY_HEADERS, VISITOR_HEADERS } from '../../../base/web/visitor-headers.ts';
 import type { Model } from '../../model/model.ts';
 import { shared } from '../../model/names.ts';
-import { BY_CLOUDFLARE, DEFAULT_PAGE, stackRate } from './page.ts';
+import { BY_CLOUDFLARE, DEFAULT_PAGE, isLimitedByStack, stackRate } from './page.ts';
 import type { DynamicConfig, Middleware } from './types.ts';
 
 /** One year, in seconds: what browsers ask for before they believe it. */
@@ -64,7 +64,7 @@ function tunnelMiddlewares(model: Model): Record<string, Middleware> {
     [shared.tunnelClients]: {
       ipAllowList: { sourceRange: ['0.0.0.0/0', '::/0'], ipStrategy: BY_CLOUDFLARE },
     },
-    [shared.tunnelRateLimit]: stackRate(model),
+    ...(model.routes.some(isLimitedByStack) ? { [shared.tunnelRateLimit]: stackRate(model) } : {}),
     [shared.tunnelChain]: {
       chain: {
         middlewares: [

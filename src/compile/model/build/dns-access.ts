@@ -3,6 +3,7 @@ import { type ArgumentsOf, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
 import { type Outcome, outcome } from '../../../base/diag/outcome.ts';
 import { didYouMean } from '../../../base/diag/suggest.ts';
+import { by } from '../../../base/util/order.ts';
 import { join } from '../../../base/util/pointer.ts';
 import {
   deliveryOf,
@@ -59,7 +60,9 @@ export function dnsAccessOf(tls: TlsSpec, source: string): Outcome<DnsAccess> {
     by: deliveryOf(code, variable),
   }));
   const dnsSettings = Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [name, String(value)]),
+    Object.entries(settings)
+      .sort(by(([name]) => name))
+      .map(([name, value]) => [name, String(value)]),
   );
   return outcome({ dnsSecrets, dnsSettings }, diagnostics);
 }
