@@ -106,9 +106,10 @@ clean() {
     kill -9 "$pid" || true
   done || true
   awk -v below="$folder/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount -l
-  for link in docker0 docker_gwbridge; do
-    if [ -d "/sys/class/net/$link" ] && ! grep -qx "$link" "$mark"; then
-      ip link delete "$link"
+  # A bridge that stays keeps its route: a later network of the same range would be sought behind it.
+  for link in /sys/class/net/docker0 /sys/class/net/docker_gwbridge /sys/class/net/br-*; do
+    if [ -d "$link/bridge" ] && ! grep -qx "${link##*/}" "$mark"; then
+      ip link delete "${link##*/}"
     fi
   done
   rm -rf "$folder"

@@ -209,10 +209,11 @@ describeOnEngine('the world around', 180_000, () => {
     const host = world();
     host.publish({ apps: { one: idle } });
     expect((await host.apply()).code).toBe(0);
+    const before = host.ids()['one'];
     host.publish({ apps: { one: { ...ill, environment: { A: 'b' } } }, timeout: 60 });
     const child = spawn(process.execPath, [applier, 'run', '--config', host.config], { stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await expect.poll(() => host.ids()['one'], { timeout: 60_000 }).not.toBe(before);
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
     const commit = host.publish({ apps: { one: idle } });
