@@ -93,13 +93,16 @@ async function painted(page: Page, previous: string): Promise<{ version: string;
   return { version, at: Number(at) };
 }
 
-/** Milliseconds, on a machine that has nothing else to do; others' programs that wait for its processors take their share. */
-const LIMIT = 150;
+/**
+ * Milliseconds, on a machine that has nothing else to do; others that wait for its processors take their share. Each save is
+ * compiled, judged as a whole, compared and drawn before it is shown.
+ */
+const LIMIT = 250;
 
 describe.skipIf(noChromium)('serve, in a browser', () => {
   const browser = useBrowser();
 
-  it('shows a save within 150 ms', async () => {
+  it('shows a save within a quarter of a second', async () => {
     const root = home();
     const { url } = await serve(root, 'home');
     const { page, complaints } = await open(browser(), url);

@@ -31,7 +31,7 @@ export function mountedReasons(
 /** One line for each value of a YAML file that differs; none when the file comes, goes, or is not YAML. */
 function valuesThatDiffer(path: string, { before, after }: Sides): string[] {
   const [was, is] = [before.get(path), after.get(path)];
-  if (was === undefined || is === undefined || !/\.ya?ml$/.test(path)) return [];
+  if (was === undefined || is === undefined || was === is || !/\.ya?ml$/.test(path)) return [];
   try {
     return leavesThatDiffer(parse(was), parse(is)).map((leaf) => `  ${leafText(leaf)}`);
   } catch {

@@ -1,6 +1,7 @@
 /** What middlewares do to a request: who may come, which headers stay the visitor's, who must log in. */
 
 import { found } from '../../base/expression/predicates.ts';
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import { field, record, text, texts, whole } from '../read/data.ts';
 import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
 import type { Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
@@ -123,17 +124,24 @@ function encodedCharacters(middleware: Named<Middleware>, state: RequestState): 
   return rejected(state, { cause: 'encoded-path', middleware: middleware.short, path }, middleware.at);
 }
 
+/** What a middleware `headers` does to requests. Read once for each: some name hundreds, and all classes pass them. */
+const headersSetBy = memoizeByObject(({ options }: Middleware) => {
+  const set = Object.entries(record(field(options, 'customRequestHeaders')));
+  return {
+    names: set.map(([name]) => name),
+    // The others decide nothing: no login judges by them, and no list of addresses.
+    forwarded: set
+      .map(([name, value]) => [name.toLowerCase(), text(value) ?? ''] as const)
+      .filter(([name]) => name.startsWith('x-forwarded-')),
+  };
+});
+
 function headers(middleware: Named<Middleware>, state: RequestState): RequestState {
-  const set = Object.entries(record(field(middleware.config.options, 'customRequestHeaders')));
-  if (set.length === 0) return state;
+  const { names, forwarded } = headersSetBy(middleware.config);
+  if (names.length === 0) return state;
   const states = new Map(state.headers);
-  const names: string[] = [];
-  for (const [name, value] of set) {
-    const fixed = text(value) ?? '';
-    // An empty value deletes the header (pkg/middlewares/headers/header.go).
-    states.set(name.toLowerCase(), fixed === '' ? 'traefik' : { fixed });
-    names.push(name);
-  }
+  // An empty value deletes the header (pkg/middlewares/headers/header.go).
+  for (const [name, fixed] of forwarded) states.set(name, fixed === '' ? 'traefik' : { fixed });
   const at = fieldAt(middleware, middleware.config.types[0] ?? '', 'customRequestHeaders');
   return withHop(
     { ...state, headers: states, forwardedFor: state.forwardedFor && !states.has('x-forwarded-for') },
