@@ -65,17 +65,8 @@ function signOf(path: string, { before, after }: Sides): string {
 
 /** What all routes have in common: who counts as the LAN, how a visitor of the tunnel is limited, headers, TLS. */
 function sharedRules(sides: Sides): Change[] {
-  const details = valuesThatDiffer(sharedDynamicPath, sides).map((line) => line.trim());
-  return details.length === 0
-    ? []
-    : [
-        changesOf('exposure')(
-          'caution',
-          'Traefik',
-          'treats the requests of all routes in another way',
-          details,
-        ),
-      ];
+  const text = 'treats the requests of all routes in another way';
+  return rulesThatDiffer('Traefik', text, valuesThatDiffer(sharedDynamicPath, sides));
 }
 
 /** Middlewares of one app that say what browsers are told and what visitors may ask. */
@@ -85,17 +76,17 @@ function ownRules(sides: Sides): Change[] {
   return [...sides.after.keys()].flatMap((path) => {
     const app = /^traefik\/dynamic\/([^_].*)\.yml$/.exec(path)?.[1];
     if (app === undefined) return [];
-    const details = valuesThatDiffer(path, sides).filter((line) => PAGE_RULE.test(line));
     const text = 'tells browsers something else, or limits visitors in another way';
-    return details.length === 0
-      ? []
-      : [
-          changesOf('exposure')(
-            'caution',
-            app,
-            text,
-            details.map((line) => line.trim()),
-          ),
-        ];
+    const values = valuesThatDiffer(path, sides);
+    return rulesThatDiffer(
+      app,
+      text,
+      values.filter((line) => PAGE_RULE.test(line)),
+    );
   });
+}
+
+function rulesThatDiffer(name: string, text: string, values: readonly string[]): Change[] {
+  const details = values.map((line) => line.trim());
+  return details.length === 0 ? [] : [changesOf('exposure')('caution', name, text, details)];
 }
