@@ -1,5 +1,6 @@
 /** The manifest of a tree: read, and refused where it names what the compiler would never write. */
 import manifestSchema from '../../../schema/manifest.schema.json' with { type: 'json' };
+import { isBelow, isDataPath } from '../../base/util/host-paths.ts';
 import { MANIFEST, secretFile } from '../../schema/contract.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import { type Problem, Refusal, refuse } from '../problem.ts';
@@ -73,38 +74,6 @@ export function isInside(path: string): boolean {
 /** Variables that decide how programs run: no secret may take their name. */
 const RESERVED = /^(?:PATH|HOME|IFS|SHELL|LD_|DOCKER_|COMPOSE_|GIT_|BUILDKIT_|BUILDX_|[A-Za-z]+_PROXY$)/;
 
-/** Where the system and the engine keep their own things (Filesystem Hierarchy Standard 3.0). No app has data there. */
-const SYSTEM = [
-  ...[
-    'bin',
-    'boot',
-    'dev',
-    'etc',
-    'lib',
-    'lib32',
-    'lib64',
-    'libx32',
-    'proc',
-    'root',
-    'run',
-    'sbin',
-    'sys',
-    'usr',
-  ],
-  ...['cache', 'lock', 'log', 'mail', 'run', 'spool', 'tmp'].map((name) => `var/${name}`),
-  ...['apt', 'containerd', 'docker', 'dpkg', 'systemd'].map((name) => `var/lib/${name}`),
-].map((path) => `/${path}`);
-/** Folders of the system that hold data of apps beside its own. */
-const SHARED = ['/var', '/var/lib'];
-
-const isBelow = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
-
-/** True for a plain absolute path at which an app can have data. */
-function isDataPath(path: string, reserved: readonly string[]): boolean {
-  const plain = path.startsWith('/') && isInside(path.slice(1));
-  return plain && !SHARED.includes(path) && ![...SYSTEM, ...reserved].some((folder) => isBelow(path, folder));
-}
-
 /**
  * Paths and modes that a compiler would not write.
  *
@@ -113,19 +82,16 @@ function isDataPath(path: string, reserved: readonly string[]): boolean {
 export function wrongPaths(manifest: Manifest, reserved: readonly string[]): Problem[] {
   const { stack, host, folders, secrets } = manifest;
   const messages: string[] = [];
+  const isForApps = (path: string) => isDataPath(path) && !reserved.some((folder) => isBelow(path, folder));
   for (const { path, mode } of folders) {
-    if (!isDataPath(path, reserved))
-      messages.push(`The folder ${path} is not a plain absolute path for data.`);
+    if (!isForApps(path)) messages.push(`The folder ${path} is not a plain absolute path for data.`);
     if (!/^0?[0-7]{3}$/.test(mode)) messages.push(`The folder ${path} would get the mode ${mode}.`);
   }
   const data = [host.data, ...folders.map(({ path }) => path)];
   for (const { name, consumers, from } of secrets) {
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
       messages.push(`${JSON.stringify(name)} is not a valid secret name.`);
-    if (
-      from !== undefined &&
-      !(isDataPath(from.file, reserved) && data.some((one) => isBelow(from.file, one)))
-    )
+    if (from !== undefined && !(isForApps(from.file) && data.some((one) => isBelow(from.file, one))))
       messages.push(
         `The secret ${name} would be read from ${from.file}, which is outside the data of the stack.`,
       );

@@ -1,7 +1,8 @@
 /** What a mount gives a container of the host, and of the data of others. */
+
+import { cleanPath, engineAt, isBelow, isSystem, meaningOf } from '../util/host-paths.ts';
 import { filled } from './fill.ts';
 import { FILES, knows, VOLUME_TYPES } from './harmless.ts';
-import { cleanPath, engineAt, isBelow, isSystem, meaningOf } from './host-paths.ts';
 import { type Json, listOf, mapOf, textOf } from './plain.ts';
 import type { Project } from './project.ts';
 

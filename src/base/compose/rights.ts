@@ -2,10 +2,11 @@
  * The rights of a container: everything in its Compose service that is not known to be harmless. Values are read as
  * Compose and Docker read them: variables filled in, paths cleaned, truth values and capabilities in any spelling.
  */
+
+import { cleanPath } from '../util/host-paths.ts';
 import { filled } from './fill.ts';
 import * as harmless from './harmless.ts';
 import { knows } from './harmless.ts';
-import { cleanPath } from './host-paths.ts';
 import { mountRights } from './mount-rights.ts';
 import { networkRights } from './network-rights.ts';
 import { type Json, listOf, mapOf, pairsOf, textOf } from './plain.ts';

@@ -6,6 +6,7 @@ import { dockerApi } from './checks/docker-api.ts';
 import { encryptedSecrets } from './checks/encrypted-secrets.ts';
 import { exposure } from './checks/exposure.ts';
 import { externalUrls } from './checks/external-urls.ts';
+import { hostFolders } from './checks/host-folders.ts';
 import { hosts } from './checks/hosts.ts';
 import { literalSecrets } from './checks/literal-secrets.ts';
 import { login } from './checks/login.ts';
@@ -25,4 +26,4 @@ import { variables } from './checks/variables.ts';
 import { versions } from './checks/versions.ts';
 import type { Check } from './define.ts';
 
-export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, encryptedSecrets, exposure, externalUrls, hosts, literalSecrets, login, names, ports, published, ranges, reach, rights, sharedData, skips, timeZone, tls, tunnelNetwork, upgrades, variables, versions];
+export const checks: readonly Check[] = [containerNames, dependencies, deprecated, dockerApi, encryptedSecrets, exposure, externalUrls, hostFolders, hosts, literalSecrets, login, names, ports, published, ranges, reach, rights, sharedData, skips, timeZone, tls, tunnelNetwork, upgrades, variables, versions];

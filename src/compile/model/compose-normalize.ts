@@ -1,8 +1,8 @@
 /** Short forms of a Compose service into long ones (docs.docker.com/reference/compose-file/services). */
 
 import ipaddr from 'ipaddr.js';
-import { plainPath } from '../../base/compose/host-paths.ts';
 import { defined } from '../../base/util/defined.ts';
+import { plainPath } from '../../base/util/host-paths.ts';
 import type { Json } from '../../base/util/json.ts';
 
 /** A value that Compose would refuse; `key` is the service key it stands under. */

@@ -1,8 +1,8 @@
 /** Whether one key of an override of the machinery is on the list of what may be changed. */
 import { BRIDGE_OPTIONS, knows, LOG_DRIVERS } from '../../base/compose/harmless.ts';
-import { cleanPath } from '../../base/compose/host-paths.ts';
 import { MACHINERY_ENVIRONMENT, MACHINERY_KEYS, PROBE_KEYS } from '../../base/compose/machinery.ts';
 import { listOf, mapOf, pairsOf, textOf } from '../../base/compose/plain.ts';
+import { cleanPath } from '../../base/util/host-paths.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 
 export interface Machine {

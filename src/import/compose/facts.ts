@@ -52,7 +52,7 @@ export function freshFolder(name: string, services: ReadonlyMap<string, Dict>): 
     present(itemsOf(service.entries.get('volumes')).map((item) => textOf(entriesOf(item).get('source')))),
   );
   const free = (folder: string) => !used.some((path) => within(folder, path) || within(path, folder));
-  return [`/opt/${name}`, `/srv/${name}`, `/var/lib/waybill/${name}`].find(free) ?? `/opt/waybill-${name}`;
+  return [`/opt/${name}`, `/srv/${name}`, `/mnt/${name}`].find(free) ?? `/opt/waybill-${name}`;
 }
 
 /** The domain below which most host names lie. */

@@ -1,7 +1,8 @@
 /** Mounts: each at a place of its own in the container, where Docker can make it, and from somewhere. */
-import { cleanPath, isBelow, plainPath } from '../../base/compose/host-paths.ts';
+
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
+import { cleanPath, isBelow, plainPath } from '../../base/util/host-paths.ts';
 import { defineFinding, error, reporter, warning } from '../finding.ts';
 import { isInTree } from '../read/containers.ts';
 import { list, record, text } from '../read/data.ts';

@@ -1,9 +1,9 @@
 /** Rights of the containers, with the reasons that their definitions give. What an override brings has none. */
 
-import { cleanPath } from '../../../base/compose/host-paths.ts';
 import { type Project, projectOf } from '../../../base/compose/project.ts';
 import { type Right, rightsOf } from '../../../base/compose/rights.ts';
 import { defined } from '../../../base/util/defined.ts';
+import { cleanPath } from '../../../base/util/host-paths.ts';
 import type { Service as Definition, Mount } from '../../../schema/app.gen.ts';
 import type { Model, Service, ServiceRight } from '../model.ts';
 import { publicSettings } from '../public-settings.ts';

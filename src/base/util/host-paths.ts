@@ -60,19 +60,33 @@ export function meaningOf(path: string): string {
   return SECRETS.some((place) => isBelow(place, path)) ? ', the secrets of the stacks in it' : '';
 }
 
-/** True for folders that are not for data: they belong to the system, or are gone after a restart. */
+/** Where the system, the engine and the applier keep their own things, or what is gone after a restart (Filesystem Hierarchy Standard 3.0). */
+const SYSTEM = [
+  ...['boot', 'dev', 'etc', 'proc', 'root', 'run', 'sys', 'usr', 'bin', 'sbin'],
+  ...['lib', 'lib32', 'lib64', 'libx32'],
+  ...['cache', 'lock', 'log', 'mail', 'run', 'spool', 'tmp'].map((name) => `var/${name}`),
+  ...['apt', 'containerd', 'docker', 'dpkg', 'systemd', 'waybill', 'waybill-backups'].map(
+    (name) => `var/lib/${name}`,
+  ),
+].map((path) => `/${path}`);
+
+/** Folders of the system in which others have folders of their own. */
+const COMMON = ['/', '/home', '/var', '/var/lib'];
+
+/** True for folders that are not for data. The path is clean. */
 export function isSystem(path: string): boolean {
-  const whole = ['/', '/home', '/var', '/var/lib', '/var/log', '/root'];
-  const below = [
-    '/boot',
-    '/dev',
-    '/etc',
-    '/proc',
-    '/run',
-    '/sys',
-    '/usr',
-    '/var/lib/docker',
-    '/var/lib/containerd',
-  ];
-  return whole.includes(path) || below.some((place) => isBelow(path, place)) || engineAt(path) !== undefined;
+  return (
+    COMMON.includes(path) || SYSTEM.some((place) => isBelow(path, place)) || engineAt(path) !== undefined
+  );
 }
+
+/** No character that means something to a shell, to Compose or to nobody's eye. */
+const PLAIN = /^[^\p{C}\p{Zl}\p{Zp}\\$:"'`]+$/u;
+
+/** True for a path of the host that is written in the one plain way, and at which an app can have data. */
+export function isDataPath(path: string): boolean {
+  return isPlainPath(path) && !isSystem(cleanPath(path));
+}
+
+/** True for an absolute path without `.`, `..`, slashes too many and characters that mean something to a program. */
+export const isPlainPath = (path: string) => path === plainPath(path) && PLAIN.test(path);
