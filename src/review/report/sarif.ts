@@ -8,7 +8,7 @@ import { sha256 } from '../../base/util/digest.ts';
 import { byText } from '../../base/util/order.ts';
 import { version } from '../../base/util/version.gen.ts';
 import { ordered } from './order.ts';
-import { type Lines, linesOf, type TextOf } from './position.ts';
+import { type Lines, linesOf, type TextOf, withoutSecrets } from './position.ts';
 
 interface Text {
   readonly text: string;
@@ -55,7 +55,7 @@ export function renderSarif(
   codes: CodeCatalogue,
 ): string {
   const sorted = ordered(diagnostics);
-  const lines = linesOf(textOf);
+  const lines = linesOf(withoutSecrets(sorted, textOf));
   const ids = [...new Set(sorted.map(({ code }) => code))].sort(byText);
   const fingerprint = fingerprints(lines);
   const log = {

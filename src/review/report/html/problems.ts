@@ -2,7 +2,7 @@
 import type { LocatedDiagnostic } from '../../../base/diag/diagnostic.ts';
 import { frame } from '../frame.ts';
 import { count, ordered, plural } from '../order.ts';
-import { type Lines, linesOf, placeText, type TextOf } from '../position.ts';
+import { type Lines, linesOf, placeText, type TextOf, withoutSecrets } from '../position.ts';
 import { styleOf } from '../style.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -14,7 +14,7 @@ export function renderProblems(
   if (diagnostics.length === 0) return undefined;
   const { errors, warnings } = count(ordered(diagnostics));
   const counts = [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : ''];
-  const lines = linesOf(textOf);
+  const lines = linesOf(withoutSecrets(diagnostics, textOf));
   return html`<section class="problems" aria-labelledby="problems"><h2 id="problems">${counts.filter((text) => text !== '').join(', ')}</h2>
 ${ordered(diagnostics).map((one) => renderProblem(one, lines))}</section>
 `;
