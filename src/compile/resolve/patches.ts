@@ -13,10 +13,13 @@ export interface Circumstances {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The definition with all patches applied whose conditions hold. */
-export function applyPatches(definition: AppDefinition, now: Circumstances): AppDefinition {
+/** The definition with all patches applied whose conditions hold; there are none left in it. */
+export function applyPatches(
+  { patches = [], ...definition }: AppDefinition,
+  now: Circumstances,
+): AppDefinition {
   const services = { ...definition.services };
-  for (const patch of definition.patches ?? []) {
+  for (const patch of patches) {
     const service = services[patch.service];
     if (service === undefined || !holds(patch.when, now)) continue;
     if (patch.remove) delete services[patch.service];

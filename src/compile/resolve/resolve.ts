@@ -177,7 +177,7 @@ function catalogueInstances(
       report(diagnose(resolveCodes, 'resolve/unknown-variant', at, { app: name, variant: key, hint }));
       return [];
     }
-    return [variantInstance(scope, first, key, variantDefinition(definition, key, variant))];
+    return [variantInstance(scope, first, key, variantDefinition(first.definition, key, variant))];
   });
   return [first, ...further];
 }

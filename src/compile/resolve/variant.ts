@@ -1,7 +1,11 @@
 /** A variant of an app: the same definition with every name of its own. */
 import type { AppDefinition, Mount, Secret, Service, Variant } from '../../schema/app.gen.ts';
 
-/** Appends `-<variant>` to services, volumes and networks of the app, and moves its host ports. */
+/**
+ * Appends `-<variant>` to services, volumes and networks of the app, and moves its host ports.
+ *
+ * @param definition the app's own, with its patches applied: they name services too
+ */
 export function variantDefinition(definition: AppDefinition, key: string, variant: Variant): AppDefinition {
   const rename = (name: string) => `${name}-${key}`;
   const renameKeys = <T>(record: Record<string, T> | undefined, change: (item: T) => T = (item) => item) =>
@@ -13,6 +17,7 @@ export function variantDefinition(definition: AppDefinition, key: string, varian
     title: variant.title,
     services: renameKeys(definition.services, change),
   };
+  if (definition.main !== undefined) result.main = rename(definition.main);
   if (definition.route) {
     const { route } = definition;
     result.route = { ...route, service: rename(route.service) };
