@@ -5,7 +5,8 @@
 
 export interface ComposePort {
   readonly target: number;
-  readonly published: string;
+  /** Absent where Docker chooses one, for each start another. */
+  readonly published?: string;
   readonly protocol: 'tcp' | 'udp';
   readonly mode: 'host' | 'ingress';
   readonly host_ip?: string;

@@ -62,7 +62,11 @@ function portsOf(service: ComposeService): string[] {
   return open.map((port) => portWords(port, service));
 }
 
-function portWords({ published, protocol }: ComposePort, { labels }: ComposeService): string {
+function portWords({ published, target, protocol }: ComposePort, { labels }: ComposeService): string {
   const past = labels?.['waybill.app'] === 'traefik' ? '' : ', past Traefik and its logins';
-  return `opens port ${published}/${protocol} of the host${past}`;
+  const port =
+    published === undefined
+      ? `a port of the host that Docker chooses, for ${target}/${protocol}`
+      : `port ${published}/${protocol} of the host`;
+  return `opens ${port}${past}`;
 }

@@ -9,6 +9,7 @@ import { readEnvFile } from '../read/env.ts';
 import { machineryOf } from '../read/machinery.ts';
 import { below } from '../read/reader.ts';
 import { ticked } from '../read/readme.ts';
+import { portsChosenByDocker } from '../read/service.ts';
 import type { Container, Mount, ParsedTree } from '../read/types.ts';
 import { namesInUse, networkNamed, networkOwnerOf } from '../trace/network.ts';
 
@@ -218,15 +219,9 @@ function networks(parsed: ParsedTree, container: Container): Change[] {
   return [...options, ...strange];
 }
 
-/** A port without one of the host is open all the same: Docker chooses which. */
 function ports(container: Container): Change[] {
-  return list(container.raw['ports']).flatMap((item, i) => {
-    const short = text(item);
-    const open = short === undefined ? text(record(item)['published']) : /^(?:.*:)(?=\S)/.exec(short)?.[0];
-    if (open !== undefined && open !== '' && !open.endsWith('::')) return [];
-    const at = below(container.at, 'ports', i);
-    return [{ what: 'ports', at, text: 'is open at a port of the host that Docker chooses' }];
-  });
+  const text = 'is open at a port of the host that Docker chooses';
+  return portsChosenByDocker(container).map((at) => ({ what: 'ports', at, text }));
 }
 
 const OVERRIDES = /^(?:docker-)?compose\.override\.ya?ml$/;

@@ -9,12 +9,13 @@ import { isHostOnly } from '../net.ts';
 import { type Json, record, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { type Readme, ticked } from '../read/readme.ts';
+import { portsChosenByDocker } from '../read/service.ts';
 import type { Container, ParsedTree } from '../read/types.ts';
 
 const codes = defineCodes({
   'verify/unlisted-port': error(
     (p: { container: string; port: string }) =>
-      `port ${p.port} of the host leads straight to \`${p.container}\`, but README.md does not list it`,
+      `${p.port} of the host leads straight to \`${p.container}\`, but README.md does not list it`,
     'remove the port, or publish it in the spec and render the stack again',
     'A published port leads past Traefik, its lists and its logins. Docker opens it in the firewall too.',
   ),
@@ -66,14 +67,18 @@ function portProblems(parsed: ParsedTree, told: Readme | undefined, container: C
     const port = `${first === last ? first : `${first}-${last}`}/${protocol}`;
     return listed.has(`${container.name} ${port} ${target}/${protocol}`)
       ? []
-      : [report('verify/unlisted-port', at, { container: container.name, port })];
+      : [report('verify/unlisted-port', at, { container: container.name, port: `port ${port}` })];
   });
-  const host = [...listed].some((line) => line.startsWith(`${container.name} every port`));
-  if (container.networkMode === 'host' && !host)
+  const isListed = (words: string) =>
+    [...listed].some((line) => line.startsWith(`${container.name} ${words}`));
+  if (!isListed('chosen by Docker'))
+    for (const at of portsChosenByDocker(container))
+      found.push(report('verify/unlisted-port', at, { container: container.name, port: 'a random port' }));
+  if (container.networkMode === 'host' && !isListed('every port'))
     found.push(
       report('verify/unlisted-port', below(container.at, 'network_mode'), {
         container: container.name,
-        port: 'every',
+        port: 'every port',
       }),
     );
   return found;

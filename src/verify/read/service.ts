@@ -198,3 +198,13 @@ function dependenciesOf({ config, at }: Source): Dependency[] {
     at: below(at, 'depends_on', service),
   }));
 }
+
+/** Ports without one of the host: they are open anyway, at one that Docker chooses. */
+export function portsChosenByDocker(container: Container): Place[] {
+  return list(container.raw['ports']).flatMap((item, i) => {
+    const short = text(item);
+    const open = short === undefined ? text(record(item)['published']) : /^(?:.*:)(?=\S)/.exec(short)?.[0];
+    const isFixed = open !== undefined && open !== '' && !open.endsWith('::');
+    return isFixed ? [] : [below(container.at, 'ports', i)];
+  });
+}

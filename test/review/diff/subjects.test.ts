@@ -18,6 +18,13 @@ function review(before: string, after: string) {
 }
 
 describe('the review of', () => {
+  it('a port of the host that Docker chooses', () => {
+    const override = 'overrides: { services: { sonarr: { ports: ["8989"] } } }\n';
+    expect(review('apps: { sonarr: {} }\n', `apps: { sonarr: {} }\n${override}`)).toContain(
+      'rights caution: sonarr opens a port of the host that Docker chooses, for 8989/tcp, past Traefik and its logins',
+    );
+  });
+
   it('an app that comes: its route, its folder, its container, its network', () => {
     expect(review('apps: { seerr: {} }\n', 'apps: { seerr: {}, sonarr: {} }\n')).toEqual([
       "exposure caution: sonarr.example.com is new: reachable from the LAN behind the app's own login only, if it was switched on",

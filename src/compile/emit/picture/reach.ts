@@ -50,7 +50,7 @@ export function routeGroups(routes: readonly Route[]): RouteGroup[] {
 export interface HostPort {
   readonly app: string;
   readonly service: string;
-  /** `32400/tcp`, or the words for the network of the host. */
+  /** `32400/tcp`, or words for one that Docker chooses and for the network of the host. */
   readonly port: string;
   readonly target: string;
 }
@@ -65,7 +65,7 @@ export function hostPorts({ apps, services }: Model): HostPort[] {
       const found = ports.map(({ published, protocol, target }) => ({
         app,
         service: name,
-        port: `${published}/${protocol}`,
+        port: published === undefined ? 'chosen by Docker' : `${published}/${protocol}`,
         target: `${target}/${protocol}`,
       }));
       if (compose.network_mode !== 'host') return found;
