@@ -90,9 +90,10 @@ export class Ledger {
   }
 
   #masked(entry: Entry): Entry {
-    const values = present([...this.#secrets.values()].map(({ value }) => value)).filter(
-      (value) => value.length >= SHORTEST_MASKED,
-    );
+    // The longest first: one value may hold another, and would be left in parts.
+    const values = present([...this.#secrets.values()].map(({ value }) => value))
+      .filter((value) => value.length >= SHORTEST_MASKED)
+      .sort((a, b) => b.length - a.length);
     const mask = (text: string) => values.reduce((masked, value) => masked.replaceAll(value, '***'), text);
     return {
       ...entry,

@@ -42,6 +42,15 @@ describe('the ledger', () => {
     expect(ledger.secrets().map(({ value }) => value)).toEqual(['hunter2hunter2']);
   });
 
+  it('hides all of a secret of which a part is another one', () => {
+    const ledger = new Ledger();
+    ledger.add(source('url: x\n'));
+    ledger.taken(place('/url'), 'written as hunter2hunter2@db:5432');
+    ledger.secret(place('/url'), { name: 'a', value: 'hunter2hunter2', purpose: 'Opens doors.' });
+    ledger.secret(place('/url'), { name: 'b', value: 'hunter2hunter2@db:5432', purpose: 'Opens doors.' });
+    expect(ledger.entries()[0]?.text).toBe('written as ***');
+  });
+
   it('finds every leaf', () => expect(leaves({ a: [{ 'b/c': 1 }], d: [] })).toEqual(['/a/0/b~1c', '/d']));
 });
 

@@ -5,7 +5,7 @@
  */
 import { filters } from './filters.ts';
 import { type Token, tokens } from './tokens.ts';
-import { textOf, UNDEFINED, Unresolved } from './values.ts';
+import { textOf, truthy, UNDEFINED, Unresolved } from './values.ts';
 
 /** Looks a variable up. Throws {@link Unresolved} when it exists and has no value here. */
 export type Scope = (name: string) => unknown;
@@ -169,9 +169,6 @@ class Parser {
     );
   }
 }
-
-const truthy = (value: unknown) =>
-  value !== UNDEFINED && (Array.isArray(value) ? value.length > 0 : Boolean(value));
 
 function sum(a: unknown, b: unknown): unknown {
   if (typeof a === 'number' && typeof b === 'number') return a + b;

@@ -1,5 +1,5 @@
 /** Filters of Jinja and Ansible that settings use. */
-import { textOf, UNDEFINED, Unresolved } from './values.ts';
+import { textOf, truthy, UNDEFINED, Unresolved } from './values.ts';
 
 type Filter = (value: unknown, args: readonly unknown[]) => unknown;
 
@@ -35,7 +35,7 @@ export const filters: Readonly<Record<string, Filter>> = {
   split: (value, [separator]) =>
     separator === undefined ? textOf(value).trim().split(/\s+/) : textOf(value).split(textOf(separator)),
   replace: (value, [from = '', to = '']) => textOf(value).replaceAll(textOf(from), textOf(to)),
-  ternary: (value, [yes, no]) => (value === true ? yes : no),
+  ternary: (value, [yes, no]) => (truthy(value) ? yes : no),
   mandatory: (value) => {
     if (value === UNDEFINED) throw new Unresolved('a variable in it is defined nowhere');
     return value;

@@ -22,7 +22,10 @@ export function importLan(work: Work): void {
   const kept = [...new Set([...(given.length > 0 ? given : subnet), ...own.filter(isHome)])].filter(isHome);
   work.spec.lan = kept.length > 0 ? kept : [EXAMPLE];
   if (kept.length === 0)
-    work.remark('/lan', 'TO DO: your network. Only the server knew it there; this is an example.');
+    work.remark(
+      '/lan',
+      'To do: write the address ranges of your own network. Only the server knew them; this is an example.',
+    );
   const note = work.note(vars.place('traefik_subnet_allow_list'));
   if (own.every(isHome)) note.taken('lan');
   else

@@ -6,6 +6,10 @@ export class Unresolved extends Error {}
 /** What a variable that nobody defined is worth; `default()` turns it into something. */
 export const UNDEFINED = Symbol('undefined');
 
+/** Whether a condition holds, as Python decides it; what is not defined is false. */
+export const truthy = (value: unknown) =>
+  value !== UNDEFINED && (Array.isArray(value) ? value.length > 0 : Boolean(value));
+
 /** A value inside a string, as Python writes it. */
 export function textOf(value: unknown): string {
   if (value === UNDEFINED) throw new Unresolved('a variable in it is defined nowhere');

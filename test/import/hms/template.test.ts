@@ -33,6 +33,8 @@ describe('expressions', () => {
     ["{{ a ~ '-' ~ n }}", 'home-7'],
     ["{{ 'yes' if on else 'no' }}", 'yes'],
     ["{{ on | ternary('1', '0') }}", '1'],
+    ["{{ a | ternary('1', '0') }}", '1'],
+    ["{{ none | ternary('1', '0') }}", '0'],
     ["{{ a == 'home' and not nope is defined }}", true],
     ["{{ (a or 'x') + 'y' }}", 'homey'],
     ["{{ ['p', a] }}", ['p', 'home']],
