@@ -1,4 +1,6 @@
 /** Files of a commit. */
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { simpleGit } from 'simple-git';
 
 /** A git reference that does not exist, or a folder that is not a repository. The message is for a person. */
@@ -76,8 +78,10 @@ export async function filesAt(
     .catch(() => '');
   if (commit === '') throw new GitError(`git knows no commit \`${reference}\` in ${repository}`);
   const top = (await git.revparse(['--show-toplevel'])).trim();
-  if (!below.startsWith(`${top}/`)) throw new GitError(`${below} lies outside the repository ${top}`);
-  const folder = below.slice(top.length + 1);
+  // git has followed all links of its own path.
+  const folder = relative(top, followed(below));
+  if (folder === '' || folder.startsWith('..'))
+    throw new GitError(`${below} lies outside the repository ${top}`);
   const listed = await git.raw(['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${folder}/`]);
   const files = listed.split('\0').flatMap((line) => {
     const [, hash, path] = /^100(?:644|755) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
@@ -85,6 +89,16 @@ export async function filesAt(
   });
   const texts = await Promise.all(files.map(({ hash }) => git.raw(['cat-file', 'blob', hash])));
   return new Map(files.map(({ path }, i) => [path, texts[i] ?? '']));
+}
+
+/** A path with its links followed, as far as it exists. */
+function followed(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || path === dirname(path)) throw error;
+    return join(followed(dirname(path)), basename(path));
+  }
 }
 
 /** Makes a folder a repository with the branch `main`, unless it lies in one already or this machine has no git. */

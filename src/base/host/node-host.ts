@@ -22,18 +22,17 @@ export class NodeHost implements Host {
   }
 
   list(path: string): Entry[] | undefined {
-    return unlessAbsent(() =>
-      readdirSync(path, { withFileTypes: true })
-        .map((entry): Entry => {
-          const kind = kindOf(entry);
-          return {
-            name: entry.name,
-            kind,
-            size: kind === 'file' ? statSync(join(path, entry.name)).size : 0,
-          };
-        })
-        .sort((a, b) => byText(a.name, b.name)),
-    );
+    const found = unlessAbsent(() => readdirSync(path, { withFileTypes: true }));
+    return found
+      ?.flatMap((entry): Entry[] => {
+        const { name } = entry;
+        const kind = kindOf(entry);
+        if (kind !== 'file') return [{ name, kind, size: 0 }];
+        // An editor's temporary file may be gone by now.
+        const stat = statSync(join(path, name), { throwIfNoEntry: false });
+        return stat === undefined ? [] : [{ name, kind, size: stat.size }];
+      })
+      .sort((a, b) => byText(a.name, b.name));
   }
 
   read(path: string): Uint8Array | undefined {

@@ -8,6 +8,7 @@ import { jsonReport } from '../../review/report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
 import { compiled } from './compiled.ts';
 import { showDiagnostics } from './diagnostics.ts';
+import { onChange } from './on-change.ts';
 import { displayPath, planTrees, type StackPlan } from './trees.ts';
 
 export const render: Command = {
@@ -22,7 +23,7 @@ export const render: Command = {
   run: (context) => {
     const code = renderOnce(context);
     if (!context.flags.has('watch')) return code;
-    context.watch(`${context.root}/stacks`, () => renderOnce(context));
+    onChange(context, `${context.root}/stacks`, () => renderOnce(context));
     context.say('Watching stacks/ for changes. Stop with Ctrl-C.\n');
     return code;
   },

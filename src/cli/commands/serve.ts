@@ -7,6 +7,7 @@ import { type Command, type Context, exitCode } from './command.ts';
 import { resolveBase } from './compare.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { LiveStacks } from './live-stacks.ts';
+import { onChange } from './on-change.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -30,10 +31,14 @@ export const serve: Command = {
     const server = await serveStacks(stacks, port);
     context.print(`Serving ${server.url} for this machine only. Stop with Ctrl-C.\n`);
     showProblems(context, stacks);
-    const update = updater(context, stacks, server);
-    context.watch(`${context.root}/stacks`, update);
+    const update = () => {
+      stacks.update();
+      server.send();
+      showProblems(context, stacks);
+    };
+    onChange(context, `${context.root}/stacks`, update);
     // A render while the page is open makes the difference smaller.
-    if (!named && context.host.kind(context.out) === 'folder') context.watch(context.out, update);
+    if (!named && context.host.kind(context.out) === 'folder') onChange(context, context.out, update);
     await untilStopped();
     await server.close();
     return exitCode.clean;
@@ -46,19 +51,6 @@ function serveStacks(stacks: LiveStacks, port: number): Promise<LoopbackServer> 
     content: () => JSON.stringify(renderContent(stacks.page)),
     policy: contentPolicy(true),
   });
-}
-
-/** What a change does. A system error while a file is being saved must not end the server. */
-function updater(context: Context, stacks: LiveStacks, server: LoopbackServer): () => void {
-  return () => {
-    try {
-      stacks.update();
-      server.send();
-      showProblems(context, stacks);
-    } catch (error) {
-      context.say(`waybill: this change could not be read: ${(error as Error).message}\n`);
-    }
-  };
 }
 
 function showProblems(context: Context, { page: { diagnostics, textOf } }: LiveStacks): void {

@@ -1,9 +1,9 @@
 /** Where a review starts from, in the repositories that people have. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GitError, mainBase } from '../../../src/base/host/git.ts';
+import { filesAt, GitError, mainBase } from '../../../src/base/host/git.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
 
 const identity = [
@@ -89,5 +89,21 @@ describe('a review starts from', () => {
     await expect(mainBase(folder)).rejects.toThrow(new GitError(`${folder} is in no git repository`));
     gitIn(folder)('init', '--quiet');
     await expect(mainBase(folder)).rejects.toThrow(new GitError('nothing is committed yet'));
+  });
+});
+
+describe('files of a commit', () => {
+  it('are found by a path that leads through a link', async () => {
+    const { folder, git } = repository();
+    mkdirSync(join(folder, 'out/home'), { recursive: true });
+    writeFileSync(join(folder, 'out/home/compose.yaml'), 'name: home\n');
+    git('add', '.');
+    git('commit', '--quiet', '--message=tree');
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync(folder, link);
+    const found = new Map([['home/compose.yaml', 'name: home\n']]);
+    expect(await filesAt(link, 'HEAD', join(link, 'out'))).toEqual(found);
+    expect(await filesAt(folder, 'HEAD', join(folder, 'gone/deep'))).toEqual(new Map());
+    await expect(filesAt(folder, 'HEAD', temporaryFolder())).rejects.toThrow('lies outside the repository');
   });
 });
