@@ -4,20 +4,27 @@ import { add } from './add.ts';
 import { check } from './check.ts';
 import { type Command, exitCode } from './command.ts';
 import { diff } from './diff.ts';
+import { graph } from './graph.ts';
+import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { remove } from './remove.ts';
 import { render } from './render.ts';
 import { review } from './review.ts';
+import { secrets } from './secrets.ts';
+import { serve } from './serve.ts';
 import { set } from './set.ts';
 import { show } from './show.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-/** Commands without options of their own that a person types in full at most once. */
-const OTHERS = ['completion', 'explain', 'graph', 'help', 'import', 'secrets', 'serve'];
+/** Commands without options of their own. */
+const OTHERS = ['completion', 'explain', 'help'];
 
-const WITH_OPTIONS = [add, check, diff, init, list, remove, render, review, set, show, trace, verify];
+const WITH_OPTIONS = [
+  ...[add, check, diff, graph, importCommand, init, list, remove],
+  ...[render, review, secrets, serve, set, show, trace, verify],
+];
 const EVERYWHERE = ['--root', '--out', '--format', '--help', '--version'];
 
 const commands = [...WITH_OPTIONS.map(({ name }) => name), ...OTHERS].sort().join(' ');
