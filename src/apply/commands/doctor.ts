@@ -2,6 +2,7 @@
 import { DELIVERED } from '../../schema/contract.ts';
 import { insecurePaths, loadConfig, type Settings, writableByOthers } from '../config.ts';
 import { OLDEST_COMPOSE } from '../engine/docker.ts';
+import { type PublishedPort, portsOfTree, portText } from '../engine/published-ports.ts';
 import { listeningPorts } from '../machine/ports.ts';
 import { lastLine } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
@@ -216,14 +217,11 @@ async function ports(
   applied: boolean,
 ): Promise<Finding[]> {
   if (applied || (await docker.containers(stack)).length > 0) return [];
-  const text = [...files].filter(([path]) => path.endsWith('.yaml')).map(([, bytes]) => bytes.toString());
-  const wanted = text.flatMap((one) =>
-    [...one.matchAll(/^\s+published: "(\d+)"$/gm)].map((match) => Number(match[1])),
-  );
-  const all = [...new Set(wanted)];
-  const listening = listeningPorts(system, 'tcp');
-  const taken = all.filter((port) => listening.has(port));
+  const wanted = portsOfTree(files);
+  const taken = wanted.filter(({ port, protocol }) => listeningPorts(system, protocol).has(port));
+  const words = (ports: readonly PublishedPort[]) =>
+    `${ports.length === 1 ? 'port' : 'ports'} ${ports.map(portText).join(', ')}`;
   if (taken.length > 0)
-    return [bad(`${stack}: another program has port ${taken.join(', ')}`, '`ss -ltnp` shows which one.')];
-  return all.length === 0 ? [] : [ok(`${stack}: port ${all.join(', ')} free`)];
+    return [bad(`${stack}: another program uses ${words(taken)}`, '`ss -ltunp` shows which one.')];
+  return wanted.length === 0 ? [] : [ok(`${stack}: ${words(wanted)} free`)];
 }

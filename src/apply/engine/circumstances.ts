@@ -9,6 +9,7 @@ import type { System } from '../machine/system.ts';
 import type { Problem } from '../problem.ts';
 import type { Compose, WantedService } from './compose.ts';
 import type { Docker } from './docker.ts';
+import { portText } from './published-ports.ts';
 
 /** Bytes without which an engine cannot start a container. */
 const NO_ROOM = 1 << 20;
@@ -75,14 +76,13 @@ async function takenPorts(
       .map(({ service }) => service),
   );
   const own = wanted.filter(({ service }) => running.has(service)).flatMap(({ ports }) => ports);
-  const key = ({ port, protocol }: { port: number; protocol: string }) => `${port}/${protocol}`;
-  const mine = new Set(own.map(key));
+  const mine = new Set(own.map(portText));
   return wanted
     .filter(({ service }) => services.includes(service) && !running.has(service))
     .flatMap(({ service, ports }) =>
       ports
-        .filter((one) => !mine.has(key(one)) && listeningPorts(system, one.protocol).has(one.port))
-        .map((one) => `${service} needs port ${key(one)} of this host, but another program uses it.`),
+        .filter((one) => !mine.has(portText(one)) && listeningPorts(system, one.protocol).has(one.port))
+        .map((one) => `${service} needs port ${portText(one)} of this host, but another program uses it.`),
     );
 }
 

@@ -9,6 +9,7 @@ import type { ServiceParts } from '../state/release.ts';
 import type { Docker } from './docker.ts';
 import { COMPOSE_MARK } from './leftover-compose.ts';
 import type { ResolvedNetwork } from './networks.ts';
+import { type PublishedPort, type PublishingService, portsOf } from './published-ports.ts';
 
 /** What Compose makes of a tree. */
 export interface Resolved {
@@ -23,18 +24,11 @@ export interface WantedService {
   readonly service: string;
   /** Name that its container must have; undefined when Compose chooses one. */
   readonly name: string | undefined;
-  readonly ports: readonly { readonly port: number; readonly protocol: string }[];
+  readonly ports: readonly PublishedPort[];
 }
 
-interface ConfiguredService {
+interface ConfiguredService extends PublishingService {
   readonly container_name?: string;
-  readonly ports?: readonly { readonly published?: string | number; readonly protocol?: string }[];
-}
-
-/** `80`, or all of `8000-8010`. */
-function portsIn(published: string): number[] {
-  const [first = Number.NaN, last = first] = published.split('-').map(Number);
-  return Array.from({ length: Math.max(0, last - first + 1) || 0 }, (_, index) => first + index);
 }
 
 /** Docker Compose on one folder with a tree. */
@@ -78,12 +72,10 @@ export class Compose {
     const { services = {} } = JSON.parse(ran.out.toString() || '{}') as {
       services?: Record<string, ConfiguredService>;
     };
-    return Object.entries(services).map(([service, { container_name: name, ports = [] }]) => ({
+    return Object.entries(services).map(([service, config]) => ({
       service,
-      name,
-      ports: ports.flatMap(({ published = '', protocol = 'tcp' }) =>
-        portsIn(String(published)).map((port) => ({ port, protocol })),
-      ),
+      name: config.container_name,
+      ports: portsOf(config),
     }));
   }
 
