@@ -7,6 +7,14 @@ import { compileText } from '../harness/compile.ts';
 import { repository } from '../harness/files.ts';
 
 describe('codes', () => {
+  it('that an example silences exist', () => {
+    const silenced = Object.values(allCodes()).flatMap(({ example }) =>
+      typeof example === 'string' ? [...example.matchAll(/\bcode: ([\w/-]+)/g)].map(([, code]) => code) : [],
+    );
+    expect(silenced.length).toBeGreaterThan(0);
+    expect(Object.keys(allCodes())).toEqual(expect.arrayContaining(silenced));
+  });
+
   for (const [code, { example, severity }] of Object.entries(allCodes())) {
     if (typeof example === 'string') {
       it(`${code}: its example provokes it, and no other error`, () => {

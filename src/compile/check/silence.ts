@@ -12,7 +12,7 @@ export const silenceCodes = defineCodes({
     message: (p: { code: string }) => `this silences nothing: no warning \`${p.code}\` was reported`,
     help: () => 'remove the entry',
     why: 'A silencer that silences nothing hides the next warning of its kind before anyone has read it.',
-    example: `${PLAIN_STACK}apps: {sonarr: {}}\nsilence: [{code: check/docker-socket, app: sonarr, reason: it was needed once}]\n`,
+    example: `${PLAIN_STACK}apps: {sonarr: {}}\nsilence: [{code: check/skipped-login, app: sonarr, reason: it was needed once}]\n`,
   },
 });
 

@@ -68,7 +68,7 @@ ${mermaidGraph(model)}\`\`\`
 
 Only names are written here; the values are on the host.
 
-| Secret | where it comes from | Purpose | Who reads it |
+| Secret | Where it comes from | Purpose | Who reads it |
 |---|---|---|---|
 | \`authentik-secret-key\` | made on the host (60 characters, alphanumeric) | Signs the sessions of authentik. | \`authentik-server\`, \`authentik-worker\` |
 | \`cloudflare-tunnel-credentials\` | provided by you | Credentials file of the tunnel, as \`cloudflared tunnel create\` writes it (JSON). | \`cloudflared\` |
