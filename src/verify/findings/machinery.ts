@@ -4,7 +4,7 @@ import type { Diagnostic, Place, Span } from '../../base/diag/diagnostic.ts';
 import { defineFinding, error, reporter } from '../finding.ts';
 import { MACHINERY, MACHINERY_KEYS, MACHINERY_NETWORK, type Part, type Role } from '../grammar/machinery.ts';
 import { isInTree, repositoryOf } from '../read/containers.ts';
-import { list, record, text } from '../read/data.ts';
+import { record, text } from '../read/data.ts';
 import { readEnvFile } from '../read/env.ts';
 import { machineryOf } from '../read/machinery.ts';
 import { below } from '../read/reader.ts';
