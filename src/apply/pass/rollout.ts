@@ -80,9 +80,12 @@ export async function rollOut(
     });
   const services = watchedServices(context, rollout);
   const containers = () => docker.containers(tree.stack);
+  const replaced = replacedContainers(rollout);
   const tell = (text: string) => recorder.tell(text);
   const failures = await recorder
-    .step('gate', () => gate({ services, containers, clock: system.clock, compose: () => stage, tell }))
+    .step('gate', () =>
+      gate({ services, containers, replaced, clock: system.clock, compose: () => stage, tell }),
+    )
     .finally(async () => {
       // Also when the engine went away: Compose must not go on behind the back of whatever comes next.
       stop.abort();
@@ -128,6 +131,14 @@ export function watchedServices(
     const own = before.filter((container) => container.service === service.name);
     return touched.has(service.name) || evaluateGate(service, own, now).state === 'passed';
   });
+}
+
+/** Ids of the containers in whose place Compose makes others. */
+function replacedContainers({ plan, before }: Rollout): Set<string> {
+  const recreated = plan.actions.filter(({ kind }) => kind === 'recreate').map(({ subject }) => subject);
+  return new Set(
+    before.filter(({ service }) => service !== undefined && recreated.includes(service)).map(({ id }) => id),
+  );
 }
 
 /** Keeps the logs of what failed: after a rollback they are gone. */

@@ -13,6 +13,7 @@ async function watch(
   at: (second: number) => Moment,
   doneAfter = 0,
   end: 'done' | 'failed' = 'done',
+  replaced = new Set<string>(),
 ) {
   const system = new MemorySystem();
   const start = system.time;
@@ -20,6 +21,7 @@ async function watch(
   const told: string[] = [];
   const failures = await gate({
     services: [wanted],
+    replaced,
     tell: (text) => told.push(text),
     clock: system.clock,
     compose: () => (second() >= doneAfter ? end : 'working'),
@@ -100,6 +102,7 @@ describe('gate', () => {
       const now = () => system.time + (second() >= 5 ? sign * jump : 0);
       const failures = await gate({
         services: [running],
+        replaced: new Set(),
         clock: { now, elapsed, sleep: system.clock.sleep },
         compose: () => (second() >= 2 ? 'done' : 'working'),
         // It is started after the clock was set, and crashes at second 15.
@@ -129,6 +132,20 @@ describe('gate', () => {
     const replaced = (second: number): Moment =>
       second < 10 ? { id: 'old', status: 'exited', exitCode: 137 } : { id: 'new' };
     expect((await watch(running, replaced, 10)).messages).toEqual([]);
+  });
+
+  it('does not take an old container that crashes, or is ill, for the new one while Compose is at work', async () => {
+    const old = new Set(['old']);
+    const crashing = (second: number): Moment =>
+      second < 100 ? { id: 'old', startedAt: 1_000_000 + Math.floor(second) * 1000 } : { id: 'new' };
+    expect((await watch(running, crashing, 100, 'done', old)).messages).toEqual([]);
+    const ill = (second: number): Moment =>
+      second < 100 ? { id: 'old', health: 'unhealthy' } : { id: 'new', health: 'healthy' };
+    expect((await watch(healthy, ill, 100, 'done', old)).messages).toEqual([]);
+    // What Compose left in its place is judged.
+    const stays = await watch(healthy, () => ({ id: 'old', health: 'unhealthy' }), 10, 'done', old);
+    expect(stays).toMatchObject({ second: 70.5 });
+    expect(stays.messages).toHaveLength(1);
   });
 
   it('does not count the time in which a container waits for another', async () => {

@@ -16,6 +16,8 @@ const PAUSE = 500;
 export interface Watched {
   readonly services: readonly Service[];
   readonly containers: () => Promise<readonly Container[]>;
+  /** Ids of containers that Compose is to replace. What they do while it is at work says nothing of the release. */
+  readonly replaced: ReadonlySet<string>;
   readonly clock: Clock;
   /** What Compose is at. */
   readonly compose: () => 'working' | 'done' | 'failed';
@@ -29,7 +31,8 @@ export interface GateFailure {
 }
 
 /** Waits until every service has passed. Returns the failures: none when everything is healthy. */
-export async function gate({ services, containers, clock, compose, tell }: Watched): Promise<GateFailure[]> {
+export async function gate(watched: Watched): Promise<GateFailure[]> {
+  const { services, containers, replaced, clock, compose, tell } = watched;
   const progress = new GateProgress(clock, tell ?? (() => {}));
   // A container that crashes and starts again has no good start time: what counts is when it was first seen to run.
   const firstSeen = new Map<string, number>();
@@ -42,7 +45,10 @@ export async function gate({ services, containers, clock, compose, tell }: Watch
     const failures: GateFailure[] = [];
     let waiting = false;
     for (const service of services) {
-      const own = found.filter((container) => container.service === service.name);
+      // One that crashes, or that waits for others to be replaced first, would be late before its turn has come.
+      const own = found.filter(
+        ({ id, service: of }) => of === service.name && (finished || !replaced.has(id)),
+      );
       const verdict = evaluateGate(service, own, now);
       progress.note(service.name, service.timeout, verdict.state === 'passed', verdict.why);
       if (verdict.state === 'passed') continue;
