@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import FLOORS from '../src/build/rooms.json' with { type: 'json' };
 import { cycles, type Files, importProblems, importsOf, sources, tooLong } from './harness/architecture.ts';
 import { repository } from './harness/files.ts';
+import { identifiers, importedNames } from './harness/syntax.ts';
 
 /** Places whose code computes and nothing else: the same input gives the same bytes on every machine. */
 const PURE = [
@@ -46,18 +46,13 @@ const isIn = (file: string, places: readonly string[]) =>
 function impurities(files: Files): string[] {
   const problems = new Set<string>();
   for (const [file, text] of Object.entries(files).filter(([name]) => isIn(name, PURE))) {
-    for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) {
-      const name = fileName.replace(/^node:/, '');
+    for (const imported of importedNames(file, text)) {
+      const name = imported.replace(/^node:/, '');
       if (builtinModules.includes(name) && name !== COMPUTES)
-        problems.add(`${file} imports ${fileName}: all I/O goes through Host`);
+        problems.add(`${file} imports ${imported}: all I/O goes through Host`);
     }
-    const visit = (node: ts.Node): void => {
-      const reason =
-        ts.isIdentifier(node) && Object.hasOwn(IMPURE, node.text) ? IMPURE[node.text] : undefined;
-      if (reason !== undefined) problems.add(`${file} uses ${node.getText()}: ${reason}`);
-      ts.forEachChild(node, visit);
-    };
-    visit(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true));
+    for (const name of identifiers(file, text))
+      if (Object.hasOwn(IMPURE, name)) problems.add(`${file} uses ${name}: ${IMPURE[name]}`);
   }
   return [...problems];
 }

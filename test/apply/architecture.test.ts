@@ -1,9 +1,9 @@
 /** The rooms of the applier: which imports which, and how small the part is that decides. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { repository } from '../harness/files.ts';
+import { importedNames } from '../harness/syntax.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -34,9 +34,8 @@ const floorOf = (file: string) =>
 function importProblems(files: Files): string[] {
   return Object.entries(files).flatMap(([file, text]) => {
     if (floorOf(file) === -1) return [`${file}: has no room; put it into one of ${FLOORS.join(', ')}`];
-    return ts
-      .preProcessFile(text, true, true)
-      .importedFiles.map(({ fileName }) => normalize(join(dirname(file), fileName)))
+    return importedNames(file, text)
+      .map((name) => normalize(join(dirname(file), name)))
       .filter((imported) => !imported.startsWith('..') && floorOf(imported) > floorOf(file))
       .map((imported) => `${file} imports ${imported}: imports point down only`);
   });

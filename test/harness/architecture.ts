@@ -1,8 +1,8 @@
 /** Rules of the architecture, as functions from sources to problems. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import ts from 'typescript';
 import { repository } from './files.ts';
+import { functionLengths, importedNames } from './syntax.ts';
 
 /** Path below `src/` -> text. */
 export type Files = Readonly<Record<string, string>>;
@@ -24,9 +24,7 @@ export function sources(): Files {
 
 /** The modules of `src/` that a module imports, as paths below `src/`. */
 export function importsOf(file: string, text: string): string[] {
-  return ts
-    .preProcessFile(text, true, true)
-    .importedFiles.map(({ fileName }) => fileName)
+  return importedNames(file, text)
     .filter((name) => name.startsWith('.'))
     .map((name) => normalize(join(dirname(file), name)))
     .filter((name) => !name.startsWith('../'));
@@ -101,26 +99,8 @@ export function tooLong(files: Files, isData: (file: string) => boolean): string
     const lines = text.split('\n').length;
     if (lines > LONGEST_FILE && !isData(file))
       problems.push(`${file} has ${lines} lines; more than ${LONGEST_FILE} are two subjects`);
-    const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-    const line = (position: number) => source.getLineAndCharacterOfPosition(position).line;
-    const visit = (node: ts.Node): void => {
-      if (isFunction(node)) {
-        const length = line(node.end) - line(node.getStart()) + 1;
-        if (length > LONGEST_FUNCTION) problems.push(`${file}: ${nameOf(node)} has ${length} lines`);
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(source);
+    for (const { name, lines: length } of functionLengths(file, text))
+      if (length > LONGEST_FUNCTION) problems.push(`${file}: ${name} has ${length} lines`);
   }
   return problems;
-}
-
-function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
-  return ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
-}
-
-function nameOf(node: ts.FunctionLikeDeclaration): string {
-  const { parent } = node;
-  const named = ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name : node.name;
-  return named?.getText() ?? 'a function without a name';
 }

@@ -78,14 +78,11 @@ export async function rollOut(
       stage = 'failed';
       return problemsOf(error);
     });
-  const services = watchedServices(context, rollout);
+  const watched = { services: watchedServices(context, rollout), replaced: replacedContainers(rollout) };
   const containers = () => docker.containers(tree.stack);
-  const replaced = replacedContainers(rollout);
   const tell = (text: string) => recorder.tell(text);
   const failures = await recorder
-    .step('gate', () =>
-      gate({ services, containers, replaced, clock: system.clock, compose: () => stage, tell }),
-    )
+    .step('gate', () => gate({ ...watched, containers, clock: system.clock, compose: () => stage, tell }))
     .finally(async () => {
       // Also when the engine went away: Compose must not go on behind the back of whatever comes next.
       stop.abort();
