@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { CHECKPOINTS } from '../../../src/apply/machine/checkpoints.ts';
-import { describeOnEngine, docker, LONG } from './engine.ts';
+import { describeOnEngine, docker, killPoints } from './engine.ts';
 import { observed } from './table.ts';
 import { healthy, idle, ill, World, world } from './world.ts';
 
@@ -12,13 +12,13 @@ import { healthy, idle, ill, World, world } from './world.ts';
 const POINTS: readonly string[] = CHECKPOINTS.pass;
 
 /** Those at which something else is on the disk or in the engine than at the one before. */
-const FEWER = ['prepare', 'journal', 'sync', 'compose', 'gate', 'applied', 'receipt'];
+const FEWER = ['journal', 'sync', 'compose', 'applied'];
 const BACK = [
   ...CHECKPOINTS.failure,
   ...POINTS.slice(POINTS.indexOf('prepare'), POINTS.indexOf('release')).map((point) => `${point}:2`),
   ...['release', 'applied', 'receipt'],
 ];
-const BACK_FEWER = ['failed', 'journal:2', 'sync:2', 'compose:2', 'gate:2', 'applied', 'receipt'];
+const BACK_FEWER = ['failed', 'sync:2', 'compose:2', 'applied'];
 
 /** Several at a time: most of the time they wait for Docker. */
 async function eachOf(points: readonly string[], action: (point: string) => Promise<void>): Promise<void> {
@@ -70,7 +70,7 @@ const second = {
 
 describeOnEngine('interruptions', 300_000, () => {
   it('killed at each point of an update in turn, then run again', async () => {
-    const chosen = LONG ? POINTS : FEWER;
+    const chosen = killPoints(POINTS, FEWER);
     const halves = [0, 1].map((half) => chosen.filter((_, index) => index % 2 === half));
     await Promise.all(
       halves.map(async (points) => {
@@ -88,7 +88,7 @@ describeOnEngine('interruptions', 300_000, () => {
   });
 
   it('killed at each point of a first install in turn, then run again', async () => {
-    const points = LONG ? POINTS : FEWER;
+    const points = killPoints(POINTS, FEWER);
     await eachOf(points, async (point) => {
       const host = new World();
       try {
@@ -110,7 +110,7 @@ describeOnEngine('interruptions', 300_000, () => {
   });
 
   it('killed on the way back to the last good release, then run again', async () => {
-    const points = LONG ? BACK : BACK_FEWER;
+    const points = killPoints(BACK, BACK_FEWER);
     await eachOf(points, async (point) => {
       const host = new World();
       try {

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { CHECKPOINTS } from '../../../src/apply/machine/checkpoints.ts';
 import { ageDecrypt, ageEncrypt, ageKey } from '../../harness/age.ts';
-import { BUSY, describeOnEngine, docker, POSTGRES } from './engine.ts';
+import { BUSY, describeOnEngine, docker, killPoints, POSTGRES } from './engine.ts';
 import { ask } from './postgres.ts';
 import { observed } from './table.ts';
 import { healthy, type StackSpec, type World, world } from './world.ts';
@@ -58,7 +58,7 @@ describeOnEngine('secrets', 300_000, () => {
   it('a database gets a password that no later pass changes, however the pass ends', async () => {
     const host = world();
     host.publish(database);
-    const points = ['prepare', 'journal', 'deliver', 'compose', 'gate', 'applied', 'receipt'];
+    const points = killPoints(CHECKPOINTS.pass, ['journal', 'deliver', 'compose', 'applied']);
     let password: string | undefined;
     for (const point of points) {
       await host.apply(['run'], { WAYBILL_TEST_KILL_AT: point });
@@ -79,7 +79,7 @@ describeOnEngine('secrets', 300_000, () => {
     expect(ask(db, 'app', 'wrong')).toContain('authentication failed');
     expect(host.containers()['client']?.status).toBe('running');
     observed(
-      'database password, pass killed at 7 points',
+      `database password, pass killed at ${points.length} points`,
       'made once, root-only; the same after every kill and every further pass; the database accepts it and no other',
     );
   });
@@ -121,7 +121,11 @@ describeOnEngine('secrets', 300_000, () => {
     const first = await host.apply();
     expect(first.code, first.out + first.err).toBe(0);
     const ends: string[] = [];
-    for (const point of [...CHECKPOINTS.rotation, 'journal', 'deliver', 'gate', 'applied']) {
+    const points = killPoints(
+      [...CHECKPOINTS.rotation, 'journal', 'deliver', 'gate', 'applied'],
+      ['rotate-next', 'rotate-database', 'deliver'],
+    );
+    for (const point of points) {
       const old = valueOnHost(host, 'db-password');
       const killed = await host.apply(['secrets', 'rotate', 'db-password'], {
         WAYBILL_TEST_KILL_AT: point,
@@ -139,7 +143,10 @@ describeOnEngine('secrets', 300_000, () => {
         point,
       ).toEqual([]);
     }
-    observed('exchange killed at 7 points', `file, database and client agree each time (${ends.join(', ')})`);
+    observed(
+      `exchange killed at ${points.length} points`,
+      `file, database and client agree each time (${ends.join(', ')})`,
+    );
   });
 
   it('exchanges what its readers can follow, and says why it does not exchange the rest', async () => {

@@ -3,19 +3,16 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { CHECKPOINTS } from '../../../src/apply/machine/checkpoints.ts';
-import { describeOnEngine, docker, LONG } from './engine.ts';
+import { describeOnEngine, docker, killPoints } from './engine.ts';
 import { after, before, expectNew, expectOld, filled, removeWork, store, storeSpec } from './store.ts';
 import { observed } from './table.ts';
 
 /** Points at which the data is somewhere else than at the one before. The others take half a minute each. */
-const SHORT: readonly (typeof CHECKPOINTS.upgrade)[number][] = [
-  'upgrade-stopped',
-  'upgrade-dumped',
-  'upgrade-emptied',
-  'upgrade-restored',
-];
-const chosen = LONG ? [...CHECKPOINTS.upgrade, 'compose', 'gate', 'applied'] : SHORT;
-const BACK_POINTS = CHECKPOINTS.revert;
+const chosen = killPoints(
+  [...CHECKPOINTS.upgrade, 'compose', 'gate', 'applied'],
+  ['upgrade-dumped', 'upgrade-restored'],
+);
+const BACK_POINTS = killPoints(CHECKPOINTS.revert, ['back-stopped', 'back-copied']);
 
 describeOnEngine('upgrades that are killed', 900_000, () => {
   it('killed at each point in turn, the next pass gets there', async () => {

@@ -10,8 +10,8 @@ import type { Clock } from '../../machine/system.ts';
 import type { Problem } from '../../problem.ts';
 import { GateProgress } from '../../tell/gate-progress.ts';
 
-/** Milliseconds between two looks. */
-const PAUSE = 500;
+/** Milliseconds between two looks. Each starts two programs, which on a small machine is work taken from what starts. */
+const PAUSE = 1000;
 
 export interface Watched {
   readonly services: readonly Service[];
