@@ -5,7 +5,7 @@ import { defineFinding, type Name, reporter, warning } from '../finding.ts';
 import type { ParsedTree, Traefik } from '../read/types.ts';
 import { doors } from '../space/classes.ts';
 import { refusesAll } from '../trace/encoded.ts';
-import { judgesOf } from '../trace/login.ts';
+import { judgesOf } from '../trace/judges.ts';
 import { type Built, routersFor } from '../trace/routing.ts';
 
 const codes = defineCodes({

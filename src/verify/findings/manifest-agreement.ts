@@ -14,7 +14,7 @@ import { field, list, record, text, texts } from '../read/data.ts';
 import { below, place } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
 import type { AuthProvider, ParsedTree } from '../read/types.ts';
-import { protectsHost } from '../trace/login.ts';
+import { protectsHost } from '../trace/judges.ts';
 import { urlTarget } from '../trace/network.ts';
 
 const codes = defineCodes({

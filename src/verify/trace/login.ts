@@ -3,83 +3,17 @@
 import type { Dialect } from '../../base/expression/cursor.ts';
 import { found, refusal } from '../../base/expression/predicates.ts';
 import { keyOf } from '../read/authentik.ts';
-import { field, record, text, truth } from '../read/data.ts';
-import { OUTPOST_PORTS } from '../read/outposts.ts';
+import { field, text, truth } from '../read/data.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
-import type {
-  AuthProvider,
-  Container,
-  Middleware,
-  Named,
-  Outpost,
-  ParsedTree,
-  Traefik,
-} from '../read/types.ts';
+import type { AuthProvider, Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import type { Admitted } from './cause.ts';
-import { resolveName, urlTarget } from './network.ts';
+import { outpostsAt, providerFor } from './judges.ts';
+import { urlTarget } from './network.ts';
 import { type HeaderState, JUDGED, type RequestState, rejected, withHop } from './request-state.ts';
 import type { Trace } from './types.ts';
 
 /** Path at which an outpost judges requests for Traefik (docs.goauthentik.io, proxy provider, forward auth). */
 export const AUTH_PATH = '/outpost.goauthentik.io/auth/traefik';
-
-/** The outposts that answer at an address, and the containers there. */
-export function outpostsAt(
-  parsed: ParsedTree,
-  from: Container,
-  address: string,
-): { readonly containers: readonly Container[]; readonly outposts: readonly Outpost[] } {
-  const target = urlTarget(address);
-  const containers = target === undefined ? [] : resolveName(parsed, from, target.host);
-  const port = target?.port;
-  const outposts = parsed.authentik.outposts.filter((outpost) =>
-    containers.some((container) => {
-      if (outpost.embedded) return container === parsed.authentik.server && port === OUTPOST_PORTS.plain;
-      return (
-        container.name === outpost.container && (port === OUTPOST_PORTS.plain || port === OUTPOST_PORTS.tls)
-      );
-    }),
-  );
-  return { containers, outposts };
-}
-
-/** The provider by which an outpost judges a host: the one for that host, or its only one (internal/outpost/proxyv2/handlers.go). */
-export function providerFor(outposts: readonly Outpost[], host: string): AuthProvider | undefined {
-  const all = outposts
-    .flatMap(({ providers }) => providers)
-    .filter(({ application }) => application !== undefined);
-  const exact = all.find((provider) => protectsHost(provider, host));
-  return exact ?? (all.length === 1 ? all[0] : undefined);
-}
-
-/** Providers that can judge a request for a host on its way through some middlewares. */
-export function judgesOf(
-  parsed: ParsedTree,
-  traefik: Traefik,
-  middlewares: readonly Named<Middleware>[],
-  host: string,
-): AuthProvider[] {
-  const judges = new Set<AuthProvider>();
-  const hosts = new Set([host]);
-  for (const { config } of middlewares) {
-    for (const [name, value] of Object.entries(record(field(config.options, 'customRequestHeaders'))))
-      if (name.toLowerCase() === 'x-forwarded-host') hosts.add(text(value) ?? '');
-    if (config.type !== 'forwardAuth') continue;
-    const { outposts } = outpostsAt(parsed, traefik.container, text(field(config.options, 'address')) ?? '');
-    for (const one of hosts) {
-      const provider = providerFor(outposts, one);
-      if (provider !== undefined) judges.add(provider);
-    }
-  }
-  return [...judges];
-}
-
-/** Whether a provider is for a host: its own, or any below the domain of its cookie. */
-export function protectsHost({ entry, mode, externalHost }: AuthProvider, host: string): boolean {
-  if (urlTarget(externalHost ?? '')?.host === host) return true;
-  const domain = text(entry.attrs['cookie_domain']) ?? '';
-  return mode === 'forward_domain' && domain !== '' && (host === domain || host.endsWith(`.${domain}`));
-}
 
 /** Forward auth as a step of the way. */
 export function applyForwardAuth(
@@ -91,17 +25,17 @@ export function applyForwardAuth(
   const { options, types } = middleware.config;
   const address = text(field(options, 'address')) ?? '';
   const at = fieldAt(middleware, types[0] ?? '', 'address');
-  const { containers, outposts } = outpostsAt(parsed, traefik.container, address);
-  if (containers.length === 0)
+  const asked = outpostsAt(parsed, traefik.container, address);
+  if (asked.containers.length === 0)
     return rejected(state, { cause: 'login-not-found', middleware: middleware.short, address }, at);
-  if (outposts.length === 0 || urlTarget(address)?.path !== AUTH_PATH) {
+  if (asked.outposts.length === 0 || urlTarget(address)?.path !== AUTH_PATH) {
     return {
       ...withHop(state, { kind: 'login', result: 'stranger', middleware: middleware.short, address, at }),
       login: state.login === 'authentik' ? 'authentik' : 'unknown',
     };
   }
   const host = judgedHost(state);
-  const provider = providerFor(outposts, host);
+  const provider = providerFor(asked, host);
   if (provider === undefined)
     return rejected(state, { cause: 'unknown-application', middleware: middleware.short, host, address }, at);
   return loggedIn(parsed, state, middleware, provider);

@@ -1,8 +1,7 @@
 /** What middlewares do to a request: who may come, which headers stay the visitor's, who must log in. */
 
 import { found } from '../../base/expression/predicates.ts';
-import { memoizeByObject } from '../../base/util/memoize.ts';
-import { field, record, text, texts, whole } from '../read/data.ts';
+import { field, record, texts, whole } from '../read/data.ts';
 import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
 import type { Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
 import type { Tristate } from '../rule/tristate.ts';
@@ -10,6 +9,7 @@ import { allows } from './address.ts';
 import { refusedBy } from './encoded.ts';
 import { applyForwardAuth } from './login.ts';
 import { type RequestState, rejected, withHop } from './request-state.ts';
+import { headersSetBy } from './set-headers.ts';
 
 /** All middlewares of a list, chains opened; `missing` are the names that nothing defines. */
 export function flatten(
@@ -123,18 +123,6 @@ function encodedCharacters(middleware: Named<Middleware>, state: RequestState): 
   if (found(refusedBy(middleware.config), 'go', path) === false) return state;
   return rejected(state, { cause: 'encoded-path', middleware: middleware.short, path }, middleware.at);
 }
-
-/** What a middleware `headers` does to requests. Read once for each: some name hundreds, and all classes pass them. */
-const headersSetBy = memoizeByObject(({ options }: Middleware) => {
-  const set = Object.entries(record(field(options, 'customRequestHeaders')));
-  return {
-    names: set.map(([name]) => name),
-    // The others decide nothing: no login judges by them, and no list of addresses.
-    forwarded: set
-      .map(([name, value]) => [name.toLowerCase(), text(value) ?? ''] as const)
-      .filter(([name]) => name.startsWith('x-forwarded-')),
-  };
-});
 
 function headers(middleware: Named<Middleware>, state: RequestState): RequestState {
   const { names, forwarded } = headersSetBy(middleware.config);
