@@ -8,7 +8,7 @@ const root = new URL('../..', import.meta.url).pathname;
 const dist = `${root}dist`;
 
 /** Programs: entry file, and a run whose compiled functions are worth keeping. */
-const programs = { waybill: { entry: 'src/cli/main.ts', warmUp: ["check", "--root", root] } };
+const programs = { waybill: { entry: 'src/cli/main.ts', warmUp: ['check', '--root', root] } };
 
 /** The applier is copied to a host on its own, and waits for Docker anyway: one file, no machine code beside it. */
 const single = { 'waybill-apply': 'src/apply/main.ts' };

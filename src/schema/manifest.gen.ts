@@ -485,9 +485,9 @@ export interface Route {
  */
 export interface Promise {
   /**
-   * Where requests come from.
+   * Where requests come from: `lan`, `tunnel`, `internet` or an app.
    */
-  from: 'lan' | 'tunnel' | 'internet';
+  from: string;
   /**
    * An app, an external host, or a host name. Left out: everything.
    */

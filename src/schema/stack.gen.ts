@@ -123,12 +123,12 @@ export type Recipient = string;
  */
 export type DnsLabel = string;
 /**
- * Where requests come from. `internet` holds those through the tunnel.
+ * Where requests come from: `lan`, `tunnel`, `internet` (which holds those through the tunnel), or an app, which stands for whoever takes its containers over.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
  * via the `definition` "promisedOrigin".
  */
-export type PromisedOrigin = 'lan' | 'tunnel' | 'internet';
+export type PromisedOrigin = string;
 /**
  * An app, an external host, or a host name. Left out: everything.
  *

@@ -6,7 +6,8 @@ import { defined } from '../base/util/defined.ts';
 import { memoizeByObject } from '../base/util/memoize.ts';
 import type { ParsedTree } from './read/types.ts';
 import type { Tristate } from './rule/tristate.ts';
-import { ORIGINS, type PublicOrigin, type RequestClass, space } from './space/classes.ts';
+import { type RequestClass, space } from './space/classes.ts';
+import { ORIGINS, type PublicOrigin } from './space/doors.ts';
 import { ANY_NAME } from './space/hosts.ts';
 import { hostNames } from './space/names.ts';
 import { pathInWords } from './space/words.ts';
@@ -88,7 +89,7 @@ function wayOf(ask: (path: string) => Trace): Trace {
 const classesOf = memoizeByObject((parsed: ParsedTree): ReadonlyMap<string, readonly RequestClass[]> => {
   const found = new Map<string, RequestClass[]>();
   for (const one of space(parsed).classes) {
-    const key = `${one.origin} ${one.host.host}`;
+    const key = `${one.from.kind} ${one.host.host}`;
     const known = found.get(key);
     if (known === undefined) found.set(key, [one]);
     else known.push(one);

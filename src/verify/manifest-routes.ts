@@ -25,9 +25,13 @@ export const manifestRoutes = memoizeByObject(
   },
 );
 
-/** Whether a route is meant for an origin. One for the internet has no list of addresses, so the LAN gets in as well. */
-export function opensTo({ entry }: ManifestRoute, origin: ExposureOrigin): boolean {
+/**
+ * Whether a route is meant for an origin. One for the internet has no list of addresses, so the LAN gets in as well; and
+ * what all the internet may ask for, containers may.
+ */
+export function opensTo({ entry }: ManifestRoute, origin: ExposureOrigin | 'network'): boolean {
   const access = texts(entry['access']);
+  if (origin === 'network') return access.includes('internet') || access.includes('tunnel');
   return access.includes(origin) || (origin === 'lan' && access.includes('internet'));
 }
 

@@ -10,8 +10,8 @@ import { parseTree } from '../../src/verify/read/parsed-tree.ts';
 import type { ParsedTree, Tree } from '../../src/verify/read/types.ts';
 import { routingPath } from '../../src/verify/rule/match.ts';
 import type { Asked } from '../../src/verify/space/asked.ts';
-import { type Door, doors } from '../../src/verify/space/classes.ts';
 import { combinations, type Rest } from '../../src/verify/space/combine.ts';
+import { type Door, doors } from '../../src/verify/space/doors.ts';
 import { queryOf } from '../../src/verify/trace/routing.ts';
 import { trace } from '../../src/verify/trace/trace.ts';
 import type { Trace } from '../../src/verify/trace/types.ts';
@@ -77,6 +77,19 @@ describe('a router that lets anyone in is refused, with a request that gets in',
         expect(said).toContainEqual(expect.stringMatching(new RegExp(`^${who}.*`)));
       expect(said.join('\n')).toContain(example);
     });
+
+  it('to containers, which see other addresses and every port of Traefik', () => {
+    const text = (HOME.get('traefik/dynamic/_shared.yml') ?? '').replace('192.168.1.0/24', '172.30.0.0/24');
+    const said = moreOpen(new Map([...HOME, ['traefik/dynamic/_shared.yml', text]]));
+    expect(said).toContainEqual(
+      'any container in the network home_proxy can open https://whoami.example.com/ without a login, but the manifest does not say so',
+    );
+    const inner = withRouter(HOME, 'Host(`x.example.com`)').get(SONARR) ?? '';
+    const onPing = inner.replace('entryPoints: [websecure], rule', 'entryPoints: [ping], rule');
+    expect(moreOpen(new Map([...HOME, [SONARR, onPing]]))).toEqual([
+      'any container in the network home_proxy can open http://x.example.com:8082/ without a login, but the manifest does not say so',
+    ]);
+  });
 
   it('says so when it cannot be decided', () => {
     const rule = `${HOST} && PathRegexp(\`(a|b)*a(a|b){24}$\`)`;
@@ -166,14 +179,13 @@ describe('requests fall into classes', () => {
 /** Random requests at one door; how many there were. */
 function askAt(
   parsed: ParsedTree,
-  { asked, scheme, host, port, origin }: Door,
+  { asked, scheme, host, port, from }: Door,
   random: Random,
   count: number,
 ): number {
   const classes = combinations(asked).map((rest) => ({ rest, vector: vectorOf(asked, rest) }));
   expect(new Set(classes.map(({ vector }) => vector)).size).toBe(classes.length);
-  const way = (rest: Rest) =>
-    answerOf(trace(parsed, { scheme, host: host.host, port, ...rest }, { kind: origin }));
+  const way = (rest: Rest) => answerOf(trace(parsed, { scheme, host: host.host, port, ...rest }, from));
   for (let i = 0; i < count; i++) {
     const rest = restOf(randomRequest(random));
     const own = classes.filter(({ vector }) => vector === vectorOf(asked, rest));

@@ -18,13 +18,14 @@ export const trace: Command = {
   summary: 'follow one request through the rendered files: who lets it pass, who asks for a login',
   usage: 'URL [STACK]',
   example: 'trace https://jellyfin.example.com --from internet',
-  options: { from: ['ORIGIN', 'lan (default), tunnel, internet or container:NAME'] },
+  options: { from: ['ORIGIN', 'lan (default), tunnel, internet, container:NAME or network:NAME'] },
   most: 2,
   run: (context) => {
     const query = questionOf(context.args[0] ?? '');
     const origin = originOf(context.values.get('from') ?? 'lan');
     if (query === undefined) return refuse(context, 'trace takes an address like https://sonarr.example.com');
-    if (origin === undefined) return refuse(context, '--from takes lan, tunnel, internet or container:NAME');
+    if (origin === undefined)
+      return refuse(context, '--from takes lan, tunnel, internet, container:NAME or network:NAME');
     const parsedTrees = [...treesIn(context.host, context.out)].flatMap(([name, files]) => {
       const parsed = parseTree(files);
       return parsed === undefined ? [] : [[name, parsed] as const];
@@ -78,8 +79,8 @@ function questionOf(text: string): TraceQuery | undefined {
 
 function originOf(text: string): Origin | undefined {
   if (text === 'lan' || text === 'tunnel' || text === 'internet') return { kind: text };
-  const name = /^container:(.+)$/.exec(text)?.[1];
-  return name === undefined ? undefined : { kind: 'container', name };
+  const [, kind, name = ''] = /^(container|network):(.+)$/.exec(text) ?? [];
+  return kind === undefined ? undefined : { kind: kind === 'network' ? kind : 'container', name };
 }
 
 /** The way as data: a program need not read the words. */

@@ -277,7 +277,8 @@ export interface Unproved {
 
 /** What must be of every request from one place. */
 export interface Promised {
-  readonly from: 'lan' | 'tunnel' | 'internet';
+  /** `lan`, `tunnel`, `internet` or an app. */
+  readonly from: string;
   /** App, external host or host name; left out for everything. */
   readonly to?: string;
   readonly login?: 'none' | 'authentik';

@@ -46,11 +46,19 @@ const STACK_KEYS: readonly [RegExp, string][] = [
 export function placeInSpec(written: Written, { at, app }: Pick<Diagnostic, 'at' | 'app'>): Place {
   const keys = isPlace(at) ? split(at.pointer) : [];
   return (
+    promisePlace(written, at.file, keys) ??
     overridePlace(written, at.file, keys) ??
     servicePlace(written, at.file, keys) ??
     appPlace(written, at.file, app) ??
     stackPlace(written, at.file)
   );
+}
+
+/** A line about what must never or always be. */
+function promisePlace({ model }: Written, file: string, keys: readonly string[]): Place | undefined {
+  const [kind = '', index = ''] = keys;
+  if (file !== 'manifest.json' || !['never', 'always'].includes(kind)) return undefined;
+  return { file: model.source, pointer: join('', kind, index), on: 'value' };
 }
 
 /** Where an override sets the value. */

@@ -53,10 +53,12 @@ const silences = (manifest: Manifest | undefined): Statement[] =>
     reason,
   }));
 
+const isOutside = (from: string) => ['lan', 'tunnel', 'internet'].includes(from);
+
 function promises(manifest: Manifest | undefined): Statement[] {
   const words = (kind: string, { from, to, login }: Promised): Statement => ({
     name: `\`${kind}\``,
-    text: `holds for requests from the ${from} to ${to ?? 'everything'}${login === undefined ? '' : `, login ${login}`}`,
+    text: `holds for requests from ${isOutside(from) ? `the ${from}` : from} to ${to ?? 'everything'}${login === undefined ? '' : `, login ${login}`}`,
   });
   return [
     ...(manifest?.never ?? []).map((one) => words('never', one)),

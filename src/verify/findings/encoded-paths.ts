@@ -3,7 +3,7 @@ import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic } from '../../base/diag/diagnostic.ts';
 import { defineFinding, type Name, reporter, warning } from '../finding.ts';
 import type { ParsedTree, Traefik } from '../read/types.ts';
-import { doors } from '../space/classes.ts';
+import { doors } from '../space/doors.ts';
 import { refusesAll } from '../trace/encoded.ts';
 import { judgesOf } from '../trace/judges.ts';
 import { type Built, routersFor } from '../trace/routing.ts';

@@ -10,15 +10,20 @@ import { type ManifestRoute, manifestRoutes, opensTo, targetsOf } from '../manif
 import { text, texts } from '../read/data.ts';
 import { place } from '../read/reader.ts';
 import type { ParsedTree } from '../read/types.ts';
-import { LOGIN_PATH, type PublicOrigin, type RequestClass, space, type Undecided } from '../space/classes.ts';
+import { type RequestClass, space, type Undecided } from '../space/classes.ts';
+import { LOGIN_PATH, type SpaceOrigin } from '../space/doors.ts';
 import { requestInWords } from '../space/words.ts';
 import { isLoginPage, skipDialect } from '../trace/login.ts';
 
-const WHO: Readonly<Record<PublicOrigin, string>> = {
+const WHO = {
   lan: 'anyone on the LAN',
   tunnel: 'anyone on the internet, through the tunnel,',
   internet: 'anyone on the internet',
-};
+} as const;
+
+function who(from: SpaceOrigin): string {
+  return from.kind === 'network' ? `any container in the network ${from.name}` : WHO[from.kind];
+}
 
 const codes = defineCodes({
   'verify/more-open': error(
@@ -43,7 +48,7 @@ function problems(parsed: ParsedTree, routes: ReadonlyMap<string, ManifestRoute>
     { readonly one: RequestClass; readonly problem: string; readonly said: string }
   >();
   for (const one of classes) {
-    const key = `${one.origin} ${one.host.host}`;
+    const key = `${one.from.kind} ${one.host.host}`;
     const problem = isOpen(one.trace) ? problemOf(parsed, one, routes.get(one.host.host)) : undefined;
     if (problem === undefined) continue;
     const said = requestInWords(one.example);
@@ -57,7 +62,7 @@ function problems(parsed: ParsedTree, routes: ReadonlyMap<string, ManifestRoute>
 }
 
 function diagnosed(
-  { host, origin, trace: way }: RequestClass,
+  { host, from, trace: way }: RequestClass,
   problem: string,
   request: string,
   routes: ReadonlyMap<string, ManifestRoute>,
@@ -70,7 +75,7 @@ function diagnosed(
   return report(
     'verify/more-open',
     at,
-    { text: `${WHO[origin]} can open ${request}${others} ${problem}` },
+    { text: `${who(from)} can open ${request}${others} ${problem}` },
     related,
   );
 }
@@ -81,12 +86,15 @@ function problemOf(
   one: RequestClass,
   route: ManifestRoute | undefined,
 ): string | undefined {
-  const { example, origin, trace: way, host } = one;
+  const { example, from, trace: way, host } = one;
   const { path = '/' } = example;
-  const wanted = route !== undefined && opensTo(route, origin);
+  const wanted = route !== undefined && opensTo(route, from.kind);
   const how = way.login === 'authentik' ? 'after a login' : 'without a login';
   if (route === undefined || !wanted) {
-    const whole = host.others === undefined && isOpen(exposureOf(parsed, host.host, origin));
+    const whole =
+      from.kind !== 'network' &&
+      host.others === undefined &&
+      isOpen(exposureOf(parsed, host.host, from.kind));
     return whole ? undefined : `${how}, but the manifest does not say so`;
   }
   const { entry } = route;
@@ -105,7 +113,7 @@ function isSaid(parsed: ParsedTree, skips: readonly string[], path: string): boo
   return skips.some((expression) => found(expression, skipDialect(parsed), path) === true);
 }
 
-function openAsUndecided(parsed: ParsedTree, { host, origin, why }: Undecided): Diagnostic {
+function openAsUndecided(parsed: ParsedTree, { host, from, why }: Undecided): Diagnostic {
   const at = parsed.traefik?.routers[0]?.at ?? place('compose.yaml');
-  return reporter(commonCodes)('verify/undecided', at, { text: `${host.host} from ${WHO[origin]}: ${why}` });
+  return reporter(commonCodes)('verify/undecided', at, { text: `${host.host} from ${who(from)}: ${why}` });
 }

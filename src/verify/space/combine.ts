@@ -5,6 +5,7 @@ import { parseExpression } from '../../base/expression/expression.ts';
 import { partition } from '../../base/expression/partition.ts';
 import { PATHS } from '../../base/expression/paths.ts';
 import { compiled, keyOf, type Predicate } from '../../base/expression/predicates.ts';
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { TraceQuery } from '../trace/trace.ts';
 import type { Asked } from './asked.ts';
 
@@ -21,7 +22,7 @@ const VALUES = new Automaton(parseExpression('^([!-~]([ -~]*[!-~])?)?$', 'go'));
 const COMMON_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'OTHER'];
 
 /** All combinations; throws TooLarge beyond the bounds. */
-export function combinations(asked: Asked): Rest[] {
+export const combinations = memoizeByObject((asked: Asked): readonly Rest[] => {
   const paths = examples(PATHS, asked.paths).map(readable(asked.paths));
   const other = COMMON_METHODS.find((method) => !asked.methods.has(method)) ?? 'ANY';
   const methods = [other, ...asked.methods];
@@ -36,7 +37,7 @@ export function combinations(asked: Asked): Rest[] {
       ),
     ),
   );
-}
+});
 
 type Values = ReadonlyMap<string, readonly string[]>;
 

@@ -5,8 +5,8 @@ import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { EntryPoint, Named, ParsedTree, Router, Traefik } from '../read/types.ts';
 import { type Candidate, candidates, routersFor } from '../trace/routing.ts';
 import { requestOf } from '../trace/trace.ts';
-import { askedBy, hostClassesOf } from './classes.ts';
 import { combinations, type Rest } from './combine.ts';
+import { askedBy, hostClassesOf } from './doors.ts';
 
 /** All requests that the same routers take, on one entry point. */
 export interface Contest {
@@ -45,7 +45,7 @@ function allContests(parsed: ParsedTree, traefik: Traefik): Contest[] {
   );
 }
 
-function requestsFor(...asked: Parameters<typeof askedBy>): Rest[] {
+function requestsFor(...asked: Parameters<typeof askedBy>): readonly Rest[] {
   try {
     return combinations(askedBy(...asked));
   } catch (error) {

@@ -10,7 +10,9 @@ export type Origin =
   | { readonly kind: 'lan' }
   | { readonly kind: 'tunnel' }
   | { readonly kind: 'internet' }
-  | { readonly kind: 'container'; readonly name: string };
+  | { readonly kind: 'container'; readonly name: string }
+  /** Any container in a network, known or not, that asks Traefik by its address. */
+  | { readonly kind: 'network'; readonly name: string };
 
 /** Why an address leads to no program. */
 export type BackendFault =
@@ -33,6 +35,7 @@ export type End =
   | { readonly cause: 'no-tunnel-rule'; readonly host: string }
   | { readonly cause: 'tunnel-status'; readonly status: string }
   | { readonly cause: 'no-such-origin'; readonly name: string }
+  | { readonly cause: 'no-traefik-in'; readonly network: string }
   | { readonly cause: 'no-way-to-traefik'; readonly from: string; readonly name: string }
   | { readonly cause: 'not-published'; readonly port: number }
   | { readonly cause: 'no-entry-point'; readonly port: number }

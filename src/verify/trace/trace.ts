@@ -9,7 +9,7 @@ import type { Container, EntryPoint, ParsedTree, Port, Traefik, Tunnel } from '.
 import { routingPath } from '../rule/match.ts';
 import { backendAt } from './backend.ts';
 import type { Hop } from './cause.ts';
-import { sharedNetworks, sharedSubnets, urlTarget } from './network.ts';
+import { networkNamed, networksOf, sharedNetworks, sharedSubnets, urlTarget } from './network.ts';
 import { deadEnd, NO_LOGIN, traceEntryPoint } from './through-traefik.ts';
 import type { Origin, Peer, Trace, TraceContext, TracedRequest } from './types.ts';
 import { weakest } from './weakest.ts';
@@ -32,6 +32,7 @@ export function trace(parsed: ParsedTree, asked: TraceQuery, origin: Origin): Tr
   const context = { parsed, request, tls: asked.scheme === 'https', hops: [], redirects: 0 };
   if (origin.kind === 'tunnel') return fromTunnel(context);
   if (origin.kind === 'container') return fromContainer(context, origin.name);
+  if (origin.kind === 'network') return fromNetwork(context, origin.name);
   return fromOutside(context);
 }
 
@@ -48,7 +49,7 @@ export function requestOf(asked: TraceQuery, origin: Origin): TracedRequest {
     query,
     ...defined({ method, headers }),
     origin,
-    peer: { kind: origin.kind === 'tunnel' ? 'container' : origin.kind },
+    peer: { kind: origin.kind === 'lan' || origin.kind === 'internet' ? origin.kind : 'container' },
     viaTunnel: origin.kind === 'tunnel',
   };
 }
@@ -105,6 +106,23 @@ function fromContainer(context: TraceContext, name: string): Trace {
   if (container === undefined || sharedNetworks(parsed, from, container).length === 0)
     return deadEnd([], { cause: 'no-way-to-traefik', from: name, name: host }, from.at);
   return arrive(asPeer(context, from, container), { container, port });
+}
+
+/** A container asks Traefik in a network that they share, on any port on which Traefik listens, with any name. */
+function fromNetwork(context: TraceContext, written: string): Trace {
+  const { parsed, request } = context;
+  const name = parsed.compose.networks.get(written)?.name ?? written;
+  const container = parsed.traefik?.container;
+  if (container === undefined || !networksOf(parsed, container).has(name))
+    return deadEnd([], { cause: 'no-traefik-in', network: name });
+  const known = networkNamed(parsed, name)?.subnets ?? [];
+  const subnets = known.length === 0 ? [undefined] : known;
+  return weakest(
+    subnets.map((subnet) => {
+      const peer: Peer = { kind: 'container', ...defined({ subnet }) };
+      return arrive({ ...context, request: { ...request, peer } }, { container, port: request.port });
+    }),
+  );
 }
 
 /** The request with the subnet from which a container asks another. */

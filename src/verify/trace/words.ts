@@ -43,6 +43,8 @@ export function endText(end: End): string {
       return `${end.status}: cloudflared answers itself`;
     case 'no-such-origin':
       return `there is no container ${end.name}`;
+    case 'no-traefik-in':
+      return `Traefik is in no network ${end.network}`;
     case 'no-way-to-traefik':
       return `${end.from} shares no network with Traefik and finds no container ${end.name}`;
     case 'not-published':
@@ -135,6 +137,7 @@ function listText({ middleware, ranges }: AddressList): string {
 function whoText(who: Origin | 'forwarded'): string {
   if (who === 'forwarded') return 'the visitor whom X-Forwarded-For names';
   if (who.kind === 'container') return `the container ${who.name}`;
+  if (who.kind === 'network') return `a container in the network ${who.name}`;
   return { lan: 'a client of the LAN', internet: 'a client from the internet', tunnel: 'cloudflared' }[
     who.kind
   ];

@@ -1,7 +1,9 @@
 /** `never` and `always`: a line that a stack breaks is refused with a request, and one that holds is silent. */
 import { describe, expect, it } from 'vitest';
 import { MemoryHost } from '../../../src/base/host/memory-host.ts';
+import { judgeTree } from '../../../src/cli/commands/compiled.ts';
 import { compile } from '../../../src/compile/compile.ts';
+import type { Judge } from '../../../src/compile/prove/prove.ts';
 import { promises } from '../../../src/verify/findings/promises.ts';
 import { verify } from '../../../src/verify/verify.ts';
 import { describeFinding } from './provoke.ts';
@@ -20,6 +22,8 @@ apps:
   radarr: {access: [lan, tunnel], auth: sso}
   jellyfin: {access: [lan, tunnel], auth: app, reason: TV clients}
   whoami: {image: "traefik/whoami:v1.11.0", port: 80}
+  ports: {image: "traefik/whoami:v1.11.0", port: 80, auth: sso, ports: [{host: 8123, container: 80}]}
+  apart: {image: "traefik/whoami:v1.11.0", networks: [download]}
 `;
 
 function rendered(lines: string): Map<string, string> {
@@ -44,6 +48,7 @@ describe('a line that holds is silent', () => {
     'never: [{from: internet, to: radarr, login: none}]',
     'never: [{from: lan, to: radarr.example.com, login: none}]',
     'always: [{from: tunnel, to: radarr, login: authentik}]',
+    'never: [{from: apart, to: jellyfin}]',
   ])
     it(line, () => expect(said(`${line}\n`)).toEqual([]));
 });
@@ -57,14 +62,26 @@ describe('a line that does not hold is refused with a request', () => {
     ],
     ['always: [{from: tunnel, login: authentik}]', 'https://jellyfin.example.com/ from the tunnel'],
     ['always: [{from: tunnel, to: sonarr, login: authentik}]', 'https://sonarr.example.com/feed/'],
-    ['never: [{from: lan, to: whoami}]', 'https://whoami.example.com/ from the lan'],
+    ['never: [{from: lan, to: whoami}]', 'https://whoami.example.com/ from the LAN'],
     ['never: [{from: lan, to: authentik}]', 'https://authentik.example.com/'],
+    ['never: [{from: lan, to: ports, login: none}]', 'port 8123/tcp of the host from the LAN breaks it'],
+    ['never: [{from: internet, to: ports}]', 'port 8123/tcp of the host from the internet breaks it'],
+    ['never: [{from: radarr, to: sonarr}]', 'http://sonarr:8989/ from the container radarr breaks it'],
+    ['always: [{from: radarr, to: sonarr.example.com, login: authentik}]', 'http://sonarr:8989/ from the'],
   ] as const;
   for (const [line, request] of cases)
     it(line, () => expect(said(`${line}\n`)).toEqual([expect.stringContaining(request)]));
 
-  it('and so is a line about nothing', () =>
-    expect(said('never: [{from: lan, to: sonar}]\n')).toEqual([
-      expect.stringContaining('verify/promise-of-nothing'),
-    ]));
+  for (const line of ['never: [{from: lan, to: sonar}]', 'never: [{from: sonar, to: radarr}]'])
+    it(`and so is a line about nothing: ${line}`, () =>
+      expect(said(`${line}\n`)).toEqual([expect.stringContaining('verify/promise-of-nothing')]));
+
+  it('at its own line', () => {
+    const text = `${SPEC}never:\n  - {from: internet, to: whoami}\n  - {from: internet, to: radarr}\n`;
+    const host = new MemoryHost({ '/repo/stacks/home/stack.yaml': text });
+    const judge: Judge = (stack, tree) => judgeTree(`out/${stack}`, tree);
+    const { diagnostics } = compile({ host, root: '/repo', wanted: [], judge });
+    const found = diagnostics.filter(({ code }) => code === 'verify/promise-broken');
+    expect(found.map(({ at }) => text.slice(at.start, at.end))).toEqual(['{from: internet, to: radarr}']);
+  });
 });
