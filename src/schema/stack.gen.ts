@@ -123,7 +123,7 @@ export type Recipient = string;
  */
 export type DnsLabel = string;
 /**
- * Where requests come from: `lan`, `tunnel`, `internet` (which holds those through the tunnel), or an app, which stands for whoever takes its containers over.
+ * Where requests come from: `lan`, `tunnel`, `internet` (which holds those through the tunnel), or an app, which stands for its containers.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
  * via the `definition` "promisedOrigin".
