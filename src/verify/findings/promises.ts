@@ -32,7 +32,7 @@ const report = reporter(codes);
 
 type Kind = 'never' | 'always';
 
-/** Origins that are no app of the stack. */
+/** Origins outside the stack; any other is an app of it. */
 const OUTSIDE: readonly string[] = ORIGINS;
 
 export const promises = defineFinding({
