@@ -45,6 +45,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bwhat became of\b/i, '"the result", "what was done with"'],
   [/\bin step\b/i, '"in sync"'],
   [/\bfault of Waybill\b/i, '"internal error in Waybill"'],
+  [/\banyhow\b|\ball the same\b/i, '"anyway", "still"'],
+  [/\bin another way\b/i, '"differently"'],
+  [/\bfor ever\b/i, '"forever"'],
+  [/\b(?:needed|used|answers?|exists?) no more\b/i, '"no longer"'],
 ];
 
 function filesOf(path: string): string[] {
@@ -82,6 +86,8 @@ describe('the language', () => {
     'Whoever reads a text',
     'what became of every key',
     'the host is in step',
+    'what Docker does anyhow',
+    'a secret is used no more',
   ])('rules catch: %s', (line) => expect(phrasesIn(line).length).toBeGreaterThan(0));
 
   it.each([

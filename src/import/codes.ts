@@ -26,7 +26,7 @@ export const importCodes = defineCodes({
   'import/wrong-type': {
     severity: 'error',
     message: (p: { key: string; wanted: string }) => `\`${p.key}\` is not ${p.wanted}`,
-    help: () => 'mend it in the file; the program that it was made for would not take it either',
+    help: () => 'fix it in the file; the program that reads it would not accept it either',
     why: 'Everything else depends on this value. A guess could give files another owner, or leave apps out.',
     example: { test: 'import/hms/bad-input.test.ts' },
   },

@@ -27,7 +27,7 @@ export class Ledger {
     this.#note('taken', at, { text });
   }
 
-  /** The key is in the stack in another way, because theirs is not safe. */
+  /** The key is in the stack in a safer form. */
   changed(at: Place, text: string, exposure?: Exposure): void {
     this.#note('changed', at, { text, ...defined({ exposure }) });
   }

@@ -20,7 +20,7 @@ export interface Inputs {
 /** A stack as an importer sees it: the spec, and remarks to print above its keys. */
 export interface Draft {
   readonly spec: StackSpec;
-  /** JSON pointer -> comment; line ends are kept. */
+  /** JSON pointer -> comment; line endings are kept. */
   readonly notes: ReadonlyMap<string, string>;
   /** JSON pointer -> tag that an override needs in order to replace what Waybill has. */
   readonly tags?: ReadonlyMap<string, '!override' | '!reset'>;

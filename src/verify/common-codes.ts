@@ -65,7 +65,7 @@ export const commonCodes = defineCodes({
     (p: Name & { by: string }) =>
       `\`${p.name}\` of ${p.by} looks like a secret, but its value is written in plain text`,
     'name a secret instead, and give its value to the host',
-    'A password in the tree is in every clone and in the history for ever.',
+    'A password in the tree is in every clone and in the history forever.',
   ),
   'verify/secret-not-mounted': error(
     (p: { path: string; variable: string; container: string }) =>

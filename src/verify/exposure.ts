@@ -60,7 +60,7 @@ export function exposureOf(parsed: ParsedTree, host: string, origin: ExposureOri
   const scheme = origin === 'tunnel' ? 'https' : schemeOf(parsed);
   const main = wayOf((path) => trace(parsed, { scheme, host, path, ...PLAIN }, { kind: origin }));
   const classes = classesOf(parsed).get(`${origin} ${host}`) ?? [];
-  // The path by which people log in asks for no login itself; it must be as closed as the rest all the same.
+  // The path by which people log in asks for no login itself; it must be as closed as the rest anyway.
   const own = (other: Trace) => main.reached !== 'no' && isLoginPage(parsed, other);
   const open = classes.filter(
     ({ trace: other }) => asksLess(other, main) && !own(other) && !isSkipped(other),

@@ -62,7 +62,7 @@ describe('trace', () => {
   5. host sets X-Forwarded-Host
   6. login: authentik asks for a login to App, for friends
   7. container app, port 8080
-  without a login all the same: ^/api/
+  still without a login: ^/api/
   = reached; authentik asks for a login first
   past Traefik: 2 other containers reach it without a login in hand_proxy: authentik-server, authentik-worker
 `);

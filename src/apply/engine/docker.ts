@@ -74,7 +74,7 @@ export class Docker {
   async inspect(ids: readonly string[]): Promise<Container[]> {
     if (ids.length === 0) return [];
     const ran = await this.run(['container', 'inspect', ...ids]);
-    // A container that is gone is an error as well, and the others are printed all the same.
+    // A container that is gone is an error as well, and the others are printed anyway.
     if (ran.code !== 0) await this.refuseIfAway('container inspect', ran);
     return (JSON.parse(ran.out.toString() || '[]') as Inspected[]).map(containerOf);
   }

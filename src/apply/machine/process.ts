@@ -67,7 +67,7 @@ export function endAll(): void {
  * Asks all programs to end, starts no further one, and waits for them: a service manager kills what outlives the applier,
  * and Docker Compose must not be killed half-way if it can end in order.
  *
- * @param longest milliseconds after which it is over all the same
+ * @param longest milliseconds after which it is over anyway
  */
 export async function closeAll(longest: number): Promise<void> {
   closed = true;

@@ -5,7 +5,7 @@ const START = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-?+])?)/g;
 
 /**
  * The text with its variables replaced. What nobody sets stays as `${NAME}`: it is whatever the host says, so a list of
- * what is known never holds it. A default does not count as decided: the host may set the variable all the same.
+ * what is known never holds it. A default does not count as decided: the host may set the variable anyway.
  */
 export function filled(text: string, variables: ReadonlyMap<string, string>): string {
   if (!text.includes('$')) return text;

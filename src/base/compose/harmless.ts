@@ -9,9 +9,10 @@ export type Reasons = Readonly<Record<string, string>>;
 export const knows = (list: Reasons | undefined, key: string) =>
   list !== undefined && Object.hasOwn(list, key);
 
-const OWN_SHARE = 'It sets how much of the machine the container gets, which is less than all of it.';
-const INSIDE = 'It concerns the program inside the container, which its other rights hold in.';
-const NAMED = 'Names are a closed world of their own: two containers never answer to one.';
+const OWN_SHARE = 'It sets how large a share of the machine the container gets.';
+const INSIDE =
+  'It concerns the program inside the container, which can do no more than its other rights allow.';
+const NAMED = 'Names are checked elsewhere: no two containers answer to the same one.';
 const LIFE = 'It says when the container starts and stops.';
 
 /** Keys of a service whose value does not matter. */
@@ -31,13 +32,13 @@ export const KEYS: Reasons = {
   cpus: OWN_SHARE,
   cpuset: OWN_SHARE,
   depends_on: LIFE,
-  dns: 'It says whom the container asks for names outside the stack.',
-  dns_opt: 'It says how the container asks for names.',
-  dns_search: 'It says how the container asks for names.',
+  dns: 'It sets which DNS servers the container asks for names outside the stack.',
+  dns_opt: 'It sets how the container looks up names.',
+  dns_search: 'It sets how the container looks up names.',
   domainname: NAMED,
   entrypoint: INSIDE,
   environment: 'Settings of the program; secrets among them are found by another check.',
-  expose: 'It opens nothing: containers of one network reach each other anyhow.',
+  expose: 'It opens nothing: containers of one network reach each other anyway.',
   external_links: NAMED,
   extra_hosts: NAMED,
   healthcheck: INSIDE,
@@ -46,7 +47,7 @@ export const KEYS: Reasons = {
   init: INSIDE,
   labels: 'Notes on the container. With `routing: labels` those of Traefik are checked as routes.',
   links: NAMED,
-  mac_address: 'It concerns the card of the container inside its networks.',
+  mac_address: 'It sets the hardware address of the container inside its networks.',
   mem_limit: OWN_SHARE,
   mem_reservation: OWN_SHARE,
   mem_swappiness: OWN_SHARE,
@@ -57,7 +58,7 @@ export const KEYS: Reasons = {
   platform: 'It chooses the build of the image for a processor.',
   ports: 'Published ports are in a table of their own in README.md.',
   profiles: LIFE,
-  pull_policy: 'It says when the image is fetched, not which.',
+  pull_policy: 'It says when the image is pulled, not which one.',
   read_only: INSIDE,
   restart: LIFE,
   scale: LIFE,
@@ -77,9 +78,9 @@ export const KEYS: Reasons = {
 export const VALUES: Readonly<Record<string, Reasons>> = {
   cgroup: { private: 'The container sees its own limits alone.' },
   ipc: { private: 'Memory of its own.', none: 'No shared memory.', shareable: 'Memory of its own.' },
-  isolation: { default: 'What Docker does anyhow.' },
+  isolation: { default: 'What Docker does by default.' },
   network_mode: { none: 'No network.' },
-  runtime: { runc: 'The runtime that Docker brings.' },
+  runtime: { runc: "Docker's own runtime." },
   privileged: {
     false: 'Not privileged.',
     no: 'Not privileged.',
@@ -124,9 +125,9 @@ export const DEVICES: Reasons = {
   '/dev/net/tun': 'A VPN of the container itself needs it; it reaches the networks of the container alone.',
   '/dev/snd(?:/[A-Za-z0-9]+)?': 'Sound.',
   '/dev/(?:dvb(?:/adapter\\d+)?|video\\d+)': 'Television cards and cameras.',
-  '/dev/tty(?:USB|ACM)\\d+': 'Sticks for radio networks at home and other serial lines.',
+  '/dev/tty(?:USB|ACM)\\d+': 'USB sticks for Zigbee, Z-Wave and the like, and other serial devices.',
   '/dev/serial/by-id/[A-Za-z0-9_.:+-]+': 'The same under a name that does not change.',
-  '/dev/apex_\\d+': 'A processor for the recognition of pictures.',
+  '/dev/apex_\\d+': 'A Coral accelerator, which recognises objects in pictures.',
   '/dev/null': 'Nothing.',
 };
 
@@ -153,11 +154,11 @@ export const FILES: Reasons = {
 /** Keys by which a service joins a network. */
 export const NETWORK_USE: Reasons = {
   aliases: NAMED,
-  gw_priority: 'It chooses the way out among the networks of the container.',
+  gw_priority: 'It chooses which of its networks leads the container to the internet.',
   interface_name: 'It concerns the inside of the container.',
   ipv4_address: 'Docker refuses an address that another container has.',
   ipv6_address: 'Docker refuses an address that another container has.',
-  mac_address: 'It concerns the card of the container inside its networks.',
+  mac_address: 'It sets the hardware address of the container inside its networks.',
   priority: 'It says which network is joined first.',
 };
 
@@ -167,7 +168,7 @@ export const NETWORK: Reasons = {
   enable_ipv4: 'Addresses inside the network.',
   enable_ipv6: 'Addresses inside the network.',
   external: 'Networks are in a table of their own in README.md.',
-  internal: 'It takes the way out away.',
+  internal: 'It cuts the network off from the internet.',
   ipam: 'Addresses inside the network.',
   labels: 'Notes on the network.',
   name: NAMED,
@@ -175,8 +176,8 @@ export const NETWORK: Reasons = {
 
 /** Drivers of networks that leave containers behind the machine. */
 export const NETWORK_DRIVERS: Reasons = {
-  bridge: 'What Docker does anyhow.',
-  default: 'What Docker does anyhow.',
+  bridge: 'What Docker does by default.',
+  default: 'What Docker does by default.',
 };
 
 /** Options of the bridge driver. */

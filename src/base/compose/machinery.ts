@@ -5,7 +5,7 @@
 import type { Reasons } from './harmless.ts';
 
 const SHARE = 'It limits how much of the machine the container gets.';
-const PROBE = 'It says how patiently the probe asks; the probe stays the same.';
+const PROBE = 'It sets how patient the probe is; the probe stays the same.';
 
 /** Keys of a service that may have any value. */
 export const MACHINERY_KEYS: Reasons = {
@@ -39,7 +39,7 @@ export const MACHINERY_VALUES: Reasons = {
     'Only another version of the same image, or the same from another registry; what runs is in the first table of README.md. `version:` of the app is the better place.',
   labels: 'Only labels of other programs: none that begins with traefik., waybill. or com.docker.',
   logging: 'Only a driver that keeps the log on this machine.',
-  ports: 'Only none at all (`!override []`), for a program in front of Traefik.',
+  ports: 'Only to remove them all (`!override []`), where another program is in front of Traefik.',
   pull_policy: 'Only always, missing, if_not_present and never.',
   volumes:
     'Only another folder or volume for data that the program keeps, at the same place in the container.',
@@ -49,10 +49,10 @@ export const MACHINERY_VALUES: Reasons = {
 export const PROBE_KEYS = ['interval', 'timeout', 'retries', 'start_period', 'start_interval'];
 
 const LOG = 'How much is logged.';
-const MADE_WITH = 'The names with which the database was made.';
+const MADE_WITH = 'The names that the database was created with.';
 const MAIL = 'Where authentik sends its mail.';
 const LOAD = 'How much work is done at a time.';
-const LOOKS = 'What people see.';
+const LOOKS = 'What the login page looks like.';
 const RUNTIME = 'Memory and processors of the program.';
 const CONNECTION = 'How cloudflared reaches Cloudflare.';
 
@@ -75,13 +75,13 @@ export const MACHINERY_ENVIRONMENT: Readonly<Record<'traefik' | 'sso' | 'tunnel'
     'AUTHENTIK_POSTGRESQL__(?:NAME|USER)': MADE_WITH,
     AUTHENTIK_LOG_LEVEL: LOG,
     'AUTHENTIK_EMAIL__[A-Z_]+': MAIL,
-    'AUTHENTIK_ERROR_REPORTING__[A-Z_]+': 'Whether faults are told to the makers of authentik.',
+    'AUTHENTIK_ERROR_REPORTING__[A-Z_]+': 'Whether errors are reported to the makers of authentik.',
     AUTHENTIK_DISABLE_UPDATE_CHECK: 'Whether authentik looks for new versions.',
     AUTHENTIK_AVATARS: LOOKS,
     AUTHENTIK_FOOTER_LINKS: LOOKS,
     'AUTHENTIK_WEB__(?:WORKERS|THREADS)': LOAD,
     'AUTHENTIK_WORKER__(?:CONCURRENCY|PROCESSES|THREADS)': LOAD,
-    'AUTHENTIK_EVENTS__CONTEXT_PROCESSORS__(?:GEOIP|ASN)': 'Where the databases of places lie.',
+    'AUTHENTIK_EVENTS__CONTEXT_PROCESSORS__(?:GEOIP|ASN)': 'Where the GeoIP databases are.',
     AUTHENTIK_DEFAULT_TOKEN_LENGTH: 'Longer tokens.',
   },
   tunnel: {

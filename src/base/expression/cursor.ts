@@ -92,7 +92,7 @@ export class Cursor {
     const twice = this.dialect === 'rust' && (new Set(letters).size < letters.length || letters === '');
     if (wrong || (twice && !(letters === '' && this.#isPlainGroup())))
       throw this.refused('there are no such flags');
-    if (on.includes('R')) throw this.refused('line ends of two characters are not read here');
+    if (on.includes('R')) throw this.refused('line endings of two characters are not read here');
     const state = (flag: keyof Flags) => (this.flags[flag] || on.includes(flag)) && !off?.includes(flag);
     this.flags = { i: state('i'), m: state('m'), s: state('s'), u: state('u'), x: state('x') };
   }

@@ -19,7 +19,7 @@ export interface Base {
 const MAIN_BRANCHES = ['refs/remotes/origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
 
 /**
- * Where the current commit parted from the main branch; the nearest thing to it where git cannot tell.
+ * Where the current commit branched off the main branch; the nearest thing to it where git cannot tell.
  *
  * @param repository absolute path of a folder
  * @throws GitError when the folder is in no repository, or nothing is committed yet
@@ -44,16 +44,16 @@ export async function mainBase(repository: string): Promise<Base> {
     return {
       commit: head,
       text: `the last commit (${short(head)})`,
-      because: 'git knows no main branch here',
+      because: 'there is no main branch',
     };
   const name = branch.startsWith('refs/') ? await ask('rev-parse', '--abbrev-ref', branch) : branch;
   const parted = await ask('merge-base', tip, head);
   if (parted === '') {
     const because =
-      'git does not see where it parted from the current commit; a shallow clone lacks the history';
+      'git cannot find where the current commit branched off; a shallow clone lacks the history';
     return { commit: tip, text: `${name} (${short(tip)})`, because };
   }
-  const what = parted === tip ? name : `where it parted from ${name}`;
+  const what = parted === tip ? name : `where it branched off ${name}`;
   return { commit: parted, text: `${what} (${short(parted)})` };
 }
 

@@ -37,7 +37,7 @@ export const gap = (text: string, at: number) => (text[at - 1] === ':' || text[a
 
 const lineStart = (text: string, at: number) => text.lastIndexOf('\n', at - 1) + 1;
 
-/** Begin of the line that follows; the end of the text where there is none. */
+/** Start of the next line; the end of the text where there is none. */
 function nextLine(text: string, at: number): number {
   const found = text.indexOf('\n', at);
   return found === -1 ? text.length : found + 1;

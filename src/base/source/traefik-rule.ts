@@ -59,7 +59,7 @@ class Parser {
     throw new RuleError(message, this.#at);
   }
 
-  /** Go ends an expression at a line end where an operand could end; line ends elsewhere are space. */
+  /** Go ends an expression at a line end where an operand could end; line endings elsewhere are space. */
   #skip(lines: boolean): void {
     const space = lines ? /\s/ : /[ \t\r]/;
     while (space.test(this.#source[this.#at] ?? '')) this.#at++;

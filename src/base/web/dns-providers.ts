@@ -46,7 +46,7 @@ const PUBLIC = new RegExp(
   ].join('|')})$`,
 );
 
-/** Those that end like a name and are a key all the same. */
+/** Those that end like a name and are a key anyway. */
 const KEYS = new Set(['GCE_SERVICE_ACCOUNT', 'EDGEONE_SECRET_ID', 'TENCENTCLOUD_SECRET_ID']);
 
 const parsed = memoizeByText(

@@ -25,7 +25,7 @@ export interface BaseTrees {
 
 /**
  * Reads the trees of a base: the name of a folder if there is one, else a git reference. Without a name it is the commit
- * at which the current one parted from the main branch; where there is no commit at all, the trees on disk.
+ * at which the current one branched off the main branch; where there is no commit at all, the trees on disk.
  *
  * @throws GitError when a reference that was named does not exist
  */

@@ -19,7 +19,7 @@ import { pageOfChanges, writePage } from './page.ts';
 import { displayPath } from './trees.ts';
 
 export const BASE_OPTION = {
-  base: ['REF|DIR', 'a git reference, or a folder of trees (default: where the main branch was left)'],
+  base: ['REF|DIR', 'a git reference, or a folder of trees (default: where this branch left main)'],
 } as const;
 
 export const diff: Command = {

@@ -183,7 +183,7 @@ interface Shown {
   readonly dry: boolean;
 }
 
-/** Shows the report, and what `waybill check` says of the stack: it is written all the same, to be mended there. */
+/** Shows the report, and what `waybill check` says of the stack: it is written anyway, to be fixed there. */
 function show(context: Context, { value, files, inputs, warnings, dry }: Shown): number {
   const host = new OverlayHost(context.host, [files.spec]);
   const { diagnostics, textOf } = compiled(context, { host, wanted: [files.name] });

@@ -123,9 +123,7 @@ function aroundOf(parsed: ParsedTree, { target }: Trace): string[] {
 function show(context: Context, stack: string, parsed: ParsedTree, way: Trace): void {
   const style = styleOf(context.color.out);
   const lines = way.hops.map((hop, i) => `  ${i + 1}. ${printable(hopText(hop))}`);
-  const skips = way.skips.map(
-    (path) => `  ${style.warning('without a login all the same:')} ${printable(path)}`,
-  );
+  const skips = way.skips.map((path) => `  ${style.warning('still without a login:')} ${printable(path)}`);
   const around = aroundOf(parsed, way).map((text) => `  ${style.quiet('past Traefik:')} ${printable(text)}`);
   context.print(
     [style.strong(stack), ...lines, ...skips, `  ${style.strong(`= ${verdictOf(way)}`)}`, ...around, ''].join(

@@ -21,7 +21,7 @@ const GITLAB = `${REMARK}review:
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   variables:
-    # The whole history: the review compares with where the branch was left.
+    # The whole history: the review compares with where the branch began.
     GIT_DEPTH: 0
   script:
     - npm ci
@@ -47,7 +47,7 @@ jobs:
     steps:
       - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
         with:
-          # The whole history: the review compares with where the branch was left.
+          # The whole history: the review compares with where the branch began.
           fetch-depth: 0
           persist-credentials: false
       - run: npm ci

@@ -32,7 +32,7 @@ function checkPaths(files: readonly Artifact[]): void {
       /^[A-Za-z0-9_.][A-Za-z0-9_.@-]*(?:\/[A-Za-z0-9_.@-]+)*$/.test(path) && !path.split('/').includes('..');
     if (!inside) throw new Error(`the tree cannot hold the path ${path}`);
     if (seen.has(path.toLowerCase())) throw new Error(`two emitters write ${path}`);
-    if (!text.endsWith('\n') || text.includes('\r')) throw new Error(`${path} has wrong line ends`);
+    if (!text.endsWith('\n') || text.includes('\r')) throw new Error(`${path} has wrong line endings`);
     seen.add(path.toLowerCase());
   }
 }

@@ -48,7 +48,7 @@ function isPlain(text: string): boolean {
   return !WORDS.has(text.toLowerCase());
 }
 
-// JSON leaves these as they are, YAML forbids them in a quoted text or treats them as line ends.
+// JSON leaves these as they are, YAML forbids them in a quoted text or treats them as line endings.
 const UNSAFE = /[\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]/g;
 
 function quoted(text: string): string {

@@ -33,8 +33,8 @@ export const loadCodes = defineCodes({
   'load/crlf': {
     severity: 'error',
     message: () => 'lines end in CR LF',
-    help: () => 'save the file with LF line ends, and put `*.yaml text eol=lf` into .gitattributes',
-    why: 'The same commit must give the same bytes on every machine. A checkout that turns line ends around would change digests and restart containers.',
+    help: () => 'save the file with LF line endings, and put `*.yaml text eol=lf` into .gitattributes',
+    why: 'The same commit must give the same bytes on every machine. A checkout that converts line endings would change digests and restart containers.',
     example: { case: 'load-crlf' },
   },
   'load/link': {

@@ -1,4 +1,4 @@
-/** From bytes to a source file: UTF-8, line ends, YAML. */
+/** From bytes to a source file: UTF-8, line endings, YAML. */
 import { type Document, isNode, isPair, isScalar, parseDocument, visit, type YAMLError } from 'yaml';
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Diagnostic, Span } from '../../base/diag/diagnostic.ts';
@@ -31,7 +31,7 @@ export interface Dialect {
 }
 
 /**
- * Parses one YAML file. `path` is relative to the root and only used in messages. In a dialect line ends and tags are
+ * Parses one YAML file. `path` is relative to the root and only used in messages. In a dialect line endings and tags are
  * what that program makes of them.
  */
 export function parseSource(path: string, bytes: Uint8Array, dialect?: Dialect): Outcome<SourceFile> {

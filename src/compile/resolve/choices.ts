@@ -43,7 +43,7 @@ function reportUnknownSettings(
 ) {
   for (const setting of written.filter((name) => !offered.includes(name))) {
     const at: Place = { ...place, pointer: join(place.pointer, 'settings', setting), on: 'key' };
-    const possible = offered.length === 0 ? 'it has none' : `possible: ${offered.join(', ')}`;
+    const possible = offered.length === 0 ? 'it has none' : `allowed: ${offered.join(', ')}`;
     const hint = didYouMean(setting, offered) ?? possible;
     report(diagnose(resolveCodes, 'resolve/unknown-setting', at, { app, setting, hint }));
   }

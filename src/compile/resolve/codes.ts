@@ -77,7 +77,7 @@ export const resolveCodes = defineCodes({
     severity: 'error',
     message: (p: { app: string; type: string; types: readonly string[] }) =>
       p.types.length === 0 ? `\`${p.app}\` has no VPN client` : `\`${p.app}\` cannot use ${p.type}`,
-    help: (p) => (p.types.length === 0 ? 'remove `vpn:`' : `possible: ${p.types.join(', ')}`),
+    help: (p) => (p.types.length === 0 ? 'remove `vpn:`' : `allowed: ${p.types.join(', ')}`),
     why: 'A VPN setting that the image cannot follow would leave its traffic in the open.',
     example: `${PLAIN_STACK}apps:\n  sonarr: {vpn: {type: wireguard}}\n`,
   },
@@ -94,7 +94,7 @@ export const resolveCodes = defineCodes({
     severity: 'error',
     message: (p: { app: string; port: number; ports: readonly number[] }) =>
       `\`${p.app}\` has no host port ${p.port} to publish`,
-    help: (p) => (p.ports.length === 0 ? 'it has none at all' : `possible: ${p.ports.join(', ')}`),
+    help: (p) => (p.ports.length === 0 ? 'it has none at all' : `allowed: ${p.ports.join(', ')}`),
     why: 'A published port must lead to a port on which the app listens. The definition of the app lists them.',
     example: `${PLAIN_STACK}apps:\n  sonarr: {publish: [8080]}\n`,
   },
@@ -151,7 +151,7 @@ export const resolveCodes = defineCodes({
     severity: 'error',
     message: (p: { name: string }) => `\`${p.name}\` is both retired and in use`,
     help: () => 'remove it from `retired:` if it is back, or from `apps:` if it is gone',
-    why: 'For a retired app the login objects are deleted in authentik, for a used one they are created. Both at once would flap for ever.',
+    why: 'For a retired app the login objects are deleted in authentik, for a used one they are created. Both at once would flap forever.',
     example: `${PLAIN_STACK}apps: {sonarr: {}}\nretired: [sonarr]\n`,
   },
   'resolve/without-effect': {

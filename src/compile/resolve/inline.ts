@@ -50,7 +50,7 @@ function service(app: InlineApp, mounts: Mount[]): Service {
   return {
     image: { name: app.image.slice(0, colon), tag: app.image.slice(colon + 1) },
     user,
-    // A process that is not root holds no capability anyhow; dropping them keeps a set-uid program from getting one.
+    // A process that is not root holds no capability anyway; dropping them keeps a set-uid program from getting one.
     ...(/^0(:|$)/.test(user) ? {} : { capabilities: { drop: ['ALL'] } }),
     ...defined({ command: app.command, job: app.job, groups: app.extraGroups }),
     mounts,

@@ -172,7 +172,7 @@ function catalogueInstances(
     const variant = own(offered, key);
     if (variant === undefined) {
       const names = Object.keys(offered).join(', ');
-      const hint = names === '' ? 'it has none' : `possible: ${names}`;
+      const hint = names === '' ? 'it has none' : `allowed: ${names}`;
       const at = { ...place, pointer: join(place.pointer, 'variants', i), on: 'value' as const };
       report(diagnose(resolveCodes, 'resolve/unknown-variant', at, { app: name, variant: key, hint }));
       return [];

@@ -11,7 +11,7 @@ export const validateCodes = defineCodes({
     message: (p: { kind: string }) => `${p.kind} is written here in plain text`,
     help: () =>
       'remove it, and make a new one where it was issued: what was committed once is known. Name the new one, `environment: {KEY: {secret: my-key}}`, and give it to the host with `waybill-apply secrets set my-key`, or encrypt it with `waybill secrets encrypt my-key`',
-    why: 'A secret in a file of the stack is in every clone and in the history for ever, even when it is in a comment. The value itself is not shown here.',
+    why: 'A secret in a file of the stack is in every clone and in the history forever, even when it is in a comment. The value itself is not shown here.',
     example: { case: 'literal-secret' },
   },
   'schema/unknown-key': {
@@ -39,7 +39,7 @@ export const validateCodes = defineCodes({
     severity: 'error',
     message: (p: { problem: string }) => p.problem,
     help: (p: { hint?: string | undefined }) => p.hint,
-    why: 'The value has the right type but is none of those that work: Compose, DNS or Traefik would refuse it later, or read it in another way.',
+    why: 'The value has the right type but is none of those that work: Compose, DNS or Traefik would refuse it later, or read it differently.',
     example: `apiVersion: waybill/v1\nname: My Server\ndomain: example.com\n${HOST}${LAN}apps: {}\n`,
   },
   'schema/invalid-name': {
@@ -61,7 +61,7 @@ export const validateCodes = defineCodes({
     message: () => 'this looks like the value of a secret; the name of a secret belongs here',
     help: () =>
       'write a name such as `{secret: smtp-password}` and give the host the value: `waybill-apply secrets set smtp-password`',
-    why: 'The tree and the repository hold names of secrets only. A value that is committed once stays in the history for ever.',
+    why: 'The tree and the repository hold names of secrets only. A value that is committed once stays in the history forever.',
     example: `${HEAD}${HOST}${LAN}apps:\n  mail:\n    image: axllent/mailpit:v1.27.0\n    environment: {SMTP_PASSWORD: {secret: "Tr0ub4dor&3"}}\n`,
   },
 });

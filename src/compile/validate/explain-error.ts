@@ -78,7 +78,7 @@ function unknownKey(c: Context): Diagnostic {
   const hint =
     habitOf(c, key, known) ??
     didYouMean(key, known) ??
-    `possible here: ${known.map((k) => `\`${k}\``).join(', ')}`;
+    `allowed here: ${known.map((k) => `\`${k}\``).join(', ')}`;
   return diagnose(validateCodes, 'schema/unknown-key', c.at('key', key), { key, where: c.where, hint });
 }
 

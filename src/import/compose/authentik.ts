@@ -31,7 +31,7 @@ function mount({ overrides, plan, ledger }: RolesInput, role: Role, heir: string
       const options = (definition === undefined ? {} : plain(definition)) as object;
       overrides.volume('authentik-database', { name: `${plan.project.name}_${source}`, ...options });
     } else overrides.set(heir, 'volumes', [`${source}:${target}`]);
-    ledger.taken(item.at, 'the database goes on where it is');
+    ledger.taken(item.at, 'the database stays where it is');
     return true;
   }
   if (!/^\/(?:media|data|templates|certs|blueprints\/.+)$/.test(target) || source === '') return false;

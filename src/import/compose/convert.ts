@@ -70,7 +70,7 @@ function sayLeftOut(
     ledger.unsupported(
       at,
       `left out: ${why}`,
-      'the stack has a `To do` at this place; write it there in another way',
+      'the stack has a `To do` at this place; find another way there',
     );
 }
 

@@ -85,11 +85,10 @@ export function catalogueApp(catalogue: Catalogue, { name }: Image): Match {
   if (only === undefined) {
     const first = Object.values(definition.services)[0];
     if (first === undefined || programOf(first.image.name) !== program) return undefined;
-    return { app, why: 'the one of the catalogue brings further containers of its own' };
+    return { app, why: "the catalogue's app consists of several containers" };
   }
-  if (definition.vpn !== undefined)
-    return { app, why: 'the one of the catalogue has a VPN that is set up in another way' };
+  if (definition.vpn !== undefined) return { app, why: "the catalogue's app sets up its VPN differently" };
   if (Object.values(definition.settings ?? {}).some((setting) => setting.default === undefined))
-    return { app, why: 'the one of the catalogue needs settings that the project does not have' };
+    return { app, why: "the catalogue's app needs settings that the project does not have" };
   return { app, definition };
 }

@@ -35,7 +35,7 @@ const MODES = /^(?:host|none|service:|container:)/;
 /** True when the container has no networks of its own. */
 export const ownNetwork = (service: Dict) => !MODES.test(textOf(service.entries.get('network_mode')) ?? '');
 
-/** Finds an app for each service. Of several containers of one program the one that bears its name is the catalogue's. */
+/** Finds an app for each service. Of several containers of one program the one with its name is the catalogue's. */
 export function placeServices(services: ReadonlyMap<string, Dict>, catalogue: Catalogue): Placed[] {
   const taken = new Set([...RESERVED, ...Object.keys(catalogue)]);
   const owners = ownersOf(services, catalogue);
@@ -51,7 +51,7 @@ export function placeServices(services: ReadonlyMap<string, Dict>, catalogue: Ca
     taken.add(app);
     const why =
       match?.why ??
-      (match === undefined ? undefined : `\`${owners.get(match.app)}\` is the one of the catalogue`);
+      (match === undefined ? undefined : `\`${owners.get(match.app)}\` is that app of the catalogue`);
     return { name, service, app, image, sameImage: false, ...defined({ why }) };
   });
 }

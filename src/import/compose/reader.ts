@@ -24,7 +24,7 @@ export class Reader {
     this.home = home;
   }
 
-  /** A Compose file; undefined when it is missing or unusable, which `by` must then report if it is missing. */
+  /** A Compose file; undefined when it is missing or unusable, and the caller reports that. */
   yaml(path: string): SourceFile | undefined {
     const source = this.inputs.yaml(path);
     if (source !== undefined) this.#add(source);

@@ -65,7 +65,7 @@ export function readServer(
     ledger.unsupported(
       { file: at, pointer: '', on: 'key' },
       `the project in ${shown(folder)} was left out: ${first?.message ?? 'it cannot be read'}`,
-      'mend it until `docker compose config` accepts it, and import again',
+      'fix it until `docker compose config` accepts it, and import again',
     );
     return [];
   });

@@ -103,7 +103,7 @@ function configFile(service: Dict, inputs: Inputs) {
 
 /**
  * Rules that lead to one container, by any of its names and on any of its ports. A host name of which a rule above treats
- * some paths in another way is not among them: all of it would be open.
+ * some paths differently is not among them: all of it would be open.
  */
 export function rulesFor(rules: readonly Rule[], names: readonly string[]): Rule[] {
   const divided = new Set(rules.filter(({ path }) => path !== undefined).map(({ hostname }) => hostname));

@@ -1,4 +1,4 @@
-/** The verdict on one key, before it is entered into the books. */
+/** The verdict on one key, before it is recorded. */
 
 import type { Exposure } from '../../base/diag/import-entry.ts';
 import type { Ledger } from '../ledger.ts';
@@ -12,7 +12,7 @@ export const taken =
   (ledger, at) =>
     ledger.taken(at, text);
 
-/** It is in the stack in another way, because it was not safe. */
+/** It is in the stack in a safer form. */
 export const changed =
   (text: string, exposure?: Exposure): Verdict =>
   (ledger, at) =>

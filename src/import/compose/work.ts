@@ -52,7 +52,7 @@ export const kept = ({ name }: Work, key: string): Verdict => taken(`\`overrides
 /** A key that is in the entry of the app. */
 export const inEntry = ({ planned }: Work, key: string): Verdict => taken(`\`apps.${planned.app}.${key}\``);
 
-/** Enters the verdict on a key into the books. */
+/** Records the verdict on a key. */
 export function note({ ledger }: Work, { at }: Node, verdict: Verdict): void {
   verdict(ledger, at);
 }

@@ -168,7 +168,7 @@ function login(
   const kind = said('authentik_provider_type');
   if (row['authentik_provider_type'] === 'oauth2' && wanted && work.sso)
     kind.changed('auth: sso; the word had no effect there. With auth: oidc the app asks authentik directly');
-  else kind.taken('auth says it');
+  else kind.taken('`auth` says so');
 }
 
 function ports(

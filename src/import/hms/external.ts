@@ -60,7 +60,7 @@ function enter(work: Work, row: Row, place: { file: string; pointer: string; on:
       before: 'a broken route',
       after: 'a login page by authentik',
     });
-  else said('authentik_provider_type').taken('auth says it');
+  else said('authentik_provider_type').taken('`auth` says so');
   publish(work, host, row, said('expose_publicly'));
   work.spec.external = { ...work.spec.external, [name]: host };
 }

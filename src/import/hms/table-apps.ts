@@ -7,12 +7,12 @@ const TRANSCODERS = ['plex', 'emby', 'jellyfin'] as const;
 const TORRENTS = ['transmission', 'qbittorrent', 'deluge'] as const;
 
 const SCRIPTS = without(
-  'scripts of strangers are not fetched and run',
+  "other people's scripts are not downloaded and run",
   'read them, and mount a copy under overrides:',
 );
 const JBOPS = SCRIPTS;
 const CERTIFICATE = without(
-  'no job turns certificates around for Plex',
+  'no job converts certificates for Plex',
   'nothing: Plex is behind Traefik, and has certificates of its own for direct connections',
 );
 

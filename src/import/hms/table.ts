@@ -164,7 +164,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   nas_client_remote_additional_paths: MOUNT,
   nas_client_remote_cifs_path: MOUNT,
   nas_client_cifs_username: MOUNT,
-  nas_client_cifs_password: is('its root-only file on the host stays as it is'),
+  nas_client_cifs_password: is('the file on the host that only root can read stays as it is'),
   nas_client_cifs_opts: MOUNT,
   nas_client_remote_nfs_path: MOUNT,
   nas_client_nfs_opts: MOUNT,

@@ -76,7 +76,7 @@ function volumeChanges(before: TreeState | undefined, after: TreeState | undefin
   return [
     ...volumes.added.map((name) => data('note', name, 'is a new volume')),
     ...volumes.removed.map((name) =>
-      data('caution', name, 'is used no more; the volume and its data stay on the host'),
+      data('caution', name, 'is no longer used; the volume and its data stay on the host'),
     ),
     ...definitionChanges(before, after, 'volumes', data),
   ];
@@ -98,6 +98,6 @@ function folderChanges(
       const details = leavesThatDiffer(was, is).map(leafText);
       return details.length === 0 ? [] : [data('caution', is.path, 'has another owner or mode', details)];
     }),
-    ...goes.map(({ path }) => data('caution', path, 'is used no more; the folder stays on the host')),
+    ...goes.map(({ path }) => data('caution', path, 'is no longer used; the folder stays on the host')),
   ];
 }

@@ -78,7 +78,7 @@ function otherChanges(was: TreeState | undefined, is: TreeState | undefined, unr
   const [old, now] = [pick(was), pick(is)];
   const differing = (a: unknown, b: unknown) => leavesThatDiffer(a, b).map(leafText);
   const found: [Weight, string, string, string[]][] = [
-    ['caution', 'The host', 'is described in another way', differing(old.host, now.host)],
+    ['caution', 'The host', 'has other settings', differing(old.host, now.host)],
     ['note', 'The retired apps', 'change', differing(old.retired, now.retired)],
     [
       'note',

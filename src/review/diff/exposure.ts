@@ -20,7 +20,7 @@ const exposure = changesOf('exposure');
 /**
  * Changes of routes and of what counts as the LAN.
  *
- * @param renamed the name that an app of before bears now
+ * @param renamed the present name of an app of before
  */
 export function exposureChanges(
   before: Manifest | undefined,
@@ -82,7 +82,7 @@ function guardGone(before: Manifest | undefined, after: Manifest | undefined): C
   const left =
     open.length === 0
       ? 'no name is reachable from the internet'
-      : `reachable from the internet all the same: ${open.map(({ host }) => host).join(', ')}`;
+      : `still reachable from the internet: ${open.map(({ host }) => host).join(', ')}`;
   return [
     exposure(
       open.length === 0 ? 'caution' : 'danger',

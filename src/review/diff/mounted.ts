@@ -65,7 +65,7 @@ function signOf(path: string, { before, after }: Sides): string {
 
 /** What all routes have in common: who counts as the LAN, how a visitor of the tunnel is limited, headers, TLS. */
 function sharedRules(sides: Sides): Change[] {
-  const text = 'treats the requests of all routes in another way';
+  const text = 'handles the requests of all routes differently';
   return rulesThatDiffer('Traefik', text, valuesThatDiffer(sharedDynamicPath, sides));
 }
 
@@ -76,7 +76,7 @@ function ownRules(sides: Sides): Change[] {
   return [...sides.after.keys()].flatMap((path) => {
     const app = /^traefik\/dynamic\/([^_].*)\.yml$/.exec(path)?.[1];
     if (app === undefined) return [];
-    const text = 'tells browsers something else, or limits visitors in another way';
+    const text = 'sends browsers other headers, or limits visitors differently';
     const values = valuesThatDiffer(path, sides);
     return rulesThatDiffer(
       app,

@@ -21,9 +21,9 @@ export function secretChanges(before: Manifest | undefined, after: Manifest | un
     ...kept.flatMap(([was, is]) => {
       const details = leavesThatDiffer(was, is).map(leafText);
       const weight = was.kind === is.kind && was.optional === is.optional ? 'note' : 'caution';
-      return details.length === 0 ? [] : [secret(weight, is.name, 'is used in another way', details)];
+      return details.length === 0 ? [] : [secret(weight, is.name, 'is used differently', details)];
     }),
-    ...removed.map(({ name }) => secret('note', name, 'is needed no more')),
+    ...removed.map(({ name }) => secret('note', name, 'is no longer needed')),
   ];
 }
 
@@ -32,7 +32,7 @@ export function networkChanges(before: TreeState | undefined, after: TreeState |
   const { added, removed } = textsThatDiffer(before?.manifest.networks ?? [], after?.manifest.networks ?? []);
   return [
     ...added.map((name) => network('note', name, 'is a new network')),
-    ...removed.map((name) => network('note', name, 'is a network no more')),
+    ...removed.map((name) => network('note', name, 'is removed')),
     ...definitionChanges(before, after, 'networks', network),
   ];
 }

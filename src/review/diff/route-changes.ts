@@ -23,7 +23,7 @@ function openness(was: Route, is: Route): Change[] {
   if (was.access.join() === is.access.join() && guardWithoutGroups(was) === guardWithoutGroups(is)) {
     const own = was.ownLogin === is.ownLogin ? [] : [`own login: ${is.ownLogin} (before: ${was.ownLogin})`];
     const details = [...own, ...reason];
-    return details.length === 0 ? [] : [exposure('note', is.host, 'is described in another way', details)];
+    return details.length === 0 ? [] : [exposure('note', is.host, 'is described differently', details)];
   }
   const details = [`before: ${was.access.join(' and ') || 'nowhere'}, ${guardWords(was)}`, ...reason];
   return [exposure(weightOfStep(was, is), is.host, `is now ${exposureWords(is)}`, details)];

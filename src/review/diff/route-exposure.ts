@@ -40,7 +40,7 @@ const groupWords = (groups: readonly string[]) => (groups.length === 0 ? '' : `,
 export const guardWithoutGroups = (route: Route) => guardWords({ ...route, groups: [] });
 
 /** One line for each hole in the login. */
-export const skipLines = ({ skip }: Route) => skip.map((path) => `without a login all the same: ${path}`);
+export const skipLines = ({ skip }: Route) => skip.map((path) => `still without a login: ${path}`);
 
 const REACHES: readonly Route['access'][number][] = ['lan', 'tunnel', 'internet'];
 

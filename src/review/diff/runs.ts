@@ -32,7 +32,7 @@ export function runChanges(
     return [
       ...(was.name === is.name ? [] : [renamed(was.name, is.name, details)]),
       ...(was.name !== is.name || details.length === 0 ? [] : [runs('note', is.name, 'restarts', details)]),
-      ...(waits.length === 0 ? [] : [runs('note', is.name, 'is awaited in another way', waits)]),
+      ...(waits.length === 0 ? [] : [runs('note', is.name, 'has another gate', waits)]),
     ];
   });
   return [

@@ -22,7 +22,7 @@ const DECEIVING = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
-/** Replaces what would steer the terminal; line ends and tabs stay. */
+/** Replaces what would steer the terminal; line endings and tabs stay. */
 export function printable(text: string): string {
   return text
     .replace(CONTROL, (c) => (c < ' ' ? String.fromCharCode(0x2400 + c.charCodeAt(0)) : '\ufffd'))

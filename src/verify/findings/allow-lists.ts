@@ -200,7 +200,7 @@ function rangeProblems(parsed: ParsedTree, name: string, range: Range, at: Place
   });
   if (held.length > 0)
     return held.map((one) => report('verify/list-holds-containers', at, { name, range: range.text, ...one }));
-  // An IPv6 prefix of one's own is public, and the LAN all the same where the stack says so.
+  // An IPv6 prefix of one's own is public, and the LAN anyway where the stack says so.
   const isOwn = range.address.kind() === 'ipv6' && texts(parsed.manifest?.['lan']).includes(range.text);
   if (!isPrivate(range) && !isOwn)
     return [report('verify/list-of-strangers', at, { name, range: range.text })];

@@ -49,7 +49,7 @@ function bindingProblems(parsed: ParsedTree, binding: Entry, slug: string): Diag
   if (policy !== undefined && groupsOfPolicy(policy) === undefined)
     found.push(
       report('verify/binding', below(policy.at, 'attrs', 'expression'), {
-        text: `the policy of \`${slug}\` is not one that asks for groups, and nobody can tell whom it lets in`,
+        text: `the policy of \`${slug}\` is not one that asks for groups, and nobody can tell who it lets in`,
       }),
     );
   const group = keyOf(attrs['group'], binding, parsed.authentik.entries);

@@ -18,7 +18,7 @@ const codes = defineCodes({
   'verify/never-healthy': error(
     (p: Used) => `${p.by} waits until \`${p.name}\` is healthy, but it has no health check`,
     'add a health check, or wait for service_started',
-    'Compose waits for ever, or refuses.',
+    'Compose waits forever, or refuses.',
   ),
   'verify/no-health-check': error(
     (p: Name) => `the applier waits until \`${p.name}\` is healthy, but it has no health check`,

@@ -1,4 +1,4 @@
-/** Logins: asked for wherever a provider says so, by the right outpost, and not to be talked out of it. */
+/** Logins: asked for wherever a provider says so, by the right outpost, and impossible to talk out of it. */
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';

@@ -24,7 +24,7 @@ const codes = defineCodes({
   'verify/manifest-unlisted': error(
     (p: { file: string }) => `${p.file} is not in the manifest`,
     'remove the file, or render the stack again',
-    'Programs read a file that the manifest does not know all the same: Traefik reads every file in its folder.',
+    'Programs also read a file that the manifest does not know: Traefik reads every file in its folder.',
   ),
   'verify/manifest-gone': error(
     (p: { file: string }) => `the manifest lists ${p.file}, which does not exist`,

@@ -165,7 +165,11 @@ const COMPOSE: readonly Entry[] = [
     'bind.create_host_path bind.selinux bind.recursive volume.nocopy volume.subpath volume.labels.** tmpfs.size tmpfs.mode consistency image.subpath',
   ),
   ...each('is who may read a file that only this program is given', 'services.*.secrets.[]', 'uid gid mode'),
-  ...each('chooses the way out when there are several', 'services.*.networks.*', 'priority gw_priority'),
+  ...each(
+    'chooses which network leads to the internet when there are several',
+    'services.*.networks.*',
+    'priority gw_priority',
+  ),
   ...each(
     'is its own address and card in a network of which all members are known',
     'services.*.networks.*',

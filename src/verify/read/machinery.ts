@@ -1,4 +1,4 @@
-/** The parts of the machinery: found by who asks them, so that another image or name is found all the same. */
+/** The parts of the machinery: found by who asks them, so that another image or name is still found. */
 
 import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { Role } from '../grammar/machinery.ts';

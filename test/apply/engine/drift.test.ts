@@ -242,7 +242,7 @@ describeOnEngine('drift', 120_000, () => {
     expect(host.ids(second)['guest']).not.toBe(guest);
     observed(
       'two stacks that share a network',
-      'applied in the order of the configuration; one refused (3), the other applied all the same',
+      'applied in the order of the configuration; one refused (3), the other applied anyway',
     );
   });
 });

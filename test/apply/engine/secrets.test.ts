@@ -182,7 +182,7 @@ describeOnEngine('secrets', 300_000, () => {
 
   const AWKWARD = 'q\'u"o`t\\e $HOME ${X} $$ %s ä€𝄞\nsecond line #not a comment';
 
-  it('a value with quotes, dollars, line ends and other alphabets arrives as it was, by file and by variable', async () => {
+  it('a value with quotes, dollars, line endings and other alphabets arrives as it was, by file and by variable', async () => {
     const host = world({ identity: key.file });
     const app = `${HEAD}secrets:
   odd: {kind: provided, purpose: Odd.}

@@ -47,7 +47,7 @@ describe('a review starts from', () => {
     const { folder, parted } = repository();
     expect(await mainBase(folder)).toEqual({
       commit: parted,
-      text: `where it parted from main (${short(parted)})`,
+      text: `where it branched off main (${short(parted)})`,
     });
   });
 
@@ -81,7 +81,7 @@ describe('a review starts from', () => {
   it('the last commit where there is no main branch', async () => {
     const { folder, work } = repository('a-user');
     const base = await mainBase(folder);
-    expect(base).toMatchObject({ commit: work, because: 'git knows no main branch here' });
+    expect(base).toMatchObject({ commit: work, because: 'there is no main branch' });
   });
 
   it('nothing that git knows where nothing is committed, and outside of git', async () => {

@@ -63,7 +63,7 @@ describe('an .env file', () => {
     ]);
   });
 
-  it('leaves out what is not an assignment, and accepts Windows line ends', () => {
+  it('leaves out what is not an assignment, and accepts Windows line endings', () => {
     expect(parseEnvFile(FILE.replaceAll('\n', '\r\n')).map(({ name }) => name)).not.toContain('NOT');
     expect(parseEnvFile('A=b\r\nC=d\r\n')).toEqual([
       { name: 'A', value: 'b' },

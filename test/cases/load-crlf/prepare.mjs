@@ -1,4 +1,4 @@
-/** A stack.yaml with the line ends of Windows. */
+/** A stack.yaml with the line endings of Windows. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 
 export function prepare(root) {

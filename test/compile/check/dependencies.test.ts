@@ -25,7 +25,7 @@ it('lets services wait for what can be waited for', () => {
   ).toEqual([]);
 });
 
-it('finds a wait for the end of what runs for ever', () => {
+it('finds a wait for the end of what runs forever', () => {
   expect(web('sonarr: {depends_on: {web: {condition: service_completed_successfully}}}')).toEqual([
     'check/dependency-never-ends depends_on',
   ]);

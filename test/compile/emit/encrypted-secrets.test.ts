@@ -26,7 +26,7 @@ it('carries ciphertexts on as they are, and only those that are read', () => {
   });
 });
 
-it('writes the same text whatever line ends the ciphertext had', () => {
+it('writes the same text whatever line endings the ciphertext had', () => {
   expect(emitted({ [needed]: ciphertext.replaceAll('\n', '\r\n') })).toEqual(
     emitted({ [needed]: ciphertext }),
   );

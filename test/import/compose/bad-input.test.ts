@@ -150,7 +150,7 @@ describe('an import warns', () => {
   });
 });
 
-it('takes line ends of Windows', () => {
+it('takes line endings of Windows', () => {
   const run = importFiles({ '/in/compose.yaml': `${WEB}    environment: [A=1]\n`.replaceAll('\n', '\r\n') }, [
     FOLDER,
   ]);

@@ -42,7 +42,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   { key: /^hostname$/, before: UNDEFINED, why: 'the name under which other apps of the catalogue call it' },
   { key: /^shm_size$/, before: UNDEFINED, why: 'memory of the catalogue' },
   { key: /^volumes\./, before: NONE, why: 'a data folder of the catalogue where the project kept nothing' },
-  { key: /^cap_drop\./, before: NONE, why: 'a process that is not root holds no capability anyhow' },
+  { key: /^cap_drop\./, before: NONE, why: 'a process that is not root holds no capability anyway' },
   // Containers that Waybill makes itself: what its own have, and what it has in another form.
   {
     image: MACHINERY,

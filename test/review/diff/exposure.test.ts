@@ -81,7 +81,7 @@ describe('the review says', () => {
       sentences('radarr: {}', 'radarr: {}', ['192.168.1.0/24', '192.168.1.0/24, 192.168.7.0/24']),
     ).toEqual([
       'caution: 192.168.7.0/24 counts as the LAN now',
-      'caution: Traefik treats the requests of all routes in another way',
+      'caution: Traefik handles the requests of all routes differently',
     ]);
   });
 
@@ -103,7 +103,7 @@ describe('the review says', () => {
         weight: 'danger',
         name: 'authentik',
         text: 'is gone: it is no longer used to log in',
-        details: ['reachable from the internet all the same: jellyfin.example.com'],
+        details: ['still reachable from the internet: jellyfin.example.com'],
       },
       {
         weight: 'danger',

@@ -172,7 +172,7 @@ export const FIELDS: readonly Field[] = [
   top('routing', 'labels', ['runs', 'rights'], {
     says: 'has the right: the Docker socket: root on the host',
   }),
-  top('hardening', false, ['exposure'], { says: 'Traefik treats the requests of all routes in another way' }),
+  top('hardening', false, ['exposure'], { says: 'Traefik handles the requests of all routes differently' }),
   top('networks', { proxy: '172.31.0.0/24' }, ['network']),
   top('networks.proxy', '172.31.0.0/24', ['network'], { says: 'proxy changes its definition' }),
   top('networks.tunnel', '172.31.250.0/29', ['network'], { says: 'tunnel changes its definition' }),
@@ -202,7 +202,7 @@ export const FIELDS: readonly Field[] = [
     given: [...HOMEPAGE, ['apps.own.card', CARD]],
   }),
   app('card/icon', 'own.card.icon', 'mdi-web', ['text'], { given: [...HOMEPAGE, ['apps.own.card', CARD]] }),
-  app('health', 'own.health', ['true'], ['runs'], { says: 'own is awaited in another way' }),
+  app('health', 'own.health', ['true'], ['runs'], { says: 'own has another gate' }),
   app('networks', 'own.networks', ['download'], ['runs']),
   app('ports', 'own.ports', [{ host: 8080, container: 80 }], ['rights', 'runs'], {
     says: 'own opens port 8080/tcp of the host, past Traefik',
@@ -225,7 +225,7 @@ export const FIELDS: readonly Field[] = [
     says: "is now reachable from the LAN behind the app's own login",
   }),
   app('reason', 'sonarr.reason', 'because it has always been so', ['exposure'], {
-    says: 'is described in another way',
+    says: 'is described differently',
   }),
   app('subdomain', 'sonarr.subdomain', 'tv', ['exposure'], {
     says: 'tv.example.com takes the place of sonarr.example.com',

@@ -39,7 +39,7 @@ describe('the review of', () => {
   it('an app that goes: its data stays, and that is said', () => {
     const said = review('apps: { seerr: {}, sonarr: {} }\n', 'apps: { seerr: {} }\n');
     expect(said).toContain(
-      'data caution: /opt/home/sonarr/config is used no more; the folder stays on the host',
+      'data caution: /opt/home/sonarr/config is no longer used; the folder stays on the host',
     );
     expect(said).toContain('runs caution: sonarr stops for good');
   });

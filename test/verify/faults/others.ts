@@ -66,7 +66,7 @@ export const tunnelFaults: readonly Kind[] = [
   data('the credentials are elsewhere', TUNNEL, 'credentials-file', (v: string) => `${v}x`),
   data('the metrics are on another port', TUNNEL, 'metrics', () => '0.0.0.0:20242'),
   data('a key of the tunnel is misspelt', TUNNEL, 'no-autoupdate', () => GONE, {
-    accepted: 'the image is started with --no-autoupdate anyhow',
+    accepted: 'the image is started with --no-autoupdate anyway',
   }),
   text('an unknown key of the tunnel', TUNNEL, /^ingress:$/gm, 'ingres: []\ningress:'),
   text(
@@ -259,8 +259,7 @@ export const manifestFaults: readonly Kind[] = [
     elsewhere: 'the setting is in .env',
   }),
   data('an app that is gone is missing in the manifest', MANIFEST, 'retired/*', () => GONE, {
-    accepted:
-      'the blueprint removes it all the same; the list only tells the applier which data to keep in mind',
+    accepted: 'the blueprint removes it anyway; the list only tells the applier which data to keep in mind',
   }),
   data(
     'a digest of a file is another',

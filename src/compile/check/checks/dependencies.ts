@@ -18,7 +18,7 @@ const codes = defineCodes({
   'check/dependency-never-ends': {
     severity: 'error',
     message: (p: { service: string; other: string }) =>
-      `\`${p.service}\` waits until \`${p.other}\` has done its work, but \`${p.other}\` runs for ever`,
+      `\`${p.service}\` waits until \`${p.other}\` has done its work, but \`${p.other}\` runs forever`,
     help: () =>
       'wait for its health or its start (`condition: service_healthy`, `condition: service_started`)',
     why: 'Compose starts the service once the other container has ended. Only a job ends; every other container runs until it is stopped, and the service never starts.',

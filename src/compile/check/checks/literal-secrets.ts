@@ -15,7 +15,7 @@ const codes = defineCodes({
       `\`${p.key}\` of \`${p.service}\` looks like a secret, but its value is written in plain text`,
     help: (p: { service: string; key: string; name: string }) =>
       `name it instead: \`${p.key}: {secret: ${p.name}}\` under the app's \`environment:\`, and give the host the value with \`waybill-apply secrets set ${p.name}\``,
-    why: 'A password in the spec is in the tree, in every clone, in the history for ever, and in every pull request.',
+    why: 'A password in the spec is in the tree, in every clone, in the history forever, and in every pull request.',
     example: `${PLAIN_STACK}apps:\n  mail: {image: "axllent/mailpit:v1.27.0", port: 8025, environment: {SMTP_PASSWORD: tr0ub4dor}}\n`,
   },
 });

@@ -96,7 +96,7 @@ function ownersOf(model: Model): Owners {
 
 const outpost = (app: string) => `the login of ${app}`;
 
-/** An app in the network of another is asked for by the name that the other bears for it. */
+/** An app in the network of another is asked for by the other one's name. */
 const lenderOf = (mode: string | undefined) => /^service:(.+)$/.exec(mode ?? '')?.[1];
 
 /** Docker and /etc/hosts do not mind case, and a dot at the end says only that the name is whole. */

@@ -27,7 +27,7 @@ const codes = defineCodes({
     message: (p: { what: string }) => `${p.what}, but Traefik never sees the IPv6 address of a client`,
     help: () =>
       'let names at home lead to the IPv4 address of the server, and leave IPv6 out here; or silence this warning if the range is for a VPN app',
-    why: 'Container networks have IPv4. Docker takes requests by IPv6 all the same and passes them on with an address of its own, which is in no range of `lan:`: routes for the LAN answer 403. That keeps out strangers, but the people at home too.',
+    why: 'Container networks have IPv4. Docker accepts requests by IPv6 anyway and passes them on with an address of its own, which is in no range of `lan:`: routes for the LAN answer 403. That keeps out strangers, but the people at home too.',
     example: `${PLAIN_STACK.replace('host: {', 'host: {address: "fd12::10", ')}apps: {sonarr: {}}\n`,
   },
 });

@@ -86,7 +86,7 @@ export function noOutpost(name: string): Tombstone {
 
 /**
  * Deletes what the app had while its login was of the other kind. Names of providers are unique whatever their kind
- * (authentik/core/models.py, Provider.name): a left-over of the other kind would make the blueprint fail for ever.
+ * (authentik/core/models.py, Provider.name): a left-over of the other kind would make the blueprint fail forever.
  * Every proxy provider is an OAuth2 provider too (authentik/providers/proxy/models.py), hence the second condition:
  * without it each application of the blueprint would delete the proxy provider and create it again.
  */

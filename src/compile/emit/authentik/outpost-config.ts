@@ -5,7 +5,7 @@ import type { Model } from '../../model/model.ts';
 import { dockerName, outpostContainer, urlOf } from '../../model/names.ts';
 import type { OutpostConfig } from './types.ts';
 
-/** What Docker does not use, at authentik's defaults: written out, because what is left out would be reset anyhow. */
+/** What Docker does not use, at authentik's defaults: written out, because what is left out would be reset anyway. */
 const KUBERNETES = {
   kubernetes_replicas: 1,
   kubernetes_namespace: 'default',

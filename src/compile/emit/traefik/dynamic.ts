@@ -19,7 +19,7 @@ import type { DynamicConfig, Middleware, Router, Service } from './types.ts';
 
 /**
  * Explicit, because Traefik's default is the length of the rule, and equal lengths are decided by chance
- * (pkg/muxer/http/mux.go). The path of the outpost must win over the app, or the login would ask for itself for ever.
+ * (pkg/muxer/http/mux.go). The path of the outpost must win over the app, or the login would ask for itself forever.
  */
 const PRIORITY = { app: 100, outpost: 1000 };
 

@@ -49,7 +49,7 @@ export function staticConfig(model: Model): StaticConfig {
 
 /**
  * The time that a whole request may take to arrive, headers and content. Traefik has one limit for both, 60 s if nothing
- * is said, which ends uploads; none at all would leave slow connections open for ever.
+ * is said, which ends uploads; none at all would leave slow connections open forever.
  */
 function patience({ limits }: Model): Pick<EntryPoint, 'transport'> {
   return { transport: { respondingTimeouts: { readTimeout: limits.upload ?? '2h' } } };

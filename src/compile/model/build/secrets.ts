@@ -24,7 +24,7 @@ export class SecretRegistry {
     this.#data = data;
   }
 
-  /** Full name of a secret that a definition names, entered into the book. */
+  /** Full name of a secret that a definition names, registered. */
   ofInstance(instance: Instance, key: string): string {
     const definition = own(instance.definition.secrets, key);
     if (definition === undefined) throw new Error(`secret ${key} is not declared by ${instance.app}`);

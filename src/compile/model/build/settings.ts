@@ -69,7 +69,7 @@ export function defaultsOf({ spec }: ResolvedStack): Defaults {
   return { restart: spec.restart ?? 'unless-stopped', logs, ...defined({ gpu }) };
 }
 
-/** Certificates, with the secrets that the DNS provider needs entered into the book. */
+/** Certificates, with the secrets that the DNS provider needs registered. */
 export function tlsOf(
   { spec, source }: ResolvedStack,
   secrets: SecretRegistry,

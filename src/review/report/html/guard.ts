@@ -11,7 +11,7 @@ export const GUARD_WORDS: Readonly<Record<Guard, readonly [title: string, meanin
   none: ['No login', 'No visitor has to log in.'],
   optional: ["The app's own login", 'Only if it was switched on.'],
   mixed: ['Depends on the way in', 'Each way in asks for another login.'],
-  other: ['Another check', 'Waybill cannot say whom it lets in.'],
+  other: ['Another check', 'Waybill cannot tell who it lets in.'],
   own: ["The app's own login", 'Traefik lets every request through to it.'],
   oidc: ['The app asks authentik', 'Traefik lets every request through to it.'],
   sso: ['authentik asks first', 'Before the app sees a request.'],

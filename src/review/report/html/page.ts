@@ -72,7 +72,7 @@ function renderStack({ name, base, stale }: PageStack, view: StackView | undefin
   const sheets = new Map([...view.containers, ...view.hosts].map((one) => [one.name, one.id]));
   const ending = sharedEnding(view);
   const whole =
-    view.whole === 'gone' ? 'This stack goes away. So it was:' : 'This stack is new: everything in it is.';
+    view.whole === 'gone' ? 'This stack is removed. It was:' : 'This stack is new: everything in it is.';
   return html`<section class="stack" aria-labelledby="${name}/stack"><h2 id="${name}/stack">${name} <small>on ${view.manifest.host.name}</small></h2>
 ${stale === true && html`<p class="hint stale">The stack has errors. This is the last state without them.</p>`}
 ${base !== undefined && renderChanges(base.changes, sheets)}

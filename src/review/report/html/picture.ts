@@ -86,7 +86,7 @@ function renderWay({ reach, stops, used }: EntryPath, rails: readonly ExposureOr
 const BAND_WORDS = {
   ports: ['Past Traefik', 'By ports of the host: no login but their own.'],
   inside: ['Inside only', 'No host name: only other containers reach them.'],
-  gone: ['Gone', 'These names answer no more.'],
+  gone: ['Gone', 'These names are gone.'],
 } as const;
 
 function renderBand(band: Band, { name, whole }: StackView, rails: Markup): Markup {

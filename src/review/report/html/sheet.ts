@@ -34,7 +34,7 @@ function hostSheet(host: HostView, parsed: ParsedTree): Markup {
     ['Groups', route?.groups.join(', ') ?? ''],
     ['Reason', route?.reason ?? ''],
   ];
-  const gone = state === 'gone' && html`<p class="hint">This name answers no more. So it was:</p>`;
+  const gone = state === 'gone' && html`<p class="hint">This name is gone. It was:</p>`;
   return sheet(
     id,
     name,
@@ -70,7 +70,7 @@ function renderWay(id: string, exposure: Exposure, before: Exposure | undefined)
     changed && html` <span class="was">Before: ${verdictOf(before.trace)}</span>`
   }</span></summary>
 ${hops(trace)}
-${skips.map((path) => html`<p class="caveat"><strong>Without a login all the same:</strong> <code>${path}</code></p>`)}
+${skips.map((path) => html`<p class="caveat"><strong>Still without a login:</strong> <code>${path}</code></p>`)}
 ${open.map(
   ({ path, trace: own }) =>
     html`<p class="caveat"><strong>The path <code>${path}</code> asks for less:</strong> ${verdictOf(own)}</p>${hops(own)}`,
