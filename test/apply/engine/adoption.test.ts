@@ -97,7 +97,7 @@ function gap(host: World, since: number): number {
   return (Number(time('start')) - Number(time('die'))) / 1e9;
 }
 
-describeOnEngine('a Compose project that ran before Waybill', 600_000, () => {
+describeOnEngine('a Compose project that ran before Waybill', () => {
   it('is taken over when a person says so, with its data, and comes back by one command', async () => {
     const host = world();
     const folder = oldProject(host);

@@ -6,7 +6,7 @@ import { describeOnEngine, docker, killPoints } from './engine.ts';
 import { clientSees, filled, sql, store } from './store.ts';
 import { observed } from './table.ts';
 
-describeOnEngine('backups', 600_000, () => {
+describeOnEngine('backups', () => {
   it('backup, loss of volume and folder, restore: equal; a damaged backup is refused; a reset can be undone', async () => {
     const host = store();
     const folder = join(host.folder, 'backups');

@@ -11,7 +11,7 @@ const changed = (before: Record<string, string>, after: Record<string, string>) 
     .filter((name) => before[name] !== after[name])
     .sort();
 
-describeOnEngine('changes', 120_000, () => {
+describeOnEngine('changes', () => {
   it('first install: folders, secrets, containers, receipt', async () => {
     const host = world();
     const secretive = {

@@ -81,7 +81,7 @@ services:
 `;
 };
 
-describeOnEngine('keys that apps make', 300_000, () => {
+describeOnEngine('keys that apps make', () => {
   it('reach their readers in the same pass, out of every format, and nobody else is touched', async () => {
     const host = world();
     const formats = Object.keys(FORMATS) as (keyof typeof FORMATS)[];

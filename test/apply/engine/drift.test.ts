@@ -25,7 +25,7 @@ function meddle(host: World): void {
   appendFileSync(join(host.state, 'stacks', host.stack, 'current/one/one/a'), 'edited\n');
 }
 
-describeOnEngine('drift', 120_000, () => {
+describeOnEngine('drift', () => {
   it('policy report: named, left alone, also while another app changes', async () => {
     const { host, before } = await running();
     meddle(host);

@@ -11,9 +11,12 @@ export const LONG = process.env['WAYBILL_LONG'] !== undefined;
 export const killPoints = <Point extends string>(all: readonly Point[], few: readonly Point[]) =>
   LONG ? all : few;
 
+/** Milliseconds after which a test hangs. Others run beside it, on machines of which nobody knows what else they do. */
+const LIMIT = LONG ? 1_800_000 : 600_000;
+
 /** A group of tests that need the engine. test/vitest.config.ts knows whether they are wanted, and what is made before them. */
-export function describeOnEngine(name: string, timeout: number, tests: () => void): void {
-  describe.runIf(process.env['WAYBILL_ENGINE_TESTS'] === 'yes')(name, { timeout }, () => {
+export function describeOnEngine(name: string, tests: () => void): void {
+  describe.runIf(process.env['WAYBILL_ENGINE_TESTS'] === 'yes')(name, { timeout: LIMIT }, () => {
     afterAll(tellTable);
     tests();
   });

@@ -15,7 +15,7 @@ async function running(config?: Record<string, unknown>) {
   return { host, commit, before: host.containers() };
 }
 
-describeOnEngine('failures', 120_000, () => {
+describeOnEngine('failures', () => {
   it('an image that cannot be pulled: nothing is stopped, the next pass tries again', async () => {
     const { host, before } = await running();
     host.publish({ apps: { one: { ...healthy, image: 'registry.invalid/nobody/nothing:1' }, two: idle } });

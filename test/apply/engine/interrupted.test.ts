@@ -68,7 +68,7 @@ const second = {
   files: { 'files/one/a': '2\n' },
 };
 
-describeOnEngine('interruptions', 300_000, () => {
+describeOnEngine('interruptions', () => {
   it('killed at each point of an update in turn, then run again', async () => {
     const chosen = killPoints(POINTS, FEWER);
     const halves = [0, 1].map((half) => chosen.filter((_, index) => index % 2 === half));

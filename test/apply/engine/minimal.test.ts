@@ -68,7 +68,7 @@ function watch(host: World, app: string) {
   };
 }
 
-describeOnEngine('the minimal example', 120_000, () => {
+describeOnEngine('the minimal example', () => {
   it('answers after it was applied, changed and rolled back; its neighbours answer all the time', async () => {
     const host = world();
     mkdirSync(join(host.folder, 'media'));

@@ -10,7 +10,7 @@ const run = (...args: string[]) => {
   return id;
 };
 
-describeOnEngine('networks', 120_000, () => {
+describeOnEngine('networks', () => {
   it('recreates a network that gets another range, with everything in it, and runs no job again', async () => {
     const host = world();
     const name = `${host.stack}_proxy`;

@@ -52,7 +52,7 @@ const database: StackSpec = { apps: { db: {} }, timeout: 60, files: { 'apps/db.y
 
 const valueOnHost = (host: World, name: string) => readFileSync(join(host.secrets, host.stack, name), 'utf8');
 
-describeOnEngine('secrets', 300_000, () => {
+describeOnEngine('secrets', () => {
   const key = ageKey();
 
   it('a database gets a password that no later pass changes, however the pass ends', async () => {

@@ -62,7 +62,7 @@ function byHand(host: World): { seconds: number; size: number } {
   return { seconds, size: bytes(mount) };
 }
 
-describeOnEngine('cost of an upgrade', 1_800_000, () => {
+describeOnEngine('cost of an upgrade', () => {
   it('takes at most 1.5 times the time and the room of pg_dump | psql', async () => {
     const host = store();
     const data = await filled(host, { tables: 200, rows: ROWS }, { ...before, services: durable });

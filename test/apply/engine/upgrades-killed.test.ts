@@ -14,7 +14,7 @@ const chosen = killPoints(
 );
 const BACK_POINTS = killPoints(CHECKPOINTS.revert, ['back-stopped', 'back-copied']);
 
-describeOnEngine('upgrades that are killed', 900_000, () => {
+describeOnEngine('upgrades that are killed', () => {
   it('killed at each point in turn, the next pass gets there', async () => {
     const halves = [0, 1].map((half) => chosen.filter((_, index) => index % 2 === half));
     await Promise.all(

@@ -34,7 +34,7 @@ function imageWith(version: string, program: string, script: string): string {
   return name;
 }
 
-describeOnEngine('upgrades of PostgreSQL', 600_000, () => {
+describeOnEngine('upgrades of PostgreSQL', () => {
   it('15 to 17, asked for: everything is there, the old data is kept until it is cleaned', async () => {
     const host = store();
     const data = await filled(host, { tables: 200 });

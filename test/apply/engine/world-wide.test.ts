@@ -33,7 +33,7 @@ async function signedByGnupg(host: World): Promise<void> {
   }
 }
 
-describeOnEngine('the world around', 180_000, () => {
+describeOnEngine('the world around', () => {
   it('a registry: images are fetched before anything is stopped', async () => {
     const host = world();
     const source = `wbtest/pulled-${host.stack}:1`;
