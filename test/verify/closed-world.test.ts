@@ -45,6 +45,9 @@ const CASES = [
     'an address that is not valid': ['address: ":443"', 'address: "443"'],
   }),
   ...inFile(DYNAMIC_FILE, {
+    'a router whose rule is there in two spellings': ['rule: "Host(', 'Rule: "Path(`/x`)", rule: "Host('],
+    'a section in two spellings': add('HTTP: {routers: {x: {rule: "Path(`/x`)", service: app}}}\n'),
+    'a second document': add('---\nhttp: {}\n'),
     'a TCP router': add(
       'tcp: {routers: {x: {rule: "HostSNI(`*`)", service: x}}, services: {x: {loadBalancer: {servers: [{address: "app:8080"}]}}}}\n',
     ),
@@ -104,6 +107,7 @@ const CASES = [
       '    identifiers: {target: !KeyOf application, order: 0}',
       '    conditions: [false]\n    identifiers: {target: !KeyOf application, order: 0}',
     ],
+    'an empty line among the paths without login': provider('skip_path_regex: "^/feed/\\n"'),
     'a binding to a user': binding('attrs: {user: 1}'),
     'a binding to a group found elsewhere': binding(
       'attrs: {group: !Find [authentik_core.group, [name, others]]}',

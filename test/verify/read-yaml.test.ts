@@ -125,4 +125,22 @@ describe('readYaml', () => {
     expect(readYaml('a: 1\na: 2\n').error).toMatchObject({ start: 5 });
     expect(readYaml('a: [\n').error).toBeDefined();
   });
+
+  it('refuses a second document, which only some programs read', () => {
+    expect(readYaml('a: 1\n---\nb: 2\n').error).toBeDefined();
+  });
+
+  const disputed = '0100 00 -012 1_000 0b11 0o17 -0x1f 1_0.5 yes No ON off 1:30 12:30:00'.split(' ');
+  for (const value of disputed)
+    it(`refuses ${value} without quotes, which programs read in two ways`, () => {
+      for (const text of [`a: ${value}\n`, `- ${value}\n`, `a: [${value}]\n`, `a: {b: ${value}}\n`])
+        expect(readYaml(text).error?.message, text).toContain(`what \`${value}\` is`);
+      expect(readYaml(`a: "${value}"\n`).value).toEqual({ a: value });
+    });
+
+  it('takes what all programs read alike', () => {
+    const alike = { a: 0, b: -10, c: 0.5, d: 0x1f, e: true, f: null, g: 'none', h: '1.2.3', i: 'a_b' };
+    const text = 'a: 0\nb: -10\nc: 0.5\nd: 0x1f\ne: true\nf: null\ng: none\nh: 1.2.3\ni: a_b\n';
+    expect(readYaml(text).value).toEqual(alike);
+  });
 });

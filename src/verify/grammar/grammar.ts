@@ -114,9 +114,13 @@ function walk(from: Level, value: unknown, at: Place, key: string): Unfollowed[]
     if (items !== undefined) return value.flatMap((item, i) => walk(items, item, below(at, i), key));
     return value.length === 0 || from.deep !== undefined ? [] : [{ key, at, known: [], shape: true }];
   }
-  return Object.entries(value).flatMap(([name, item]): Unfollowed[] => {
+  const names = Object.keys(value).map((name) => name.toLowerCase());
+  return Object.entries(value).flatMap(([name, item], i): Unfollowed[] => {
     const next = step(from, name, true);
     const here = below(at, name);
+    // Traefik takes keys in any case, and of two spellings whichever comes last.
+    if (names.indexOf(name.toLowerCase()) !== i && from.below.has(name.toLowerCase()))
+      return [{ key: name, at: keyAt(here), known: [] }];
     if (next !== undefined) return walk(next, item, here, name);
     return [
       { key: name, at: keyAt(here), known: [...from.below.keys()].filter((one) => !/^[*[]/.test(one)) },

@@ -117,10 +117,18 @@ function providerOf(entry: Entry, applications: readonly Application[]): AuthPro
     kind,
     mode: text(entry.attrs['mode']) ?? '',
     ...defined({ externalHost }),
-    skipPaths: (text(entry.attrs['skip_path_regex']) ?? '').split('\n').filter((line) => line.trim() !== ''),
+    skipPaths: skipPathsOf(text(entry.attrs['skip_path_regex']) ?? ''),
     redirects: list(entry.attrs['redirect_uris']).flatMap((uri) => text(record(uri)['url']) ?? []),
     ...defined({ application }),
   };
+}
+
+/**
+ * One expression for each line (internal/outpost/proxyv2/application/application.go). An empty line is an expression too,
+ * one that every path fits.
+ */
+function skipPathsOf(lines: string): string[] {
+  return lines === '' ? [] : lines.split('\n');
 }
 
 function outpostOf(entry: Entry, entries: readonly Entry[], providers: readonly AuthProvider[]): Outpost {

@@ -11,8 +11,21 @@ export function giveUp(): never {
 const INTEGER = /^[-+]?\d+$/;
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
 
+/**
+ * Scalars that YAML 1.1 reads as another value than YAML 1.2: Go and Python take `0100` for 64, `1_000` for a number, and
+ * Python `off` for false and `1:30` for 90 (yaml.org/type).
+ */
+const DISPUTED =
+  /^(?:yes|no|on|off|[-+]?0[\d_]+|[-+]?0[bo][\d_]+|[-+]0x[\da-f_]+|[-+.\d][\da-fox._e+-]*_[\da-f._e+-]*|[-+]?\d+(?::[0-5]?\d)+)$/i;
+
+/** Whether programs do not agree what a scalar without quotes is. */
+export function isDisputed(value: string): boolean {
+  return DISPUTED.test(value);
+}
+
 /** A scalar without quotes. */
 export function plainScalar(value: string): unknown {
+  if (isDisputed(value)) giveUp();
   if (/^[&*?|>%@`#,\]}!]|^[-?:] |^[-?:]$|: | #|:$|^\s*$/.test(value)) giveUp();
   if (/^(?:~|null|Null|NULL)$/.test(value)) return null;
   if (/^(?:true|True|TRUE)$/.test(value)) return true;

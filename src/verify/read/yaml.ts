@@ -1,7 +1,8 @@
 /** YAML artifacts as plain data. */
-import { type CollectionTag, parseDocument, type ScalarTag, type YAMLSeq } from 'yaml';
+import { type CollectionTag, type Document, parseDocument, type ScalarTag, visit, type YAMLSeq } from 'yaml';
 import { memoizeByText } from '../../base/util/memoize.ts';
 import { Tagged } from './data.ts';
+import { isDisputed } from './plain-scalar.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 
 /** The data of a YAML text, or the place where it cannot be read. */
@@ -46,13 +47,16 @@ export const readYaml = memoizeByText((source: string): YamlResult => {
     customTags,
     merge: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    // At `silent` a second document is passed over in silence; Compose reads it.
+    logLevel: 'error',
   });
   const [error] = document.errors;
   if (error !== undefined) {
     const [start, end] = error.pos;
     return { error: { message: error.message, start, end: Math.max(start, end) } };
   }
+  const disputed = disputedIn(document);
+  if (disputed !== undefined) return { error: disputed };
   try {
     return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown };
   } catch (failure) {
@@ -60,6 +64,20 @@ export const readYaml = memoizeByText((source: string): YamlResult => {
     return { error: { message, start: 0, end: 0 } };
   }
 });
+
+/** The first value that two of the programs that read YAML take for two different ones. */
+function disputedIn(document: Document): YamlResult['error'] {
+  let found: YamlResult['error'];
+  visit(document, {
+    Scalar: (key, { type, source, range }) => {
+      if (key === 'key' || type !== 'PLAIN' || !isDisputed(source ?? '')) return undefined;
+      const [start, end] = range ?? [0, 0];
+      found = { message: `programs do not agree what \`${source}\` is without quotes`, start, end };
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
 
 /** Reads one JSON document. */
 export function readJson(source: string): YamlResult {
