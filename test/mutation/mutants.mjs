@@ -22,7 +22,7 @@ const RENAMED = { some: 'every', every: 'some', startsWith: 'endsWith', endsWith
 const FORGOTTEN = new Set(['filter', 'toLowerCase', 'toUpperCase', 'sort', 'slice', 'replace']);
 const NEGATED = new Set(['has', 'includes', 'test', 'fits', 'some', 'every']);
 
-/** Whether a node is no expression that runs. */
+/** Whether nothing of a node runs. */
 const isQuiet = (node) =>
   ts.isTypeNode(node) ||
   ts.isImportDeclaration(node) ||
@@ -72,24 +72,27 @@ export function instrument(source, file, first) {
 
 const isCondition = (node, child) => ts.isIfStatement(node) && node.expression === child;
 
-/** What may stand in place of an expression. */
+/** What may replace an expression. */
 function alternatives(node, textOf) {
-  const { parent } = node;
-  if (ts.isBinaryExpression(node)) {
-    const [left, right] = [textOf(node.left), textOf(node.right)];
-    if (node.operatorToken.kind === K.QuestionQuestionToken) return [right];
-    return (SWAPPED.get(node.operatorToken.kind) ?? []).map((sign) => `${left} ${sign} ${right}`);
-  }
+  if (ts.isBinaryExpression(node)) return operators(node, textOf);
   if (ts.isPrefixUnaryExpression(node) && node.operator === K.ExclamationToken) return [textOf(node.operand)];
   if (ts.isConditionalExpression(node)) return [textOf(node.whenTrue), textOf(node.whenFalse)];
-  if (node.kind === K.TrueKeyword) return ['false'];
-  if (node.kind === K.FalseKeyword) return ['true'];
-  if (ts.isNumericLiteral(node)) return isName(node) ? [] : [`${node.text} + 1`];
-  if (ts.isStringLiteral(node))
-    return isName(node) || ts.isCaseClause(parent) ? [] : [node.text === '' ? "'mutant'" : "''"];
   if (ts.isArrayLiteralExpression(node)) return without(node, textOf);
   if (ts.isCallExpression(node)) return calls(node, textOf);
-  return [];
+  return isName(node) ? [] : values(node);
+}
+
+function operators({ left, operatorToken: { kind }, right }, textOf) {
+  if (kind === K.QuestionQuestionToken) return [textOf(right)];
+  return (SWAPPED.get(kind) ?? []).map((sign) => `${textOf(left)} ${sign} ${textOf(right)}`);
+}
+
+function values(node) {
+  if (node.kind === K.TrueKeyword) return ['false'];
+  if (node.kind === K.FalseKeyword) return ['true'];
+  if (ts.isNumericLiteral(node)) return [`${node.text} + 1`];
+  if (!ts.isStringLiteral(node) || ts.isCaseClause(node.parent)) return [];
+  return [node.text === '' ? "'mutant'" : "''"];
 }
 
 const isName = (node) =>
