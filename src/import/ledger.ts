@@ -3,7 +3,7 @@
  * reported as not supported.
  */
 import type { Place } from '../base/diag/diagnostic.ts';
-import type { Entry, Exposure, Fate, ImportedSecret } from '../base/diag/import-entry.ts';
+import type { ExposureChange, Fate, ImportEntry, ImportedSecret } from '../base/diag/import-entry.ts';
 import { locate } from '../base/source/locate.ts';
 import type { SourceFile } from '../base/source/source-file.ts';
 import { defined, present } from '../base/util/defined.ts';
@@ -14,7 +14,7 @@ const SHORTEST_MASKED = 12;
 
 export class Ledger {
   readonly #sources = new Map<string, SourceFile>();
-  readonly #entries: Entry[] = [];
+  readonly #entries: ImportEntry[] = [];
   readonly #secrets = new Map<string, ImportedSecret>();
 
   /** Adds an input; all of its keys must be accounted for from now on. Adding it again changes nothing. */
@@ -28,7 +28,7 @@ export class Ledger {
   }
 
   /** The key is in the stack in a safer form. */
-  changed(at: Place, text: string, exposure?: Exposure): void {
+  changed(at: Place, text: string, exposure?: ExposureChange): void {
     this.#note('changed', at, { text, ...defined({ exposure }) });
   }
 
@@ -58,14 +58,14 @@ export class Ledger {
   }
 
   /** All entries in the order of files and lines, those that nobody made included; values of secrets are masked. */
-  entries(): Entry[] {
+  entries(): ImportEntry[] {
     const rest = [...this.#sources.values()].flatMap((source) => this.#forgotten(source));
     const order = [...this.#sources.keys()];
     const all = [...this.#entries, ...rest].map((entry) => this.#masked(entry));
     return all.sort((a, b) => order.indexOf(a.at.file) - order.indexOf(b.at.file) || a.at.start - b.at.start);
   }
 
-  #note(fate: Fate, at: Place, more: Omit<Entry, 'fate' | 'at' | 'pointer'>): void {
+  #note(fate: Fate, at: Place, more: Omit<ImportEntry, 'fate' | 'at' | 'pointer'>): void {
     this.#entries.push({ fate, at: this.#span(at), pointer: at.pointer, ...more });
   }
 
@@ -74,7 +74,7 @@ export class Ledger {
     return source === undefined ? { file: at.file, start: 0, end: 0 } : locate(source, at);
   }
 
-  #forgotten(source: SourceFile): Entry[] {
+  #forgotten(source: SourceFile): ImportEntry[] {
     const known = new Set(this.#entries.filter((e) => e.at.file === source.path).map((e) => e.pointer));
     const accounted = (pointer: string): boolean =>
       known.has(pointer) || (pointer !== '' && accounted(pointer.slice(0, pointer.lastIndexOf('/'))));
@@ -89,7 +89,7 @@ export class Ledger {
       }));
   }
 
-  #masked(entry: Entry): Entry {
+  #masked(entry: ImportEntry): ImportEntry {
     // The longest first: one value may hold another, and would be left in parts.
     const values = present([...this.#secrets.values()].map(({ value }) => value))
       .filter((value) => value.length >= SHORTEST_MASKED)

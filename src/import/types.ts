@@ -1,5 +1,5 @@
 /** What importers are given, and what they give back. */
-import type { Entry, ImportedSecret } from '../base/diag/import-entry.ts';
+import type { ImportEntry, ImportedSecret } from '../base/diag/import-entry.ts';
 import type { Outcome } from '../base/diag/outcome.ts';
 import type { SourceFile } from '../base/source/source-file.ts';
 import type { Model } from '../compile/model/model.ts';
@@ -34,7 +34,7 @@ export interface Imported {
     | { readonly kind: 'edited'; readonly name: string; readonly text: string };
   readonly secrets: readonly ImportedSecret[];
   /** Every key of every input, in the order of files and lines. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ImportEntry[];
 }
 
 /** What an importer may use. */

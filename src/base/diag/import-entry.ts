@@ -5,13 +5,13 @@ import type { Span } from './diagnostic.ts';
 export type Fate = 'taken' | 'changed' | 'unsupported';
 
 /** Who could reach something before, and who can now. */
-export interface Exposure {
+export interface ExposureChange {
   readonly before: string;
   readonly after: string;
 }
 
 /** One line of the report: a key of an input, or everything below one. */
-export interface Entry {
+export interface ImportEntry {
   readonly fate: Fate;
   readonly at: Span;
   /** JSON pointer of the key in its file. */
@@ -21,7 +21,7 @@ export interface Entry {
   /** For what is not supported: what to do instead. */
   readonly todo?: string;
   /** For what was changed for safety. */
-  readonly exposure?: Exposure;
+  readonly exposure?: ExposureChange;
 }
 
 /** A secret that the stack needs. Its value leaves the program in the file of secrets only. */

@@ -3,7 +3,7 @@
 import { parseImage, programOf } from './images.ts';
 import { type Dict, entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
 import type { Role } from './roles.ts';
-import type { RolesInput } from './work.ts';
+import type { RolesInput } from './service-import.ts';
 
 /** Services of the stack that take the data of a container over. */
 export const HEIRS: Partial<Readonly<Record<Role, string>>> = {

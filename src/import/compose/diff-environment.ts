@@ -3,24 +3,24 @@ import { findSecrets } from '../../base/util/secret-scan.ts';
 import { secretVariable } from '../../compile/model/names.ts';
 import { entriesOf, type Leaf, type Node, textOf } from './node.ts';
 import { isSecret, isSecretName } from './secrets.ts';
+import { inEntry, kept, note, type ServiceImport } from './service-import.ts';
 import { changed, taken, type Verdict } from './verdict.ts';
-import { inEntry, kept, note, type Work } from './work.ts';
 
 const KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** First round: every value that is a whole secret gets its name, so that the second one finds it inside others. */
-export function collectSecrets(work: Work): void {
+export function collectSecrets(work: ServiceImport): void {
   for (const [key, node] of entriesOf(work.planned.service.entries.get('environment')))
     if (node.kind === 'leaf' && isSecret(key, node)) secretFor(work, key, node);
 }
 
 /** Second round: all variables. */
-export function diffEnvironment(work: Work): void {
+export function diffEnvironment(work: ServiceImport): void {
   for (const [key, node] of entriesOf(work.planned.service.entries.get('environment')))
     if (node.kind === 'leaf') note(work, node, variable(work, key, node));
 }
 
-function variable(work: Work, key: string, node: Leaf): Verdict {
+function variable(work: ServiceImport, key: string, node: Leaf): Verdict {
   const { compiled, overrides, name, entry } = work;
   const value = textOf(node);
   if (value === undefined) {
@@ -40,7 +40,7 @@ function variable(work: Work, key: string, node: Leaf): Verdict {
   return kept(work, `environment.${key}`);
 }
 
-function secret(work: Work, key: string, node: Leaf): Verdict {
+function secret(work: ServiceImport, key: string, node: Leaf): Verdict {
   const { entry, overrides, name } = work;
   const own = secretFor(work, key, node);
   if (askedFor(work, key) === undefined && KEY.test(key))
@@ -53,7 +53,7 @@ function secret(work: Work, key: string, node: Leaf): Verdict {
 }
 
 /** Name of the secret of a variable: the one that the catalogue asks for, or one of its own. */
-function secretFor(work: Work, key: string, node: Leaf): string {
+function secretFor(work: ServiceImport, key: string, node: Leaf): string {
   const { secrets, planned } = work;
   const asked = askedFor(work, key);
   if (asked !== undefined)
@@ -62,7 +62,7 @@ function secretFor(work: Work, key: string, node: Leaf): string {
 }
 
 /** The secret that Waybill itself gives to a variable. */
-function askedFor({ raw, model }: Work, key: string): string | undefined {
+function askedFor({ raw, model }: ServiceImport, key: string): string | undefined {
   const wanted = /^\$\{([A-Z0-9_]+)(?::[-?].*)?\}$/.exec(raw.environment?.[key] ?? '')?.[1];
   return model.secrets.find(({ name }) => secretVariable(name) === wanted)?.name;
 }
@@ -71,7 +71,7 @@ function askedFor({ raw, model }: Work, key: string): string | undefined {
 export const reference = (name: string) => `\${${secretVariable(name)}:?the secret ${name} is missing}`;
 
 /** Makes the applier hand a secret to Compose: it does so for what some app names. */
-export function needs({ entry }: Pick<Work, 'entry'>, name: string): void {
+export function needs({ entry }: Pick<ServiceImport, 'entry'>, name: string): void {
   const named = Object.values(entry.environment ?? {}).some(
     (value) => typeof value === 'object' && value.secret === name,
   );
@@ -82,7 +82,7 @@ export function needs({ entry }: Pick<Work, 'entry'>, name: string): void {
  * Text as Compose reads it, with references in the place of secrets. A value is a secret where it came from a variable
  * whose name says so, where it is beside a login in an address, or where it cannot be a word by chance.
  */
-export function withReferences(work: Work, leaf: Leaf): string {
+export function withReferences(work: ServiceImport, leaf: Leaf): string {
   const own = ownSecrets(work, leaf);
   const put = (text: string, name: string, pattern: string) => {
     if (!new RegExp(pattern).test(text)) return text;
@@ -101,7 +101,7 @@ export function withReferences(work: Work, leaf: Leaf): string {
 }
 
 /** Secrets of the variables that make up a string. */
-function ownSecrets({ plan, secrets, planned }: Work, leaf: Leaf): ReadonlySet<string> {
+function ownSecrets({ plan, secrets, planned }: ServiceImport, leaf: Leaf): ReadonlySet<string> {
   return new Set(
     leaf.variables.filter(isSecretName).flatMap((variable) => {
       const value = plan.project.variables.get(variable) ?? '';
@@ -114,7 +114,7 @@ function ownSecrets({ plan, secrets, planned }: Work, leaf: Leaf): ReadonlySet<s
 const SHORTEST = 3;
 
 /** What looks like a secret becomes one: `check` lets none of them into a stack. */
-function withoutLiterals(work: Work, leaf: Leaf, text: string): string {
+function withoutLiterals(work: ServiceImport, leaf: Leaf, text: string): string {
   return findSecrets(text).reduceRight((result, { start, end }, i) => {
     const value = text.slice(start, end).replaceAll('$$', '$');
     if (value.includes('${')) return result;
@@ -132,7 +132,7 @@ const loginPattern = (text: string) => `(?<=://[^/:@\\s]*:)${escapedPattern(text
 const isUnmistakable = (value: string) => /^(?=.*[0-9])(?=.*[A-Za-z])\S{12,}$/.test(value);
 
 /** Plain data for an override: dollars doubled, secrets as references. */
-export function referring(work: Work, node: Node): unknown {
+export function referring(work: ServiceImport, node: Node): unknown {
   if (node.kind === 'leaf') return typeof node.value === 'string' ? withReferences(work, node) : node.value;
   if (node.kind === 'list') return node.items.map((item) => referring(work, item));
   return Object.fromEntries([...node.entries].map(([key, item]) => [key, referring(work, item)]));

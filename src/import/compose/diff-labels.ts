@@ -3,11 +3,11 @@
 import { withReferences } from './diff-environment.ts';
 import { entriesOf, type Node, textOf } from './node.ts';
 import { guardsOf, middlewaresOf, type Router } from './routers.ts';
+import { kept, type ServiceImport } from './service-import.ts';
 import { changed, taken, unsupported, type Verdict } from './verdict.ts';
-import { kept, type Work } from './work.ts';
 
 /** Accounts for every label. */
-export function diffLabels(work: Work): void {
+export function diffLabels(work: ServiceImport): void {
   const middlewares = middlewaresOf(work.plan.project.services.values());
   for (const [key, node] of entriesOf(work.planned.service.entries.get('labels'))) {
     for (const verdict of labelVerdicts(work, key, node, middlewares)) verdict(work.ledger, node.at);
@@ -16,7 +16,7 @@ export function diffLabels(work: Work): void {
 
 type Middlewares = ReturnType<typeof middlewaresOf>;
 
-function labelVerdicts(work: Work, key: string, node: Node, middlewares: Middlewares): Verdict[] {
+function labelVerdicts(work: ServiceImport, key: string, node: Node, middlewares: Middlewares): Verdict[] {
   const text = textOf(node) ?? '';
   if (/^traefik\./i.test(key) && !work.plan.kept) return traefikLabel(work, key, text, middlewares);
   if (/^homepage\./.test(key)) return [homepageLabel(work, key)];
@@ -24,14 +24,14 @@ function labelVerdicts(work: Work, key: string, node: Node, middlewares: Middlew
   return [/^(?:swag|nginx|caddy|VIRTUAL_)/i.test(key) ? otherProxy(work) : kept(work, `labels.${key}`)];
 }
 
-function otherProxy({ planned }: Work): Verdict {
+function otherProxy({ planned }: ServiceImport): Verdict {
   return unsupported(
     'kept as a label for the proxy that reads it; Waybill makes no route of it',
     `give \`apps.${planned.app}\` a \`port\` and an \`access\` if Traefik shall take the place of that proxy`,
   );
 }
 
-function traefikLabel(work: Work, key: string, text: string, middlewares: Middlewares): Verdict[] {
+function traefikLabel(work: ServiceImport, key: string, text: string, middlewares: Middlewares): Verdict[] {
   const [, kind = '', name = '', option = ''] =
     /^traefik\.http\.(routers|services|middlewares)\.([^.]+)\.(.+)$/i.exec(key) ?? [];
   if (/^traefik\.(?:enable|docker\.|constraint)/i.test(key) || kind === 'services')
@@ -47,7 +47,7 @@ function traefikLabel(work: Work, key: string, text: string, middlewares: Middle
 }
 
 function routerLabel(
-  work: Work,
+  work: ServiceImport,
   name: string,
   option: string,
   text: string,
@@ -65,7 +65,7 @@ function routerLabel(
 /** Options of the way to the container that a route of Waybill has. */
 const USUAL_OPTIONS = /^(?:loadbalancer\.server\.(?:port|scheme)|loadbalancer\.passhostheader|)$/i;
 
-function serviceLabel(work: Work, option: string): Verdict {
+function serviceLabel(work: ServiceImport, option: string): Verdict {
   const { planned } = work;
   const [lost] = planned.web.lost;
   if (lost !== undefined && planned.web.access.length === 0) return lostRouter(work, lost);
@@ -79,7 +79,7 @@ function serviceLabel(work: Work, option: string): Verdict {
   );
 }
 
-function lostRouter({ planned }: Work, { narrow }: Router): Verdict {
+function lostRouter({ planned }: ServiceImport, { narrow }: Router): Verdict {
   const why = narrow
     ? 'its rule asks for more than host names'
     : 'it leads to a part of a host only, or to a port that is not known';
@@ -89,7 +89,7 @@ function lostRouter({ planned }: Work, { narrow }: Router): Verdict {
   );
 }
 
-function ruleLabel({ planned }: Work, router: Router): Verdict {
+function ruleLabel({ planned }: ServiceImport, router: Router): Verdict {
   const hosts = router.hosts.join(', ');
   if (router.paths.length > 0)
     return taken(planned.web.open.length > 0 ? `\`apps.${planned.app}.skip\`` : `part of the route ${hosts}`);
@@ -102,7 +102,7 @@ function ruleLabel({ planned }: Work, router: Router): Verdict {
   });
 }
 
-function guardLabel({ planned }: Work, guards: readonly string[], name: string): Verdict {
+function guardLabel({ planned }: ServiceImport, guards: readonly string[], name: string): Verdict {
   if (guards.includes('authentik')) return taken(`\`apps.${planned.app}.auth: sso\``);
   if (guards.includes('other')) return otherLogin(planned, name);
   if (guards.includes('addresses')) return taken('only the ranges under `lan:` may open the route');
@@ -114,7 +114,7 @@ function guardLabel({ planned }: Work, guards: readonly string[], name: string):
 }
 
 /** A login that Waybill does not know: authentik asks in its place where it may, else only the LAN reaches the app. */
-function otherLogin({ web, app }: Work['planned'], name: string): Verdict {
+function otherLogin({ web, app }: ServiceImport['planned'], name: string): Verdict {
   if (web.auth === 'sso')
     return changed(`authentik asks for a login in place of \`${name}\``, {
       before: `visitors who pass \`${name}\``,
@@ -126,7 +126,7 @@ function otherLogin({ web, app }: Work['planned'], name: string): Verdict {
   );
 }
 
-function homepageLabel({ planned }: Work, key: string): Verdict {
+function homepageLabel({ planned }: ServiceImport, key: string): Verdict {
   if (planned.definition !== undefined) return taken('the catalogue has a card for this app');
   if (/^homepage\.(?:name|group|icon)$/.test(key)) return taken(`\`apps.${planned.app}.card\``);
   if (key === 'homepage.href') return taken('the card leads to the route');

@@ -1,8 +1,8 @@
 /** What a container sees of the host: exactly what it saw before, where it was. */
 import type { Json } from '../../base/util/json.ts';
 import { type Dict, entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
+import { kept, note, type ServiceImport } from './service-import.ts';
 import { within } from './shared.ts';
-import { kept, note, type Work } from './work.ts';
 
 interface Mount {
   readonly node: Node;
@@ -13,7 +13,7 @@ interface Mount {
 const CLOCK = /^\/etc\/(?:localtime|timezone)$/;
 
 /** Compares the mounts, files of secrets and configurations among them. */
-export function diffMounts(work: Work): void {
+export function diffMounts(work: ServiceImport): void {
   const { planned, compiled, raw, overrides, name } = work;
   const own = itemsOf(planned.service.entries.get('volumes')).map(
     (node): Mount => ({ node, value: mountOf(work, node) }),
@@ -35,14 +35,14 @@ export function diffMounts(work: Work): void {
   overrides.set(name, 'volumes', lines, replaces ? '!override' : undefined);
 }
 
-function mountOf({ ledger }: Work, node: Node): Json {
+function mountOf({ ledger }: ServiceImport, node: Node): Json {
   const value = plain(node) as Json;
   if (!CLOCK.test(String(value['source'])) || value['read_only'] === true) return value;
   ledger.changed(node.at, 'mounted read-only: nothing has to set the clock of the host');
   return { ...value, read_only: true };
 }
 
-function isOwnData({ spec, planned }: Work, { type, source }: Json): boolean {
+function isOwnData({ spec, planned }: ServiceImport, { type, source }: Json): boolean {
   return type === 'tmpfs' || within(`${spec.host.data}/${planned.app}`, String(source));
 }
 
@@ -52,7 +52,7 @@ function isSame(a: Json, b: Json): boolean {
 }
 
 /** A file that Compose itself would mount: it does so with secrets and configurations that are files. */
-function fileMounts(work: Work, section: 'secrets' | 'configs'): Mount[] {
+function fileMounts(work: ServiceImport, section: 'secrets' | 'configs'): Mount[] {
   const { planned, plan, ledger } = work;
   return itemsOf(planned.service.entries.get(section)).flatMap((node) => {
     const source = textOf(entriesOf(node).get('source')) ?? '';
@@ -87,7 +87,7 @@ function optionsOf({ read_only: readOnly, bind, volume }: Json): string[] | unde
 const SHORT = new Set(['type', 'source', 'target', 'read_only', 'bind', 'volume']);
 
 /** A mount as a line, or in the long form where a line cannot say it. Paths below the media root are written by its name. */
-function written({ spec }: Work, value: Json): unknown {
+function written({ spec }: ServiceImport, value: Json): unknown {
   const { type, target } = value;
   const source = named(spec.host.media, value['source']);
   const options = optionsOf(value);

@@ -4,13 +4,13 @@ import { defined } from '../../base/util/defined.ts';
 import type { Json } from '../../base/util/json.ts';
 import { referring } from './diff-environment.ts';
 import { networksOf } from './entries.ts';
+import { withoutLiteralSecrets } from './literal-secrets.ts';
 import { type Dict, entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
-import { escaped } from './override-book.ts';
-import { ownNetwork, type Placed } from './placing.ts';
+import { escaped } from './override-builder.ts';
+import { type MatchedService, ownNetwork } from './placing.ts';
 import type { Plan } from './plan.ts';
-import type { Planned } from './planned.ts';
-import { kept, note, type Work } from './work.ts';
-import { withoutWritten } from './written.ts';
+import type { PlannedService } from './planned-service.ts';
+import { kept, note, type ServiceImport } from './service-import.ts';
 
 /** Names that mean something to Waybill. */
 const BUILT_IN = ['proxy', 'download', 'tunnel', 'socket'];
@@ -36,7 +36,7 @@ export function networkName(plan: Plan, network: string): string {
 }
 
 /** Compares the networks. */
-export function diffNetworks(work: Work): void {
+export function diffNetworks(work: ServiceImport): void {
   const { planned, compiled, overrides, name, plan } = work;
   const mode = planned.service.entries.get('network_mode');
   if (!ownNetwork(planned.service)) {
@@ -70,13 +70,13 @@ export function diffNetworks(work: Work): void {
     overrides.set(name, 'networks', Object.fromEntries(left), unwanted ? '!override' : undefined);
 }
 
-function modeOf({ names }: Work, mode: string): string {
+function modeOf({ names }: ServiceImport, mode: string): string {
   const service = /^service:(.+)$/.exec(mode)?.[1];
   return service === undefined ? mode : `service:${names.get(service) ?? service}`;
 }
 
 /** What the project says about a container in a network, and the names by which others still look for it. */
-function configOf(work: Work, network: string): object {
+function configOf(work: ServiceImport, network: string): object {
   const { planned, names, plan, ledger } = work;
   const node = entriesOf(planned.service.entries.get('networks')).get(network);
   const own = (node === undefined ? {} : (plain(node) ?? {})) as Record<string, unknown>;
@@ -95,7 +95,7 @@ function configOf(work: Work, network: string): object {
   }) as object;
 }
 
-function lostAddress(node: Node, ledger: Work['ledger']): void {
+function lostAddress(node: Node, ledger: ServiceImport['ledger']): void {
   for (const key of ['ipv4_address', 'ipv6_address']) {
     const address = entriesOf(node).get(key);
     if (address !== undefined)
@@ -108,21 +108,24 @@ function lostAddress(node: Node, ledger: Work['ledger']): void {
 }
 
 /** Containers that live in the network of this one: they are found by its names. */
-function guestsOf({ planned }: Plan, { name }: Placed): Planned[] {
+function guestsOf({ planned }: Plan, { name }: MatchedService): PlannedService[] {
   return planned.filter(({ service }) => textOf(service.entries.get('network_mode')) === `service:${name}`);
 }
 
 function aliasesOf(
-  planned: Planned,
+  planned: PlannedService,
   names: ReadonlyMap<string, string>,
-  guests: readonly Planned[],
+  guests: readonly PlannedService[],
 ): string[] {
   const own = names.get(planned.name) === planned.name ? [] : [planned.name];
   return [...own, ...guests.map(({ name }) => names.get(name) ?? name)];
 }
 
 /** Networks and volumes of the project that the stack must define. */
-export function defineNetworks(plan: Plan, work: Pick<Work, 'overrides' | 'ledger' | 'model'>): void {
+export function defineNetworks(
+  plan: Plan,
+  work: Pick<ServiceImport, 'overrides' | 'ledger' | 'model'>,
+): void {
   const used = new Set(
     plan.planned.filter((one) => ownNetwork(one.service)).flatMap((one) => networksOf(one)),
   );
@@ -149,7 +152,7 @@ const mounts = (service: Dict, volume: string) =>
 /** Volumes keep their names, and so their data. */
 export function defineVolumes(
   { project, planned, spec, inherited }: Plan,
-  work: Pick<Work, 'overrides' | 'ledger'> & { readonly works: readonly Work[] },
+  work: Pick<ServiceImport, 'overrides' | 'ledger'> & { readonly works: readonly ServiceImport[] },
 ): void {
   const used = new Set([
     ...inherited,
@@ -173,7 +176,7 @@ export function defineVolumes(
     const named = name === `${spec.name}_${key}` && config['name'] === undefined ? {} : { name };
     const user = work.works.find(({ planned: { service } }) => mounts(service, key));
     const options =
-      user === undefined ? escaped(config) : withoutWritten(user, referring(user, node) as Json);
+      user === undefined ? escaped(config) : withoutLiteralSecrets(user, referring(user, node) as Json);
     work.overrides.volume(key, { ...(options as object), ...named });
     work.ledger.taken(node.at, `\`overrides.volumes.${key}\``);
   }

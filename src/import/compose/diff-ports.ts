@@ -2,7 +2,7 @@
 import { isLoopback } from '../../base/util/cidr.ts';
 import { entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
 import { ownNetwork } from './placing.ts';
-import { inEntry, kept, note, type Work } from './work.ts';
+import { inEntry, kept, note, type ServiceImport } from './service-import.ts';
 
 interface Port {
   readonly node: Node;
@@ -13,7 +13,7 @@ interface Port {
 }
 
 /** Compares the published ports. */
-export function diffPorts(work: Work): void {
+export function diffPorts(work: ServiceImport): void {
   const { planned, compiled, overrides, name } = work;
   const ports = itemsOf(planned.service.entries.get('ports')).map(portOf);
   if (!ownNetwork(planned.service)) {
@@ -45,7 +45,7 @@ function portOf(node: Node): Port {
   };
 }
 
-type Published = NonNullable<Work['compiled']['ports']>[number];
+type Published = NonNullable<ServiceImport['compiled']['ports']>[number];
 
 function isSame({ target, published, protocol, address }: Port, own: Published): boolean {
   return (
@@ -57,7 +57,7 @@ function isSame({ target, published, protocol, address }: Port, own: Published):
 }
 
 /** A port for which the spec has words. */
-function inSpec(work: Work, port: Port): boolean {
+function inSpec(work: ServiceImport, port: Port): boolean {
   const { planned, compiled, entry } = work;
   const { target, published, protocol, address, node } = port;
   if ((compiled.ports ?? []).some((own) => isSame(port, own))) {
@@ -98,7 +98,7 @@ function shortPort({ node, target, published, protocol, address }: Port): unknow
   return `${ip}${published === undefined ? '' : `${published}:`}${target}${protocol === 'udp' ? '/udp' : ''}`;
 }
 
-function replaced({ planned, ledger, spec, names }: Work, node: Node): void {
+function replaced({ planned, ledger, spec, names }: ServiceImport, node: Node): void {
   const { published, target } = portOf(node);
   const restore =
     planned.definition === undefined
@@ -116,7 +116,7 @@ function replaced({ planned, ledger, spec, names }: Work, node: Node): void {
   );
 }
 
-function warnIfOpen({ planned, warn }: Work, { node, published, protocol, address }: Port): void {
+function warnIfOpen({ planned, warn }: ServiceImport, { node, published, protocol, address }: Port): void {
   if (isLoopback(address)) return;
   warn('import/compose-open-port', node.at, {
     service: planned.name,

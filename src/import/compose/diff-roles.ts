@@ -3,11 +3,11 @@ import { secretVariable } from '../../compile/model/names.ts';
 import { HEIRS, inheritData } from './authentik.ts';
 import { needs, reference } from './diff-environment.ts';
 import { type Dict, entriesOf, itemsOf, type Node, textOf } from './node.ts';
-import { OWN_KEYS, optionVerdict, SECTIONS } from './role-options.ts';
+import { OWN_KEYS, optionVerdict, REPLACED_BY } from './role-options.ts';
 import type { Role } from './roles.ts';
 import { isSecret } from './secrets.ts';
+import type { RolesInput } from './service-import.ts';
 import { changed, taken, unsupported, type Verdict } from './verdict.ts';
-import type { RolesInput } from './work.ts';
 
 /** Secrets of authentik by the variables that hold them. */
 const AUTHENTIK: Readonly<Record<string, string>> = {
@@ -56,7 +56,7 @@ function partsOf(
     [
       node,
       unsupported(
-        `Waybill starts ${SECTIONS[role]} in its own way`,
+        `Waybill starts ${REPLACED_BY[role]} in its own way`,
         'write an override if the container needs this key',
       ),
     ],
@@ -98,7 +98,7 @@ function variableVerdict(input: RolesInput, role: Role, name: string, node: Node
   const known = model.secrets.find((secret) => secretVariable(secret.name) === wanted);
   if (known !== undefined) return taken(`the secret \`${known.name}\``);
   if (SET_ANYHOW.test(name) || own !== undefined || value === '')
-    return taken(`read: ${SECTIONS[role]} sets it itself`);
+    return taken(`read: ${REPLACED_BY[role]} sets it itself`);
   return carried(input, role, name, node);
 }
 
@@ -106,7 +106,10 @@ function variableVerdict(input: RolesInput, role: Role, name: string, node: Node
 function carried({ overrides, secrets, apps }: RolesInput, role: Role, name: string, node: Node): Verdict {
   const heir = HEIRS[role];
   if (heir === undefined || node.kind !== 'leaf')
-    return unsupported(`nothing in ${SECTIONS[role]} reads it`, 'leave it out unless an app depends on it');
+    return unsupported(
+      `nothing in ${REPLACED_BY[role]} reads it`,
+      'leave it out unless an app depends on it',
+    );
   if (isSecret(name, node)) {
     const secret = secrets.name('authentik', name, node);
     const entry = apps['authentik'] ?? ({} as (typeof apps)[string]);
@@ -143,7 +146,7 @@ function labelVerdict(
   if (/^traefik\./i.test(name)) return routeVerdict(apps[app] !== undefined, app, role, service, name);
   const heir = role === 'traefik' ? 'traefik' : HEIRS[role];
   if (heir === undefined || /^homepage\./.test(name))
-    return taken(`read: the catalogue has its own for ${SECTIONS[role]}`);
+    return taken(`read: the catalogue has its own for ${REPLACED_BY[role]}`);
   overrides.entry(heir, 'labels', name, (textOf(node) ?? '').replaceAll('$', '$$$$'));
   return taken(`\`overrides.services.${heir}.labels\``);
 }
@@ -160,7 +163,7 @@ function routeVerdict(routed: boolean, app: string, role: Role, service: Dict, n
     return unsupported('Waybill makes no route of it', 'give the app that it leads to an `access`');
   return routed
     ? taken(`\`apps.${app}\``)
-    : taken(`read: ${SECTIONS[role]} has the route that the catalogue gives it`);
+    : taken(`read: ${REPLACED_BY[role]} has the route that the catalogue gives it`);
 }
 
 function mountVerdict(role: Role, node: Node): Verdict {
@@ -179,7 +182,7 @@ function mountVerdict(role: Role, node: Node): Verdict {
     );
   if (role === 'tunnel') return taken('read: the tunnel reads a configuration of the tree');
   return unsupported(
-    `${SECTIONS[role]} does not mount it`,
+    `${REPLACED_BY[role]} does not mount it`,
     'nothing, unless you changed files in it by hand',
   );
 }

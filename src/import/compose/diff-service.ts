@@ -4,12 +4,12 @@ import { COMPOSE_SERVICE_KEYS } from './compose-keys.ts';
 import { referring } from './diff-environment.ts';
 import { followsCatalogue, isMoving } from './entries.ts';
 import { entriesOf, itemsOf, type Node, plain, textOf } from './node.ts';
-import { escaped } from './override-book.ts';
+import { escaped } from './override-builder.ts';
+import { inEntry, kept, note, type ServiceImport, same } from './service-import.ts';
 import { changed, taken, unsupported, type Verdict } from './verdict.ts';
-import { inEntry, kept, note, same, type Work } from './work.ts';
 
 /** Returns what was done with the key; undefined when each of its parts has been reported on its own. */
-type Handler = (work: Work, node: Node, key: string) => Verdict | undefined;
+type Handler = (work: ServiceImport, node: Node, key: string) => Verdict | undefined;
 
 /** Keys that are compared elsewhere. */
 const ELSEWHERE = new Set([
@@ -41,7 +41,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 };
 
 /** Compares every key that has no file of its own. */
-export function diffService(work: Work): void {
+export function diffService(work: ServiceImport): void {
   for (const [key, node] of work.planned.service.entries) {
     if (ELSEWHERE.has(key)) continue;
     const verdict = (HANDLERS[key] ?? usual)(work, node, key);
@@ -50,26 +50,26 @@ export function diffService(work: Work): void {
   missing(work);
 }
 
-function usual(work: Work, node: Node, key: string): Verdict {
+function usual(work: ServiceImport, node: Node, key: string): Verdict {
   if (key.startsWith('x-')) return taken('read: an extension, which means something only where it is used');
   if (COMPOSE_SERVICE_KEYS.includes(key)) return generic(work, node, key);
   const todo = 'see whether the container needs it; Compose may be newer than Waybill';
   return unsupported('Waybill does not know this key', todo);
 }
 
-function generic(work: Work, node: Node, key: string): Verdict {
+function generic(work: ServiceImport, node: Node, key: string): Verdict {
   const value = plain(node);
   if (same(work.compiled[key], value)) return taken('as Waybill has it anyway');
   return value === null ? taken('read: it says nothing') : set(work, key, referring(work, node));
 }
 
 /** An override. Where Compose would merge it into something else than the project has, it replaces what Waybill has. */
-function set(work: Work, key: string, value: unknown): Verdict {
+function set(work: ServiceImport, key: string, value: unknown): Verdict {
   work.overrides.set(work.name, key, value, replaces(work, key, value) ? '!override' : undefined);
   return kept(work, key);
 }
 
-function replaces({ compiled }: Work, key: string, value: unknown): boolean {
+function replaces({ compiled }: ServiceImport, key: string, value: unknown): boolean {
   if (key === 'security_opt') return JSON.stringify(value).includes('no-new-privileges');
   if (key === 'logging') {
     const driver = (value as { readonly driver?: unknown }).driver;
@@ -78,7 +78,7 @@ function replaces({ compiled }: Work, key: string, value: unknown): boolean {
   return typeof compiled[key] === 'object' && compiled[key] !== null;
 }
 
-function image(work: Work, node: Node): Verdict {
+function image(work: ServiceImport, node: Node): Verdict {
   const { planned, compiled, overrides, name, images } = work;
   const text = textOf(node) ?? '';
   if (compiled.image === text || compiled.image === `${text}:latest`) return taken(`\`apps.${planned.app}\``);
@@ -93,7 +93,7 @@ function image(work: Work, node: Node): Verdict {
   return kept(work, 'image');
 }
 
-function build(work: Work, node: Node): Verdict {
+function build(work: ServiceImport, node: Node): Verdict {
   work.overrides.set(work.name, 'build', referring(work, node));
   return unsupported(
     'kept as an override, but the applier pulls images and builds none',
@@ -101,7 +101,7 @@ function build(work: Work, node: Node): Verdict {
   );
 }
 
-function command(work: Work, node: Node): Verdict {
+function command(work: ServiceImport, node: Node): Verdict {
   const { compiled, planned, entry } = work;
   const words = itemsOf(node).map((item) => textOf(item) ?? '');
   const written = itemsOf(node).map((item) => referring(work, item)) as string[];
@@ -114,7 +114,7 @@ function command(work: Work, node: Node): Verdict {
   return set(work, 'command', written);
 }
 
-function dependencies(work: Work, node: Node): undefined {
+function dependencies(work: ServiceImport, node: Node): undefined {
   const { ledger, plan, names, overrides, name } = work;
   for (const [other, how] of entriesOf(node)) {
     const service = names.get(other);
@@ -129,7 +129,7 @@ function dependencies(work: Work, node: Node): undefined {
 }
 
 /** What is waited for. Compose cannot wait for the health of a container that has no probe in the project. */
-function condition({ plan, ledger, model, names }: Work, other: string, how: Node): object {
+function condition({ plan, ledger, model, names }: ServiceImport, other: string, how: Node): object {
   const { required: _, ...rest } = plain(how) as Record<string, unknown>;
   if (rest['condition'] !== 'service_healthy') return rest;
   const own = plan.planned.find((one) => one.name === other)?.service.entries.get('healthcheck');
@@ -139,7 +139,7 @@ function condition({ plan, ledger, model, names }: Work, other: string, how: Nod
   return { ...rest, condition: 'service_started' };
 }
 
-function renamed({ names }: Work, node: Node): unknown {
+function renamed({ names }: ServiceImport, node: Node): unknown {
   return itemsOf(node).map((item) => {
     const [service = '', ...rest] = (textOf(item) ?? '').split(':');
     const alias = rest.length === 0 && names.get(service) !== service ? [service] : rest;
@@ -147,20 +147,20 @@ function renamed({ names }: Work, node: Node): unknown {
   });
 }
 
-function namespace(work: Work, node: Node, key: string): Verdict {
+function namespace(work: ServiceImport, node: Node, key: string): Verdict {
   const service = /^service:(.+)$/.exec(textOf(node) ?? '')?.[1];
   if (service === undefined) return generic(work, node, key);
   return set(work, key, `service:${work.names.get(service) ?? service}`);
 }
 
-function restart(work: Work, node: Node): Verdict {
+function restart(work: ServiceImport, node: Node): Verdict {
   const wanted = textOf(node) === 'false' ? 'no' : textOf(node);
   return work.compiled.restart === wanted
     ? taken('as the stack or the app has it')
     : set(work, 'restart', wanted);
 }
 
-function devices(work: Work, node: Node): undefined {
+function devices(work: ServiceImport, node: Node): undefined {
   const { compiled, entry } = work;
   const left: unknown[] = [];
   for (const item of itemsOf(node)) {
@@ -186,26 +186,26 @@ function devices(work: Work, node: Node): undefined {
 
 const SIZE = /^([1-9][0-9]*)([kmg])b?$/i;
 
-function memory(work: Work, node: Node, key: string): Verdict {
+function memory(work: ServiceImport, node: Node, key: string): Verdict {
   const [, number, unit] = SIZE.exec(textOf(node) ?? '') ?? [];
   if (number === undefined || unit === undefined) return generic(work, node, key);
   work.entry.resources = { ...work.entry.resources, memory: `${number}${unit.toLowerCase()}` };
   return inEntry(work, 'resources.memory');
 }
 
-function cpus(work: Work, node: Node, key: string): Verdict {
+function cpus(work: ServiceImport, node: Node, key: string): Verdict {
   const number = Number(textOf(node));
   if (!(number > 0)) return generic(work, node, key);
   work.entry.resources = { ...work.entry.resources, cpus: number };
   return inEntry(work, 'resources.cpus');
 }
 
-function healthcheck(work: Work, node: Node): Verdict {
+function healthcheck(work: ServiceImport, node: Node): Verdict {
   return set(work, 'healthcheck', referring(work, node));
 }
 
 /** What Waybill would add, and the project must not get: another user, fewer rights, a probe for another image. */
-function missing({ planned, compiled, overrides, name, ledger }: Work): void {
+function missing({ planned, compiled, overrides, name, ledger }: ServiceImport): void {
   const has = (key: string) => planned.service.entries.has(key);
   if (textOf(planned.service.entries.get('user')) !== compiled.user) {
     if (!has('user')) overrides.reset(name, 'user');

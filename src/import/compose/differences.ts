@@ -11,11 +11,11 @@ import { diffPorts } from './diff-ports.ts';
 import { diffRoles } from './diff-roles.ts';
 import { diffService } from './diff-service.ts';
 import { HOST_GATEWAY } from './entries.ts';
-import { OverrideBook, type Tag } from './override-book.ts';
+import { withoutLiteralSecrets } from './literal-secrets.ts';
+import { OverrideBuilder, type Tag } from './override-builder.ts';
 import type { Plan } from './plan.ts';
 import type { Secrets } from './secrets.ts';
-import { filled, stackVariables, type Warn, type Work } from './work.ts';
-import { withoutWritten } from './written.ts';
+import { filled, type ServiceImport, stackVariables, type Warn } from './service-import.ts';
 
 export interface DiffInput {
   readonly plan: Plan;
@@ -34,8 +34,8 @@ export interface Completed {
 /** Completes the spec of a plan. */
 export function complete(input: DiffInput): Completed {
   const { plan, model } = input;
-  const overrides = new OverrideBook();
-  const apps = structuredClone(plan.spec.apps) as Record<string, Work['entry']>;
+  const overrides = new OverrideBuilder();
+  const apps = structuredClone(plan.spec.apps) as Record<string, ServiceImport['entry']>;
   const works = worksOf(input, overrides, apps);
   for (const work of works) collectSecrets(work);
   for (const work of works) {
@@ -45,7 +45,7 @@ export function complete(input: DiffInput): Completed {
     diffPorts(work);
     diffMounts(work);
     diffNetworks(work);
-    overrides.rewrite(work.name, (own) => withoutWritten(work, own));
+    overrides.rewrite(work.name, (own) => withoutLiteralSecrets(work, own));
   }
   const context = { overrides, ledger: input.ledger, model };
   defineNetworks(plan, context);
@@ -63,7 +63,11 @@ export function complete(input: DiffInput): Completed {
   return { spec, tags: overrides.tags };
 }
 
-function worksOf(input: DiffInput, overrides: OverrideBook, apps: Record<string, Work['entry']>): Work[] {
+function worksOf(
+  input: DiffInput,
+  overrides: OverrideBuilder,
+  apps: Record<string, ServiceImport['entry']>,
+): ServiceImport[] {
   const { plan, model } = input;
   const variables = stackVariables(plan.spec);
   const serviceOf = (app: string) => model.services.find((service) => service.app === app);
@@ -72,7 +76,7 @@ function worksOf(input: DiffInput, overrides: OverrideBook, apps: Record<string,
     const service = serviceOf(planned.app);
     const entry = apps[planned.app];
     if (service === undefined || entry === undefined) return [];
-    const compiled = filled(service.compose, variables) as Work['compiled'];
+    const compiled = filled(service.compose, variables) as ServiceImport['compiled'];
     return [
       {
         ...input,

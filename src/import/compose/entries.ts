@@ -4,7 +4,7 @@ import type { CatalogueApp, ExternalHost, InlineApp } from '../../schema/stack.g
 import { cardOf } from './cards.ts';
 import type { Image } from './images.ts';
 import { entriesOf, itemsOf, textOf } from './node.ts';
-import type { Planned } from './planned.ts';
+import type { PlannedService } from './planned-service.ts';
 
 /** Tags that name no version. */
 const MOVING = /^(?:latest|stable|release)$/;
@@ -17,12 +17,12 @@ export interface EntryOptions {
 }
 
 /** The entry. Everything else that the container says is left to overrides. */
-export function entryOf(planned: Planned, options: EntryOptions): CatalogueApp | InlineApp {
+export function entryOf(planned: PlannedService, options: EntryOptions): CatalogueApp | InlineApp {
   return planned.definition === undefined ? inlineEntry(planned, options) : catalogueEntry(planned, options);
 }
 
 /** Where a container in the network of the host is reached: Traefik takes the way by way of the host. */
-export function externalOf(planned: Planned, domain: string): ExternalHost | undefined {
+export function externalOf(planned: PlannedService, domain: string): ExternalHost | undefined {
   const { web, definition, app } = planned;
   if (!isOnHost(planned) || web.port === undefined || web.routers.length === 0) return undefined;
   const own = definition?.login.own === 'required' ? 'required' : 'none';
@@ -38,10 +38,10 @@ export function externalOf(planned: Planned, domain: string): ExternalHost | und
 /** Name by which containers find the host (docs.docker.com, `host-gateway`). */
 export const HOST_GATEWAY = 'host.docker.internal';
 
-const isOnHost = ({ service }: Planned) => textOf(service.entries.get('network_mode')) === 'host';
+const isOnHost = ({ service }: PlannedService) => textOf(service.entries.get('network_mode')) === 'host';
 
 /** True when the spec's version of the image is another one than the project's. */
-export function followsCatalogue({ sameImage, image }: Planned, images: string | undefined): boolean {
+export function followsCatalogue({ sameImage, image }: PlannedService, images: string | undefined): boolean {
   if (!sameImage) return false;
   return images === 'raise' || isMoving(image);
 }
@@ -49,7 +49,7 @@ export function followsCatalogue({ sameImage, image }: Planned, images: string |
 export const isMoving = ({ tag, digest }: Image) =>
   digest === undefined && (tag === undefined || MOVING.test(tag));
 
-function catalogueEntry(planned: Planned, { domain, images }: EntryOptions): CatalogueApp {
+function catalogueEntry(planned: PlannedService, { domain, images }: EntryOptions): CatalogueApp {
   const { definition, image, sameImage } = planned;
   const first = Object.values(definition?.services ?? {})[0];
   const version = `${image.tag ?? 'latest'}${image.digest === undefined ? '' : `@${image.digest}`}`;
@@ -63,7 +63,7 @@ function catalogueEntry(planned: Planned, { domain, images }: EntryOptions): Cat
   return { ...route, ...(named ? { version } : {}) };
 }
 
-function inlineEntry(planned: Planned, { domain, stack }: EntryOptions): InlineApp {
+function inlineEntry(planned: PlannedService, { domain, stack }: EntryOptions): InlineApp {
   const { web, service, app } = planned;
   const routed = web.access.length > 0 && web.port !== undefined && !isOnHost(planned);
   const user = textOf(service.entries.get('user'));
@@ -83,21 +83,21 @@ function inlineEntry(planned: Planned, { domain, stack }: EntryOptions): InlineA
 }
 
 /** What the spec takes for an image; what it does not take comes back as an override. */
-function imageText({ image, name }: Planned, stack: string): string {
+function imageText({ image, name }: PlannedService, stack: string): string {
   if (image.name === '' || !/^[a-z0-9]+([._/-]+[a-z0-9]+|:[0-9]+\/[a-z0-9]+)*$/.test(image.name))
     return `${stack}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}:latest`;
   return `${image.name}:${image.tag ?? 'latest'}${image.digest === undefined ? '' : `@${image.digest}`}`;
 }
 
 /** Words with braces would be taken for placeholders. */
-function commandOf({ service }: Planned): string[] | undefined {
+function commandOf({ service }: PlannedService): string[] | undefined {
   const words = itemsOf(service.entries.get('command')).map((item) => textOf(item) ?? '');
   return words.length === 0 || words.some((word) => word.includes('{')) ? undefined : words;
 }
 
 type RouteKeys = Pick<InlineApp, 'access' | 'auth' | 'subdomain' | 'host' | 'hosts' | 'skip'>;
 
-function routeOf({ web, definition }: Planned, domain: string, app: string): RouteKeys {
+function routeOf({ web, definition }: PlannedService, domain: string, app: string): RouteKeys {
   const usual = web.access.length === 1 && web.access[0] === 'lan';
   const usualAuth = definition?.login.own === undefined || definition.login.own === 'none' ? 'none' : 'app';
   if (web.access.length === 0) return { access: [] };
@@ -137,7 +137,7 @@ export function hostNames(
 }
 
 /** The networks of a container, by the names of the project; the default one where it names none. */
-export function networksOf({ service }: Pick<Planned, 'service'>): string[] {
+export function networksOf({ service }: Pick<PlannedService, 'service'>): string[] {
   const names = [...entriesOf(service.entries.get('networks')).keys()];
   return names.length > 0 ? names : ['default'];
 }

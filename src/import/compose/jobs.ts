@@ -1,6 +1,6 @@
 /** Containers that do their work and end. */
 import { child, type Dict, entriesOf, itemsOf, textOf } from './node.ts';
-import type { Web } from './web.ts';
+import type { WebInterface } from './web.ts';
 
 /** Services whose end others wait for. */
 export function awaitedJobs(services: ReadonlyMap<string, Dict>): ReadonlySet<string> {
@@ -14,7 +14,7 @@ export function awaitedJobs(services: ReadonlyMap<string, Dict>): ReadonlySet<st
 }
 
 /** A container that Compose is told not to start again, and that nobody speaks to. */
-export function endsByItself(service: Dict, web: Web): boolean {
+export function endsByItself(service: Dict, web: WebInterface): boolean {
   const stays = ['no', 'false'].includes(textOf(child(service, 'restart')) ?? '');
   const serves =
     web.access.length > 0 ||

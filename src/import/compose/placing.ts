@@ -4,7 +4,7 @@ import type { AppDefinition } from '../../schema/app.gen.ts';
 import { type Catalogue, catalogueApp, type Image, parseImage, repositoryOf } from './images.ts';
 import { type Dict, textOf } from './node.ts';
 
-export interface Placed {
+export interface MatchedService {
   /** Name of the service in the project. */
   readonly name: string;
   readonly service: Dict;
@@ -36,7 +36,7 @@ const MODES = /^(?:host|none|service:|container:)/;
 export const ownNetwork = (service: Dict) => !MODES.test(textOf(service.entries.get('network_mode')) ?? '');
 
 /** Finds an app for each service. Of several containers of one program the one with its name is the catalogue's. */
-export function placeServices(services: ReadonlyMap<string, Dict>, catalogue: Catalogue): Placed[] {
+export function placeServices(services: ReadonlyMap<string, Dict>, catalogue: Catalogue): MatchedService[] {
   const taken = new Set([...RESERVED, ...Object.keys(catalogue)]);
   const owners = ownersOf(services, catalogue);
   return [...services].map(([name, service]) => {

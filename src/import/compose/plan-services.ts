@@ -4,13 +4,13 @@ import { addressOf, type Rule } from '../cloudflared/ingress.ts';
 import { traefikOptions } from './certificates.ts';
 import { awaitedJobs, endsByItself } from './jobs.ts';
 import { textOf } from './node.ts';
-import { type Placed, placeServices } from './placing.ts';
-import type { Planned } from './planned.ts';
+import { type MatchedService, placeServices } from './placing.ts';
+import type { PlannedService } from './planned-service.ts';
 import type { Project } from './project.ts';
 import type { Roles } from './roles.ts';
 import { entryPointMiddlewares, type Labelled, middlewaresOf, readLabels } from './routers.ts';
 import { rulesFor } from './tunnel.ts';
-import { hasWebPorts, type Web, webOf } from './web.ts';
+import { hasWebPorts, type WebInterface, webOf } from './web.ts';
 
 /** Whether the project's own proxy stays in front of the apps: as told, else where another program than Traefik has the ports of the web. */
 export function keepsProxy({ services }: Project, roles: Roles, choice: string | undefined): boolean {
@@ -32,7 +32,7 @@ export function planServices(
   const middlewares = middlewaresOf(project.services.values());
   const rulesTaken = new Set<Rule>();
   const awaited = awaitedJobs(project.services);
-  const planned = placeServices(own, catalog).map((placed): Planned => {
+  const planned = placeServices(own, catalog).map((placed): PlannedService => {
     const labelled = readLabels(placed.service, middlewares, atEntry);
     const names = [placed.name, textOf(placed.service.entries.get('container_name')) ?? placed.name];
     const mine = rulesFor(rules, names);
@@ -54,12 +54,12 @@ export function planServices(
 }
 
 /** No route: what was reached before is still reached in the same way. */
-function closed({ replaced: _, auth: __, ...web }: Web): Web {
+function closed({ replaced: _, auth: __, ...web }: WebInterface): WebInterface {
   return { ...web, access: [], hosts: [], lost: [...web.lost, ...web.routers] };
 }
 
 /** Without a port there is no route, and an app of the catalogue knows its own port. */
-function reachable({ definition }: Placed, web: Web, { port }: Labelled): Web {
+function reachable({ definition }: MatchedService, web: WebInterface, { port }: Labelled): WebInterface {
   const own = definition?.route?.port;
   const elsewhere = own !== undefined && port !== undefined && port !== own;
   const possible = definition === undefined ? web.port !== undefined : own !== undefined && !elsewhere;

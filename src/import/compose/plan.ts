@@ -10,7 +10,7 @@ import { domainOf, type Facts, factsOf, freshFolder } from './facts.ts';
 import { type Dict, textOf } from './node.ts';
 import { slug } from './placing.ts';
 import { keepsProxy, planServices } from './plan-services.ts';
-import type { Planned } from './planned.ts';
+import type { PlannedService } from './planned-service.ts';
 import type { Project } from './project.ts';
 import { type Role, type Roles, rolesOf } from './roles.ts';
 import { middlewaresOf, readLabels } from './routers.ts';
@@ -23,7 +23,7 @@ type Apps = Record<string, CatalogueApp | InlineApp>;
 export interface Plan {
   readonly project: Project;
   readonly roles: Roles;
-  readonly planned: readonly Planned[];
+  readonly planned: readonly PlannedService[];
   readonly shared: SharedPlaces;
   readonly tunnel?: Tunnel;
   /** Rules of the tunnel that became a host name of an app. */
@@ -104,7 +104,7 @@ function withoutProxy(roles: Map<string, Role>): void {
 
 interface SpecInput extends PlanInput {
   readonly roles: Roles;
-  readonly planned: readonly Planned[];
+  readonly planned: readonly PlannedService[];
   readonly shared: SharedPlaces;
   readonly facts: Facts;
   readonly sso: boolean;
@@ -197,7 +197,7 @@ function dashboard(service: Dict, { project, domain, sso }: SpecInput, apps: App
 }
 
 /** Authentik is reached from everywhere that an app guarded by it is. */
-function authentikApp(input: SpecInput, apps: Apps, guarded: readonly Planned[]): void {
+function authentikApp(input: SpecInput, apps: Apps, guarded: readonly PlannedService[]): void {
   const { project, roles, rules, domain } = input;
   const [name, service] = [...project.services].find(([one]) => roles.get(one) === 'authentik-server') ?? [];
   const onTunnel =

@@ -3,7 +3,7 @@ import type { Role } from './roles.ts';
 import { changed, taken, unsupported, type Verdict } from './verdict.ts';
 
 /** What each of these containers is in the stack. */
-export const SECTIONS: Readonly<Record<Role, string>> = {
+export const REPLACED_BY: Readonly<Record<Role, string>> = {
   traefik: 'the Traefik of the stack',
   tunnel: '`tunnel:`',
   'authentik-server': '`sso:`',
@@ -16,7 +16,7 @@ export const SECTIONS: Readonly<Record<Role, string>> = {
 
 type Line = readonly [pattern: RegExp, verdict: (role: Role) => Verdict];
 
-const own = (role: Role) => taken(`read: ${SECTIONS[role]} has its own`);
+const own = (role: Role) => taken(`read: ${REPLACED_BY[role]} has its own`);
 const missing = (why: string, todo: string) => () => unsupported(why, todo);
 
 /** Options of Traefik in lower case, the first line that fits decides. What no line fits is not in the stack. */
@@ -61,7 +61,7 @@ export function optionVerdict(role: Role, option: string): Verdict {
   if (verdict !== undefined) return verdict(role);
   if (role === 'authentik-server' || role === 'authentik-worker') return own(role);
   return unsupported(
-    `${SECTIONS[role]} has no such option`,
+    `${REPLACED_BY[role]} has no such option`,
     'check whether an app depends on it; an override can set it for a container of the stack',
   );
 }

@@ -86,27 +86,27 @@ function companions(services: ReadonlyMap<string, Dict>, roles: Roles): [string,
       const environment = environmentOf(service);
       const database = named(environment.get('AUTHENTIK_POSTGRESQL__HOST'));
       const cache = named(environment.get('AUTHENTIK_REDIS__HOST'));
-      if (database !== undefined && isAlone(database, 'authentik', services, roles))
+      if (database !== undefined && usedOnlyBy(database, 'authentik', services, roles))
         found.push([database, 'authentik-database']);
-      if (cache !== undefined && isAlone(cache, 'authentik', services, roles))
+      if (cache !== undefined && usedOnlyBy(cache, 'authentik', services, roles))
         found.push([cache, 'authentik-cache']);
     }
   }
   for (const [name, service] of services) {
     const program = programOf(parseImage(textOf(service.entries.get('image')) ?? '').name);
-    if (/socket-proxy$/.test(program) && isAlone(name, 'traefik', services, roles))
+    if (/socket-proxy$/.test(program) && usedOnlyBy(name, 'traefik', services, roles))
       found.push([name, 'socket-proxy']);
   }
   return found;
 }
 
-/** Whether only containers of one role speak of a service, and at least one does. */
-function isAlone(name: string, role: string, services: ReadonlyMap<string, Dict>, roles: Roles): boolean {
-  const speakers = [...services].filter(([other, service]) => other !== name && speaksOf(service, name));
-  return speakers.length > 0 && speakers.every(([other]) => roles.get(other)?.startsWith(role) === true);
+/** Whether only containers of one role mention a service, and at least one does. */
+function usedOnlyBy(name: string, role: string, services: ReadonlyMap<string, Dict>, roles: Roles): boolean {
+  const users = [...services].filter(([other, service]) => other !== name && mentions(service, name));
+  return users.length > 0 && users.every(([other]) => roles.get(other)?.startsWith(role) === true);
 }
 
-function speaksOf(service: Dict, name: string): boolean {
+function mentions(service: Dict, name: string): boolean {
   const pattern = new RegExp(
     `(?:^|[^A-Za-z0-9_-])${name.replaceAll(/[.*+?^$()|[\]\\{}]/g, '\\$&')}(?:[^A-Za-z0-9_-]|$)`,
   );

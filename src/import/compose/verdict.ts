@@ -1,6 +1,6 @@
 /** The verdict on one key, before it is recorded. */
 
-import type { Exposure } from '../../base/diag/import-entry.ts';
+import type { ExposureChange } from '../../base/diag/import-entry.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Node } from './node.ts';
 
@@ -14,7 +14,7 @@ export const taken =
 
 /** It is in the stack in a safer form. */
 export const changed =
-  (text: string, exposure?: Exposure): Verdict =>
+  (text: string, exposure?: ExposureChange): Verdict =>
   (ledger, at) =>
     ledger.changed(at, text, exposure);
 

@@ -5,7 +5,7 @@ import type { AppDefinition } from '../../schema/app.gen.ts';
 import { type Dict, entriesOf, itemsOf, type Node, textOf } from './node.ts';
 import type { Guard, Labelled, Router } from './routers.ts';
 
-export interface Web {
+export interface WebInterface {
   /** Host names, the first one the app's own. */
   readonly hosts: readonly string[];
   readonly access: readonly Access[];
@@ -25,7 +25,7 @@ export interface Web {
   readonly offTunnel: boolean;
 }
 
-export interface WebInput {
+export interface WebInterfaceInput {
   readonly service: Dict;
   readonly labelled: Labelled;
   readonly definition?: AppDefinition;
@@ -49,7 +49,14 @@ const WEB_PORTS = new Set([
 const TLS_PORTS = new Set([443, 8443, 9443]);
 
 /** Decides on the web interface of one service. Nothing is reached from where it was not reached before. */
-export function webOf({ service, labelled, definition, tunnelled, tunnelPort, sso }: WebInput): Web {
+export function webOf({
+  service,
+  labelled,
+  definition,
+  tunnelled,
+  tunnelPort,
+  sso,
+}: WebInterfaceInput): WebInterface {
   const own = labelled.routers.filter(({ service: target }) => target !== 'api@internal');
   const lost = own.filter(({ narrow }) => narrow);
   const whole = withoutRedirects(own.filter(({ narrow, paths }) => !narrow && paths.length === 0));

@@ -2,9 +2,9 @@
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { CatalogueApp } from '../../schema/stack.gen.ts';
 import { exposure } from './exposure.ts';
+import { type HmsImport, isOnIn, type Note, tableOf } from './hms-import.ts';
 import { ENABLED } from './names.ts';
 import type { Variables } from './variables.ts';
-import { isOnIn, type Note, tableOf, type Work } from './work.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -37,7 +37,7 @@ export function enabledApps(vars: Variables): Set<string> {
 }
 
 /** Enters every app that runs, and reports on every switch of every app. */
-export function importApps(work: Work): void {
+export function importApps(work: HmsImport): void {
   const table = tableOf(work.vars);
   for (const [app, row] of table) {
     if (work.enabled.has(app) && work.definition(app) !== undefined) enter(work, app, row);
@@ -49,7 +49,7 @@ export function importApps(work: Work): void {
     work.note(work.vars.place(name)).taken(`an old switch of ${app}: ${work.vars.flag(name) ? 'on' : 'off'}`);
 }
 
-function idle(work: Work, app: string, key: string): void {
+function idle(work: HmsImport, app: string, key: string): void {
   const note = work.note(work.placeOf(app, key));
   if (work.definition(app) !== undefined) note.taken(`${app} does not run, and is not in the stack`);
   else if (!work.enabled.has(app)) note.taken(`${app} does not run; there is nothing to take over`);
@@ -61,7 +61,7 @@ function idle(work: Work, app: string, key: string): void {
     );
 }
 
-function enter(work: Work, app: string, row: Row): void {
+function enter(work: HmsImport, app: string, row: Row): void {
   const definition = work.definition(app) as AppDefinition;
   const isPart = app === 'authentik' || app === 'cloudflare-tunnel';
   // They come with `sso:` and `tunnel:`, and must not be named without.
@@ -79,14 +79,19 @@ function enter(work: Work, app: string, row: Row): void {
   if (app === 'authentik' && work.sso && Object.keys(entry).length > 0) work.spec.apps[app] = entry;
 }
 
-function whatBecomesOfPart(work: Work, app: string): string {
+function whatBecomesOfPart(work: HmsImport, app: string): string {
   if (app === 'cloudflare-tunnel') return 'see cloudflare_tunnel_token';
   return work.sso
     ? 'sso'
     : 'nothing: without certificates it never ran there either; add tls: and sso: to have it';
 }
 
-function variants(work: Work, app: string, entry: CatalogueApp, { variants: known }: AppDefinition): void {
+function variants(
+  work: HmsImport,
+  app: string,
+  entry: CatalogueApp,
+  { variants: known }: AppDefinition,
+): void {
   if (
     (app === 'sonarr' || app === 'radarr') &&
     known !== undefined &&
@@ -96,7 +101,7 @@ function variants(work: Work, app: string, entry: CatalogueApp, { variants: know
 }
 
 function route(
-  work: Work,
+  work: HmsImport,
   entry: CatalogueApp,
   { route: known }: AppDefinition,
   row: Row,
@@ -138,7 +143,7 @@ function name(
 }
 
 function login(
-  work: Work,
+  work: HmsImport,
   app: string,
   entry: CatalogueApp,
   definition: AppDefinition,
@@ -172,7 +177,7 @@ function login(
 }
 
 function ports(
-  work: Work,
+  work: HmsImport,
   entry: CatalogueApp,
   definition: AppDefinition,
   row: Row,
@@ -199,7 +204,7 @@ function ports(
   note.taken('publish');
 }
 
-function card(work: Work, row: Row, said: (key: string) => Note): void {
+function card(work: HmsImport, row: Row, said: (key: string) => Note): void {
   const dashboard = work.enabled.has('homepage');
   if (dashboard && !isOnIn(row, 'homepage', true))
     said('homepage').unsupported('every app of the dashboard has its card', 'nothing; the card does no harm');

@@ -3,7 +3,7 @@
  * that is not here lies at the same place, below the folder of apps.
  */
 import { join } from '../../base/util/pointer.ts';
-import type { Work } from './work.ts';
+import type { HmsImport } from './hms-import.ts';
 
 /** Folders: service -> path in the container -> folder below that of the apps. */
 const FOLDERS: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
@@ -67,7 +67,7 @@ const LIBRARY: Readonly<Record<string, readonly [target: string, folder: string]
 };
 
 /** Enters an override for every folder and volume that would otherwise be looked for elsewhere. */
-export function keepData(work: Work): void {
+export function keepData(work: HmsImport): void {
   for (const app of runningApps(work)) {
     for (const [service, folders] of Object.entries(FOLDERS[app] ?? {})) {
       for (const [target, folder] of Object.entries(folders))
@@ -80,11 +80,11 @@ export function keepData(work: Work): void {
 }
 
 /** Apps of the stack, authentik included, which is added automatically. */
-function runningApps(work: Work): string[] {
+function runningApps(work: HmsImport): string[] {
   return [...new Set([...(work.sso ? ['authentik'] : []), ...Object.keys(work.spec.apps)])];
 }
 
-function keepVolumes(work: Work, app: string): void {
+function keepVolumes(work: HmsImport, app: string): void {
   const geoip = work.spec.apps['authentik'] as { settings?: { geoip?: unknown } } | undefined;
   for (const [key, old] of Object.entries(VOLUMES[app] ?? {})) {
     if (key === 'authentik-geoip' && geoip?.settings?.geoip !== true) continue;
@@ -94,7 +94,7 @@ function keepVolumes(work: Work, app: string): void {
   }
 }
 
-function keepLibrary(work: Work, app: string): void {
+function keepLibrary(work: HmsImport, app: string): void {
   const [target, folder] = LIBRARY[app] ?? [];
   if (target === undefined || folder === undefined) return;
   const { vars } = work;

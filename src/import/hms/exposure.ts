@@ -1,7 +1,7 @@
 /** Who can reach an app: as before where a login guards it, and else the home network. */
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { CatalogueApp } from '../../schema/stack.gen.ts';
-import { isOnIn, type Note, type Work } from './work.ts';
+import { type HmsImport, isOnIn, type Note } from './hms-import.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,7 @@ const NETWORK = 'your network';
 
 /** From where an app can be reached; what nobody guards is for the home network alone. */
 export function exposure(
-  work: Work,
+  work: HmsImport,
   app: string,
   entry: CatalogueApp,
   { login: known, route: web }: AppDefinition,
@@ -40,7 +40,7 @@ export function exposure(
 }
 
 /** A visitor who is sent to the login page from the internet must reach it there. */
-export function letLoginReach(work: Work): void {
+export function letLoginReach(work: HmsImport): void {
   if (!work.sso) return;
   const isOutside = ([, { access, auth }]: [string, { access?: readonly string[]; auth?: string }]) =>
     auth === 'sso' && access?.includes('internet') === true;

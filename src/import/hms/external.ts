@@ -2,15 +2,15 @@
 
 import { join } from '../../base/util/pointer.ts';
 import type { ExternalHost } from '../../schema/stack.gen.ts';
+import type { HmsImport } from './hms-import.ts';
 import { isOn } from './variables.ts';
-import type { Work } from './work.ts';
 
 const LIST = 'traefik_ext_hosts_list';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** Enters the external hosts that are on, and reports on each of their keys. */
-export function importExternal(work: Work): void {
+export function importExternal(work: HmsImport): void {
   const on = work.vars.flag('traefik_ext_hosts_enabled');
   for (const [index, row] of work.vars.list(LIST).entries()) {
     const list = work.vars.place(LIST);
@@ -24,7 +24,11 @@ export function importExternal(work: Work): void {
   }
 }
 
-function enter(work: Work, row: Row, place: { file: string; pointer: string; on: 'key' | 'value' }): void {
+function enter(
+  work: HmsImport,
+  row: Row,
+  place: { file: string; pointer: string; on: 'key' | 'value' },
+): void {
   const said = (key: string) => work.note({ ...place, pointer: join(place.pointer, key) });
   const text = (key: string) => (typeof row[key] === 'string' ? row[key].trim() : '');
   const name = text('subdomain_name').toLowerCase();
@@ -65,7 +69,7 @@ function enter(work: Work, row: Row, place: { file: string; pointer: string; on:
   work.spec.external = { ...work.spec.external, [name]: host };
 }
 
-function publish(work: Work, host: ExternalHost, row: Row, note: ReturnType<Work['note']>): void {
+function publish(work: HmsImport, host: ExternalHost, row: Row, note: ReturnType<HmsImport['note']>): void {
   if (!isOn(row['expose_publicly'])) {
     note.taken('for your network alone');
     return;

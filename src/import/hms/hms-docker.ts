@@ -14,17 +14,17 @@ import { keepData } from './data.ts';
 import { letLoginReach } from './exposure.ts';
 import { importExternal } from './external.ts';
 import { hostsBeside, variableFiles } from './files.ts';
+import { HmsImport, type Note, TABLE } from './hms-import.ts';
 import { keepVersions } from './images.ts';
 import { keepSecrets } from './old-secrets.ts';
 import { importSections } from './sections.ts';
 import { RULES } from './table.ts';
 import { isVault, Variables } from './variables.ts';
-import { type Note, TABLE, Work } from './work.ts';
 
 export const hmsDocker: Importer = { title: 'ansible-hms-docker', yaml: '1.1', run };
 
 /** Variables that the parts of the import speak of themselves. */
-const SPOKEN_OF = new Set([
+const HANDLED_ELSEWHERE = new Set([
   TABLE,
   'traefik_ext_hosts_list',
   'traefik_subnet_allow_list',
@@ -60,7 +60,7 @@ function run(request: ImportRequest): Outcome<Imported> {
 }
 
 function imported({ options }: ImportRequest, vars: Variables, ledger: Ledger, source: SourceFile): Imported {
-  const work = new Work(vars, ledger, options, emptyStack(vars, options), enabledApps(vars));
+  const work = new HmsImport(vars, ledger, options, emptyStack(vars, options), enabledApps(vars));
   nameNote(work);
   importSections(work);
   importApps(work);
@@ -120,7 +120,7 @@ function emptyStack(vars: Variables, options: ReadonlyMap<string, string>): Stac
   return { apiVersion: 'waybill/v1', name: stackName(vars, options), domain, host, lan: [], apps: {} };
 }
 
-function nameNote(work: Work): void {
+function nameNote(work: HmsImport): void {
   if (work.spec.name !== work.project)
     work.remark(
       '/name',
@@ -129,9 +129,9 @@ function nameNote(work: Work): void {
 }
 
 /** Variables that are not settings: helpers of others, or unknown. */
-function helpers({ vars, ledger }: Work): void {
+function helpers({ vars, ledger }: HmsImport): void {
   for (const name of vars.names()) {
-    if (Object.hasOwn(RULES, name) || SPOKEN_OF.has(name)) continue;
+    if (Object.hasOwn(RULES, name) || HANDLED_ELSEWHERE.has(name)) continue;
     const place = vars.place(name);
     if (place === undefined) continue;
     if (vars.isUsed(name)) ledger.taken(place, 'its value, where other variables refer to it');

@@ -1,6 +1,6 @@
 /** The ranges of the home network: those that the user named, without the blanket ones that containers are in too. */
 import { overlap, parseRange } from '../../base/util/cidr.ts';
-import type { Work } from './work.ts';
+import type { HmsImport } from './hms-import.ts';
 
 /** All private addresses: nobody's network at home, but that of every container. */
 const BLANKET = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
@@ -11,7 +11,7 @@ const OWN_NETWORKS = ['172.30.0.0/24', '172.30.250.0/29'];
 const EXAMPLE = '192.168.1.0/24';
 
 /** Where requests that may open an app come from, and what is said about it. */
-export function importLan(work: Work): void {
+export function importLan(work: HmsImport): void {
   const { vars } = work;
   const given = split(work.options.get('lan') ?? '');
   const subnet =
@@ -36,7 +36,7 @@ export function importLan(work: Work): void {
   subnetNote(work, subnet, kept);
 }
 
-function subnetNote(work: Work, subnet: readonly string[], kept: readonly string[]): void {
+function subnetNote(work: HmsImport, subnet: readonly string[], kept: readonly string[]): void {
   const note = work.note(work.vars.place('hms_docker_network_subnet'));
   if (subnet.some((range) => kept.includes(range))) note.taken('lan');
   else if (kept.length > 0) note.taken('lan, which --lan says');
@@ -48,7 +48,7 @@ function subnetNote(work: Work, subnet: readonly string[], kept: readonly string
 }
 
 /** Ranges of the allow-list; what only the server knows is left out. */
-function allowList({ vars }: Work): string[] {
+function allowList({ vars }: HmsImport): string[] {
   const text =
     vars.problem('traefik_subnet_allow_list') === undefined ? vars.text('traefik_subnet_allow_list') : '';
   return split(

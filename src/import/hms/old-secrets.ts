@@ -4,7 +4,7 @@
  */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { defined } from '../../base/util/defined.ts';
-import type { Work } from './work.ts';
+import type { HmsImport } from './hms-import.ts';
 
 interface OldSecret {
   readonly name: string;
@@ -62,7 +62,7 @@ const SECRETS: Readonly<Record<string, readonly OldSecret[]>> = {
 };
 
 /** Enters the secrets that the apps of the stack have already, and the database users that differ from ours. */
-export function keepSecrets(work: Work, at: Place): void {
+export function keepSecrets(work: HmsImport, at: Place): void {
   const apps = [...Object.keys(work.spec.apps), ...(work.sso ? ['authentik'] : [])];
   for (const app of new Set(apps)) {
     for (const { name, purpose, file, value } of SECRETS[app] ?? []) {
@@ -81,14 +81,14 @@ export function keepSecrets(work: Work, at: Place): void {
 }
 
 /** The user that n8n's database was made with. Its files go over to the user of the image at the first start. */
-function keepDatabaseUser(work: Work): void {
+function keepDatabaseUser(work: HmsImport): void {
   work.environment('n8n', { DB_POSTGRESDB_USER: 'n8nnonroot' });
   work.environment('n8n-postgres', { POSTGRES_USER: 'n8nnonroot' });
   work.remark('/overrides/services/n8n', 'The user that its database was made with.');
 }
 
 /** User and name of authentik's database, where the user chose others. */
-function keepAuthentikUser(work: Work): void {
+function keepAuthentikUser(work: HmsImport): void {
   const { vars } = work;
   const user = vars.text('authentik_old_pg_user') || vars.text('authentik_pg_user') || 'authentik';
   const name = vars.text('authentik_old_pg_db') || vars.text('authentik_pg_db') || 'authentik';

@@ -1,18 +1,18 @@
 /** What becomes of each variable: one rule each, in words and, for settings of single apps, in the stack. */
 import { join } from '../../base/util/pointer.ts';
 import { DEFAULTS } from './defaults.ts';
+import type { HmsImport, Note } from './hms-import.ts';
 import { isVault } from './variables.ts';
-import type { Note, Work } from './work.ts';
 
 /** Reports on a variable, and may enter it. Runs for defaults too; then nothing is said. */
-export type Rule = (work: Work, name: string, note: Note) => void;
+export type Rule = (work: HmsImport, name: string, note: Note) => void;
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 const isEmpty = (value: unknown) =>
   value === undefined || value === null || value === '' || value === false || typeof value === 'symbol';
 
 /** Whether the user chose this: it is neither empty nor the usual value. */
-function isChosen({ vars }: Work, name: string): boolean {
+function isChosen({ vars }: HmsImport, name: string): boolean {
   const value = vars.value(name);
   if (vars.problem(name) !== undefined) return true;
   if (isEmpty(value) || vars.place(name) === undefined) return false;
@@ -20,20 +20,23 @@ function isChosen({ vars }: Work, name: string): boolean {
 }
 
 /** Another part of the import enters it. */
-export const is =
+export const becomes =
   (text: string): Rule =>
   (_, __, note) =>
     note.taken(text);
 
+/** It has no use here, and nothing is lost. */
+export const notNeeded = (why: string): Rule => becomes(`nothing: ${why}`);
+
 /** It has no place here. As long as nobody chose it, nothing is lost. */
-export const without =
+export const notSupported =
   (text: string, todo: string): Rule =>
   (work, name, note) =>
     isChosen(work, name) ? note.unsupported(text, todo) : note.idle('as usual, and not needed here');
 
 /** It belongs to the host, which Waybill does not configure. */
-export const ofHost = (what: string): Rule =>
-  without(`${what} is the host's own business`, 'nothing: the host keeps it as it is');
+export const ownedByHost = (what: string): Rule =>
+  notSupported(`${what} is the host's own business`, 'nothing: the host keeps it as it is');
 
 /** A secret of an app, or of several: its value moves to the file of secrets. */
 export const secret =
@@ -59,7 +62,7 @@ export const setting =
   (
     app: string,
     key: string,
-    convert: (work: Work, name: string) => string | number | boolean | undefined = (work, name) =>
+    convert: (work: HmsImport, name: string) => string | number | boolean | undefined = (work, name) =>
       work.vars.text(name),
   ): Rule =>
   (work, name, note) => {
@@ -77,7 +80,7 @@ export const setting =
     note.taken(`the setting ${key} of ${app}`);
   };
 
-export const flag = (work: Work, name: string) => work.vars.flag(name);
+export const flag = (work: HmsImport, name: string) => work.vars.flag(name);
 
 /** A switch that several apps have. */
 export const switchOf =
@@ -106,7 +109,14 @@ export const variables =
     }
   };
 
-function variable(work: Work, app: string, service: string, key: string, text: unknown, note: Note): void {
+function variable(
+  work: HmsImport,
+  app: string,
+  service: string,
+  key: string,
+  text: unknown,
+  note: Note,
+): void {
   if (SECRET.test(key))
     note.unsupported(
       'the value looks like a secret',

@@ -1,9 +1,10 @@
 /** The sections of a stack beside its apps: the host, certificates, logins, the tunnel. */
+
+import type { HmsImport } from './hms-import.ts';
 import { importLan } from './lan.ts';
-import type { Work } from './work.ts';
 
 /** Enters all sections. What is said about their variables is in rules.ts. */
-export function importSections(work: Work): void {
+export function importSections(work: HmsImport): void {
   importHost(work);
   importLan(work);
   importTls(work);
@@ -11,7 +12,7 @@ export function importSections(work: Work): void {
   if (work.sso) work.spec.sso = {};
 }
 
-function importHost({ vars, spec }: Work): void {
+function importHost({ vars, spec }: HmsImport): void {
   const { host } = spec;
   host.timezone = vars.text('container_timezone');
   host.uid = Number(vars.text('container_uid'));
@@ -30,7 +31,7 @@ function importHost({ vars, spec }: Work): void {
 const withoutSlash = (path: string) => (path.length > 1 ? path.replace(/\/+$/, '') : path);
 
 /** Folders of the primary mount, as apps know them. */
-export function libraryFolders(vars: Work['vars']): string[] {
+export function libraryFolders(vars: HmsImport['vars']): string[] {
   const primary = vars.text('hms_docker_primary_mount_name');
   const library = vars.text('hms_docker_library_folder_name');
   const names = vars.list('hms_docker_library_folders').flatMap((entry) => {
@@ -46,7 +47,7 @@ export function libraryFolders(vars: Work['vars']): string[] {
   );
 }
 
-function importTls({ vars, spec, tls }: Work): void {
+function importTls({ vars, spec, tls }: HmsImport): void {
   if (!tls) return;
   const provider = vars.text('traefik_ssl_dns_provider_code').toLowerCase() || 'cloudflare';
   const email = vars.text('traefik_ssl_letsencrypt_email') || `admin@${spec.domain}`;
@@ -65,14 +66,14 @@ function importTls({ vars, spec, tls }: Work): void {
 const withPort = (address: string) => (/:\d+$/.test(address) ? address : `${address}:53`);
 
 /** Variables that Traefik gets for the DNS provider, with their values. */
-export function dnsVariables(vars: Work['vars']): Readonly<Record<string, unknown>> {
+export function dnsVariables(vars: HmsImport['vars']): Readonly<Record<string, unknown>> {
   const value = vars.value('traefik_ssl_dns_provider_environment_vars');
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};
 }
 
-function importTunnel(work: Work): void {
+function importTunnel(work: HmsImport): void {
   const id = work.options.get('tunnel');
   if (id !== undefined) work.spec.tunnel = { id };
 }

@@ -1,17 +1,17 @@
 /** The rules of variables that belong to single apps. */
 
-import { flag, is, type Rule, secret, setting, switchOf, variables, without } from './rules.ts';
+import { becomes, flag, notSupported, type Rule, secret, setting, switchOf, variables } from './rules.ts';
 import { CARD_RULES } from './table-cards.ts';
 
 const TRANSCODERS = ['plex', 'emby', 'jellyfin'] as const;
 const TORRENTS = ['transmission', 'qbittorrent', 'deluge'] as const;
 
-const SCRIPTS = without(
+const SCRIPTS = notSupported(
   "other people's scripts are not downloaded and run",
   'read them, and mount a copy under overrides:',
 );
 const JBOPS = SCRIPTS;
-const CERTIFICATE = without(
+const CERTIFICATE = notSupported(
   'no job converts certificates for Plex',
   'nothing: Plex is behind Traefik, and has certificates of its own for direct connections',
 );
@@ -113,7 +113,9 @@ export const APP_RULES: Readonly<Record<string, Rule>> = {
   plex_advertise_ip: advertise,
   hmsdocker_transcode_tmpfs_enabled: switchOf(TRANSCODERS, 'transcodeMemory'),
   hmsdocker_transcode_tmpfs_size: transcodeSize,
-  plex_transcode_folder: is('scratch only; each app has a folder of its own for it, and nothing is kept'),
+  plex_transcode_folder: becomes(
+    'scratch only; each app has a folder of its own for it, and nothing is kept',
+  ),
   hms_docker_plex_ssl_enabled: CERTIFICATE,
   hms_docker_plex_ssl_public_hostname: CERTIFICATE,
   hms_docker_plex_ssl_update_config: CERTIFICATE,
@@ -121,7 +123,7 @@ export const APP_RULES: Readonly<Record<string, Rule>> = {
   hms_docker_plex_ssl_cert_pass: CERTIFICATE,
 
   // Single apps
-  separate_4k_instances_enable: is('variants of sonarr and radarr'),
+  separate_4k_instances_enable: becomes('variants of sonarr and radarr'),
   hmsdocker_svc_misc_arr_scripts_enabled: SCRIPTS,
   tautulli_include_jbops: JBOPS,
   tautulli_jbops_enabled: JBOPS,
@@ -168,7 +170,7 @@ export const APP_RULES: Readonly<Record<string, Rule>> = {
           name,
           note,
         ),
-  hmsdocker_checkrr_enable_arr_processing: without(
+  hmsdocker_checkrr_enable_arr_processing: notSupported(
     'the file of Checkrr is not written',
     'keep its file as it is; it lies in its data folder',
   ),
@@ -179,14 +181,14 @@ export const APP_RULES: Readonly<Record<string, Rule>> = {
           after: 'Backrest reads the data of apps',
         })
       : note.idle('read-only'),
-  hmsdocker_backrest_enable_restore_path: is('the folder /restore, always'),
+  hmsdocker_backrest_enable_restore_path: becomes('the folder /restore, always'),
   hmsdocker_backrest_restore_path: restore,
-  hmsdocker_transcode_temp_path: is(
+  hmsdocker_transcode_temp_path: becomes(
     'scratch only; each app has a folder of its own for it, and nothing is kept',
   ),
   hmsdocker_monitor_disk_devices: disks,
   hmsdocker_beszel_key: setting('beszel', 'agentKey'),
-  hmsdocker_beszel_token: without('the agent needs its key only', 'nothing'),
+  hmsdocker_beszel_token: notSupported('the agent needs its key only', 'nothing'),
   hmsdocker_beszel_email: setting('beszel', 'adminEmail'),
   hmsdocker_beszel_password: secret('beszel', 'beszel-password', 'Password of the administrator of Beszel.'),
   hmsdocker_beszel_heartbeat_url: (work, name, note) => {
@@ -211,8 +213,8 @@ export const APP_RULES: Readonly<Record<string, Rule>> = {
   tailscale_advertise_exit_node: setting('tailscale', 'exitNode', flag),
 
   // Downloads
-  transmission_ratio_limit: is('the app keeps its own; it was entered at the first start'),
-  transmission_ratio_enabled: is('the app keeps its own; it was entered at the first start'),
+  transmission_ratio_limit: becomes('the app keeps its own; it was entered at the first start'),
+  transmission_ratio_enabled: becomes('the app keeps its own; it was entered at the first start'),
   transmission_additional_env_vars: variables('transmission', 'transmission'),
   transmission_ovpn_config_file: setting('transmission', 'config'),
   transmission_ovpn_config_local_dir: (work, name, note) => {
@@ -221,7 +223,7 @@ export const APP_RULES: Readonly<Record<string, Rule>> = {
     work.mount('transmission', source, '/etc/openvpn/custom');
     note.taken('overrides.services.transmission.volumes');
   },
-  transmission_ovpn_config_source_repo: without(
+  transmission_ovpn_config_source_repo: notSupported(
     'profiles are not fetched from a repository that moves',
     'put the file of your provider into the data folder, and choose the provider custom',
   ),

@@ -1,11 +1,11 @@
 /** The rules of variables for the cards of the dashboard. */
-import { is, type Rule, secret, setting, without } from './rules.ts';
+import { becomes, notSupported, type Rule, secret, setting } from './rules.ts';
 
 const keyOf = (app: string, name = `${app}-api-key`) =>
   secret(app, name, `Shows figures of ${app} on the dashboard.`);
 
 export const CARD_RULES: Readonly<Record<string, Rule>> = {
-  homepage_nzbget_username: is('the user of the card, which is nzbget'),
+  homepage_nzbget_username: becomes('the user of the card, which is nzbget'),
   homepage_nzbget_password: (work, name, note) =>
     work.vars.text(name) === 'tegbzn6789' && work.enabled.has('nzbget')
       ? note.changed('a generated secret: the old password is the same everywhere', {
@@ -20,12 +20,15 @@ export const CARD_RULES: Readonly<Record<string, Rule>> = {
   homepage_autobrr_key: keyOf('autobrr'),
   hmsdocker_homepage_backrest_user: setting('backrest', 'dashboardUser'),
   hmsdocker_homepage_backrest_pass: keyOf('backrest', 'backrest-password'),
-  hmsdocker_homepage_cftunnel_key: without('the tunnel has no card', 'look at the dashboard of Cloudflare'),
-  hmsdocker_homepage_cftunnel_accountid: without(
+  hmsdocker_homepage_cftunnel_key: notSupported(
     'the tunnel has no card',
     'look at the dashboard of Cloudflare',
   ),
-  hmsdocker_homepage_cftunnel_tunnelid: without(
+  hmsdocker_homepage_cftunnel_accountid: notSupported(
+    'the tunnel has no card',
+    'look at the dashboard of Cloudflare',
+  ),
+  hmsdocker_homepage_cftunnel_tunnelid: notSupported(
     'the tunnel has no card',
     'look at the dashboard of Cloudflare',
   ),

@@ -1,19 +1,19 @@
 /** The rule of every variable of ansible-hms-docker 1.18.6, by the file that users know it from. */
 
-import { is, ofHost, type Rule, secret, without } from './rules.ts';
+import { becomes, notNeeded, notSupported, ownedByHost, type Rule, secret } from './rules.ts';
 import { dnsVariables } from './sections.ts';
 import { APP_RULES } from './table-apps.ts';
 import { isVault } from './variables.ts';
 
 const NO_CALLS = 'nothing here calls running apps';
 const BY_HAND = 'connect the apps by hand; `waybill show` names the addresses';
-const bootstrap = without(NO_CALLS, BY_HAND);
+const bootstrap = notSupported(NO_CALLS, BY_HAND);
 
-const UNIFI = without(
+const UNIFI = notSupported(
   'records are not written to a UniFi controller',
   'load out/<stack>/dns/lan.zone, or keep the records that are there',
 );
-const MOUNT = is('the mount stays in /etc/fstab as it is; host.media is the folder above it');
+const MOUNT = becomes('the mount stays in /etc/fstab as it is; host.media is the folder above it');
 
 /** Certificates of a provider: each variable is a secret of its own name. */
 const dnsSecrets: Rule = (work, name, note) => {
@@ -99,13 +99,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
           after: 'a login for every one of them',
         })
       : note.idle('off'),
-  authentik_pg_user: is('overrides, if it is not the usual one'),
-  authentik_pg_db: is('overrides, if it is not the usual one'),
-  authentik_old_pg_user: is('overrides'),
-  authentik_old_pg_db: is('overrides'),
-  authentik_key_path: is('the secret authentik-secret-key, to be copied from there'),
-  authentik_pgpass_path: is('the secret authentik-database-password, to be copied from there'),
-  authentik_external_host: is('the host name of the route of authentik'),
+  authentik_pg_user: becomes('overrides, if it is not the usual one'),
+  authentik_pg_db: becomes('overrides, if it is not the usual one'),
+  authentik_old_pg_user: becomes('overrides'),
+  authentik_old_pg_db: becomes('overrides'),
+  authentik_key_path: becomes('the secret authentik-secret-key, to be copied from there'),
+  authentik_pgpass_path: becomes('the secret authentik-database-password, to be copied from there'),
+  authentik_external_host: becomes('the host name of the route of authentik'),
   authentik_geoip_account_id: geoip('authentik-geoip-account-id', 'Number of your account at maxmind.com.'),
   authentik_geoip_license_key: geoip(
     'authentik-geoip-license-key',
@@ -121,57 +121,57 @@ export const RULES: Readonly<Record<string, Rule>> = {
   cloudflare_tunnel_token: tunnel,
 
   // All containers
-  hms_docker_compose_container_state: without(
+  hms_docker_compose_container_state: notSupported(
     'a stack that is in the repository runs',
     'stop it on the server, or remove its folder',
   ),
-  container_restart_policy: is('restart'),
-  container_remove_orphans: is('containers of apps that are gone are always removed'),
-  container_timezone: is('host.timezone'),
-  container_uid: is('host.uid'),
-  container_gid: is('host.gid'),
-  container_expose_ports: is('publish of each app'),
-  enable_nvidia_gpu: is('host.gpu; the driver and its toolkit stay as they are on the host'),
-  enable_intel_gpu: is('host.gpu'),
+  container_restart_policy: becomes('restart'),
+  container_remove_orphans: becomes('containers of apps that are gone are always removed'),
+  container_timezone: becomes('host.timezone'),
+  container_uid: becomes('host.uid'),
+  container_gid: becomes('host.gid'),
+  container_expose_ports: becomes('publish of each app'),
+  enable_nvidia_gpu: becomes('host.gpu; the driver and its toolkit stay as they are on the host'),
+  enable_intel_gpu: becomes('host.gpu'),
 
   // Project and host
-  project_name: is('name: of the stack, its networks and volumes'),
-  hms_docker_data_path: is('the folder above host.data; its .env and keys are not used any more'),
-  hms_docker_apps_path: is('host.data'),
-  secrets_env_user: ofHost('the old .env'),
-  secrets_env_group: ofHost('the old .env'),
-  secrets_env_mode: ofHost('the old .env'),
-  hmsdocker_docker_network_base_subnet: ofHost('the address pool of Docker'),
-  docker_daemon_options_base: ofHost('the configuration of Docker'),
-  hms_docker_subnet_mask: is('part of lan'),
-  hms_docker_domain: is('domain'),
-  hmsd_current_version: is('nothing: each tree names its compiler'),
-  hmsd_version_file: is('nothing: each tree names its compiler'),
-  debug_mode: is('nothing: secrets are never printed'),
-  is_github_runner: is('nothing: there are no prompts'),
+  project_name: becomes('name: of the stack, its networks and volumes'),
+  hms_docker_data_path: becomes('the folder above host.data; its .env and keys are not used any more'),
+  hms_docker_apps_path: becomes('host.data'),
+  secrets_env_user: ownedByHost('the old .env'),
+  secrets_env_group: ownedByHost('the old .env'),
+  secrets_env_mode: ownedByHost('the old .env'),
+  hmsdocker_docker_network_base_subnet: ownedByHost('the address pool of Docker'),
+  docker_daemon_options_base: ownedByHost('the configuration of Docker'),
+  hms_docker_subnet_mask: becomes('part of lan'),
+  hms_docker_domain: becomes('domain'),
+  hmsd_current_version: notNeeded('each tree names its compiler'),
+  hmsd_version_file: notNeeded('each tree names its compiler'),
+  debug_mode: notNeeded('secrets are never printed'),
+  is_github_runner: notNeeded('there are no prompts'),
 
   // Media and shares
   hms_docker_media_share_type: MOUNT,
-  hms_docker_mount_path: is('host.media'),
-  hms_docker_primary_mount_name: is('first part of the folders of host.library'),
-  hms_docker_library_folder_name: is('part of the folders of host.library'),
-  hmsdocker_library_path: is('part of the folders of host.library'),
-  hms_docker_library_folders: is('host.library'),
-  nas_client_package_state: ofHost('the programs for shares'),
+  hms_docker_mount_path: becomes('host.media'),
+  hms_docker_primary_mount_name: becomes('first part of the folders of host.library'),
+  hms_docker_library_folder_name: becomes('part of the folders of host.library'),
+  hmsdocker_library_path: becomes('part of the folders of host.library'),
+  hms_docker_library_folders: becomes('host.library'),
+  nas_client_package_state: ownedByHost('the programs for shares'),
   nas_client_mount_state: MOUNT,
   nas_client_mount_on_boot: MOUNT,
   nas_client_use_additional_paths: MOUNT,
   nas_client_remote_additional_paths: MOUNT,
   nas_client_remote_cifs_path: MOUNT,
   nas_client_cifs_username: MOUNT,
-  nas_client_cifs_password: is('the file on the host that only root can read stays as it is'),
+  nas_client_cifs_password: becomes('the file on the host that only root can read stays as it is'),
   nas_client_cifs_opts: MOUNT,
   nas_client_remote_nfs_path: MOUNT,
   nas_client_nfs_opts: MOUNT,
 
   // Traefik and certificates
   hmsdocker_traefik_version: version,
-  traefik_ssl_enabled: is('tls'),
+  traefik_ssl_enabled: becomes('tls'),
   traefik_security_hardening: (work, name, note) =>
     work.vars.flag(name)
       ? note.taken('hardening, which comes with tls')
@@ -180,35 +180,35 @@ export const RULES: Readonly<Record<string, Rule>> = {
             'the dashboard of Traefik answered without a login on port 8080 to every container beside it',
           after: 'no such port',
         }),
-  traefik_ssl_use_letsencrypt_staging_url: is('tls.staging'),
-  traefik_ssl_sans: is('every name of a route has its certificate automatically'),
-  traefik_ssl_dns_provider_code: is('tls.dnsProvider'),
-  traefik_ssl_dns_provider_zone: is('the domain'),
+  traefik_ssl_use_letsencrypt_staging_url: becomes('tls.staging'),
+  traefik_ssl_sans: becomes('every name of a route has its certificate automatically'),
+  traefik_ssl_dns_provider_code: becomes('tls.dnsProvider'),
+  traefik_ssl_dns_provider_zone: becomes('the domain'),
   traefik_ssl_dns_provider_environment_vars: dnsSecrets,
-  traefik_ssl_dns_resolver_1: is('tls.resolvers'),
-  traefik_ssl_dns_resolver_2: is('tls.resolvers'),
-  traefik_ssl_letsencrypt_email: is('tls.email'),
-  hmsdocker_traefik_static_config_location: without(
+  traefik_ssl_dns_resolver_1: becomes('tls.resolvers'),
+  traefik_ssl_dns_resolver_2: becomes('tls.resolvers'),
+  traefik_ssl_letsencrypt_email: becomes('tls.email'),
+  hmsdocker_traefik_static_config_location: notSupported(
     'files of your own for Traefik are not read',
-    'write machines under external:, and further names as hosts: of an app',
+    'write machines under external:, and additional names as hosts: of an app',
   ),
-  traefik_ext_hosts_enabled: is('external'),
-  traefik_log_level: without('the level of the log is always INFO', 'nothing'),
-  traefik_verify_endpoints: is('every container has a health check'),
-  traefik_enable_access_logs: is('the access log is always on'),
+  traefik_ext_hosts_enabled: becomes('external'),
+  traefik_log_level: notSupported('the level of the log is always INFO', 'nothing'),
+  traefik_verify_endpoints: becomes('every container has a health check'),
+  traefik_enable_access_logs: becomes('the access log is always on'),
 
   // Scripts and the UniFi controller
-  custom_scripts_enabled: without(
+  custom_scripts_enabled: notSupported(
     'there are no scripts on the host',
     'remove their entries from the crontab of root',
   ),
-  monitoring_scripts_enabled: without(
+  monitoring_scripts_enabled: notSupported(
     'there are no scripts on the host',
     'remove their entries from the crontab of root',
   ),
-  media_avail_script_enabled: without('there are no scripts on the host', 'watch Plex with Uptime Kuma'),
-  media_avail_kuma_push_url: without('there are no scripts on the host', 'watch Plex with Uptime Kuma'),
-  gpu_prereq_packages_state: ofHost('the toolkit of the card'),
+  media_avail_script_enabled: notSupported('there are no scripts on the host', 'watch Plex with Uptime Kuma'),
+  media_avail_kuma_push_url: notSupported('there are no scripts on the host', 'watch Plex with Uptime Kuma'),
+  gpu_prereq_packages_state: ownedByHost('the toolkit of the card'),
   gpu_family_override: (_, __, note) => note.idle('only for the toolkit of the card, which stays as it is'),
   unifi_dns_enabled: UNIFI,
   unifi_dns_controller_url: UNIFI,

@@ -1,6 +1,6 @@
 /** What was done with every key of an import: for a terminal, and for programs. */
 import type { Span } from '../../base/diag/diagnostic.ts';
-import type { Entry, Fate, ImportedSecret } from '../../base/diag/import-entry.ts';
+import type { Fate, ImportEntry, ImportedSecret } from '../../base/diag/import-entry.ts';
 import { split } from '../../base/util/pointer.ts';
 import { printable, wrap } from './layout.ts';
 import { plural } from './order.ts';
@@ -9,7 +9,7 @@ import { type Style, styleOf } from './style.ts';
 
 /** What is reported. */
 export interface ImportReport {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ImportEntry[];
   readonly secrets: readonly ImportedSecret[];
 }
 
@@ -30,7 +30,7 @@ export const GROUPS = {
 export type Group = keyof typeof GROUPS;
 
 /** The part of the report that an entry belongs to. */
-export function groupOf({ fate, exposure }: Entry): Group {
+export function groupOf({ fate, exposure }: ImportEntry): Group {
   if (exposure !== undefined) return 'visitor';
   if (fate === 'unsupported') return 'todo';
   return fate === 'changed' ? 'changed' : 'converted';
@@ -40,7 +40,7 @@ export function groupOf({ fate, exposure }: Entry): Group {
 export const keyText = (pointer: string) => (pointer === '' ? '(file)' : split(pointer).join('.'));
 
 /** Entries of each part that there is. */
-export function byGroup(entries: readonly Entry[]): (readonly [Group, readonly Entry[]])[] {
+export function byGroup(entries: readonly ImportEntry[]): (readonly [Group, readonly ImportEntry[]])[] {
   return (Object.keys(GROUPS) as Group[])
     .map((group) => [group, entries.filter((entry) => groupOf(entry) === group)] as const)
     .filter(([, own]) => own.length > 0);
@@ -85,14 +85,14 @@ export function renderImport(
   return `${out.join('\n')}${out.length > 0 ? '\n' : ''}${importHeadline(report)}\n`;
 }
 
-function folded(entries: readonly Entry[]): string[] {
+function folded(entries: readonly ImportEntry[]): string[] {
   const counts = new Map<string, number>();
   for (const { at } of entries) counts.set(at.file, (counts.get(at.file) ?? 0) + 1);
   const files = [...counts].map(([file, count]) => `  ${printable(file)}: ${plural(count, 'key')}`);
   return [...files, '  each of them, and where it is now: `--report FILE`'];
 }
 
-function entryLines(entry: Entry, lines: Lines | undefined, style: Style, columns: number): string[] {
+function entryLines(entry: ImportEntry, lines: Lines | undefined, style: Style, columns: number): string[] {
   const paint = { taken: style.added, changed: style.warning, unsupported: style.error }[entry.fate];
   const head = `  ${paint(printable(keyText(entry.pointer)))} ${style.quiet(printable(placeText(entry.at, lines)))}`;
   const more = said(entry.text, '    ', columns);

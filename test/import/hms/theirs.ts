@@ -1,6 +1,7 @@
 /** What ansible-hms-docker would run for an input: facts about its containers, with the switches of that input. */
+
+import { isOnIn, tableOf } from '../../../src/import/hms/hms-import.ts';
 import type { Variables } from '../../../src/import/hms/variables.ts';
-import { isOnIn, tableOf } from '../../../src/import/hms/work.ts';
 import type { FactApp, FactService } from '../../catalog/items.ts';
 
 interface Conditional {

@@ -1,11 +1,11 @@
 /** The report of an import begins with what a person acts on. */
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../../src/base/diag/import-entry.ts';
+import type { ImportEntry } from '../../../src/base/diag/import-entry.ts';
 import { importJson, renderImport } from '../../../src/review/report/import.ts';
 import { renderImportMarkdown } from '../../../src/review/report/import-markdown.ts';
 
 const at = { file: 'compose.yaml', start: 0, end: 0 };
-const entries: Entry[] = [
+const entries: ImportEntry[] = [
   { fate: 'taken', at, pointer: '/services/web/image', text: 'the image' },
   { fate: 'changed', at, pointer: '/services/web/user', text: 'the user' },
   { fate: 'unsupported', at, pointer: '/services/web/build', text: 'no build', todo: 'push the image' },

@@ -4,9 +4,9 @@ import type { Model } from '../../compile/model/model.ts';
 import type { CatalogueApp, InlineApp, StackSpec } from '../../schema/stack.gen.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Node } from './node.ts';
-import type { OverrideBook } from './override-book.ts';
+import type { OverrideBuilder } from './override-builder.ts';
 import type { Plan } from './plan.ts';
-import type { Planned } from './planned.ts';
+import type { PlannedService } from './planned-service.ts';
 import type { Secrets } from './secrets.ts';
 import { taken, type Verdict } from './verdict.ts';
 
@@ -19,8 +19,8 @@ export type Warn = (
   args: { service: string; port: string },
 ) => void;
 
-export interface Work {
-  readonly planned: Planned;
+export interface ServiceImport {
+  readonly planned: PlannedService;
   /** Name of the service in the stack. */
   readonly name: string;
   /** What Waybill makes of the app so far, with the stack's own variables filled in. */
@@ -29,7 +29,7 @@ export interface Work {
   readonly raw: ComposeService;
   /** The entry of the spec, to add to. */
   readonly entry: Mutable<CatalogueApp & InlineApp>;
-  readonly overrides: OverrideBook;
+  readonly overrides: OverrideBuilder;
   readonly ledger: Ledger;
   readonly secrets: Secrets;
   readonly plan: Plan;
@@ -42,18 +42,21 @@ export interface Work {
 }
 
 /** What is at hand for the containers that Waybill brings itself. */
-export interface RolesInput extends Pick<Work, 'plan' | 'model' | 'ledger' | 'secrets' | 'overrides'> {
-  readonly apps: Record<string, Work['entry']>;
+export interface RolesInput
+  extends Pick<ServiceImport, 'plan' | 'model' | 'ledger' | 'secrets' | 'overrides'> {
+  readonly apps: Record<string, ServiceImport['entry']>;
 }
 
 /** A key that became an override. */
-export const kept = ({ name }: Work, key: string): Verdict => taken(`\`overrides.services.${name}.${key}\``);
+export const kept = ({ name }: ServiceImport, key: string): Verdict =>
+  taken(`\`overrides.services.${name}.${key}\``);
 
 /** A key that is in the entry of the app. */
-export const inEntry = ({ planned }: Work, key: string): Verdict => taken(`\`apps.${planned.app}.${key}\``);
+export const inEntry = ({ planned }: ServiceImport, key: string): Verdict =>
+  taken(`\`apps.${planned.app}.${key}\``);
 
 /** Records the verdict on a key. */
-export function note({ ledger }: Work, { at }: Node, verdict: Verdict): void {
+export function note({ ledger }: ServiceImport, { at }: Node, verdict: Verdict): void {
   verdict(ledger, at);
 }
 

@@ -6,7 +6,7 @@ import type { StackSpec } from '../../schema/stack.gen.ts';
 
 export type Tag = '!override' | '!reset';
 
-export class OverrideBook {
+export class OverrideBuilder {
   readonly #services: Record<string, Record<string, unknown>> = {};
   readonly #networks: Record<string, object> = {};
   readonly #volumes: Record<string, object> = {};

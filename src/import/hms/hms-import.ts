@@ -1,7 +1,7 @@
 /** What the parts of this import share: the variables they read, and the stack that grows. */
 
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
-import type { Exposure } from '../../base/diag/import-entry.ts';
+import type { ExposureChange } from '../../base/diag/import-entry.ts';
 import { join } from '../../base/util/pointer.ts';
 import { catalog } from '../../catalog/catalog.gen.js';
 import type { AppDefinition } from '../../schema/app.gen.ts';
@@ -20,11 +20,11 @@ export interface Note {
   taken(text: string): void;
   /** It has no effect as it is: off, empty, or its app does not run. */
   idle(text: string): void;
-  changed(text: string, exposure?: Exposure): void;
+  changed(text: string, exposure?: ExposureChange): void;
   unsupported(text: string, todo: string): void;
 }
 
-export class Work {
+export class HmsImport {
   readonly vars: Variables;
   readonly ledger: Ledger;
   readonly options: ReadonlyMap<string, string>;

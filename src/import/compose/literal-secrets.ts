@@ -2,7 +2,7 @@
 import { writtenSecrets } from '../../base/compose/written-secrets.ts';
 import type { Json } from '../../base/util/json.ts';
 import { needs, reference } from './diff-environment.ts';
-import type { Work } from './work.ts';
+import type { ServiceImport } from './service-import.ts';
 
 /** More than a container holds. */
 const MOST = 200;
@@ -11,7 +11,7 @@ const MOST = 200;
  * A part of the overrides, as Compose reads it, with a reference in the place of every secret that is written out in it.
  * Only the app that needs them is handed the values.
  */
-export function withoutWritten(work: Work, part: Json): Json {
+export function withoutLiteralSecrets(work: ServiceImport, part: Json): Json {
   let result = part;
   for (let round = 0; round < MOST; round++) {
     const [found] = writtenSecrets(result);
