@@ -429,7 +429,7 @@ export interface StoredData {
  */
 export interface Route {
   /**
-   * App instance or external host, with a number for its further host names. Unique.
+   * App instance or external host, with a number for its additional host names. Unique.
    */
   app: string;
   /**

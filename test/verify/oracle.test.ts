@@ -1,7 +1,7 @@
 /** Our reading of rules, addresses and expressions against the engines themselves, over random questions. */
 import { describe, expect, it } from 'vitest';
 import type { Dialect } from '../../src/base/expression/cursor.ts';
-import { found, refusal } from '../../src/base/expression/predicates.ts';
+import { matchesExpression, refusal } from '../../src/base/expression/predicates.ts';
 import { rangeHolds, readRange } from '../../src/verify/net.ts';
 import { defaultPriority, matches, parseRule, routingPath } from '../../src/verify/rule/match.ts';
 import { refusedBy } from '../../src/verify/trace/encoded.ts';
@@ -127,7 +127,7 @@ describe.skipIf(noGo !== undefined)('a middleware for encoded characters', () =>
     const answers = await ask<Told>('traefik', questions);
     const wrong = questions.flatMap(({ allowed, texts }, i) => {
       const config = { type: 'encodedCharacters', types: ['encodedCharacters'], options: allowed };
-      const passed = texts.map((path) => found(refusedBy(config), 'go', path) === false);
+      const passed = texts.map((path) => matchesExpression(refusedBy(config), 'go', path) === false);
       return passed.join() === answers[i]?.fits?.join() ? [] : [{ allowed, texts, passed, told: answers[i] }];
     });
     expect(wrong.slice(0, 5)).toEqual([]);
@@ -152,8 +152,10 @@ describe('expressions', () => {
         const refused = refusal(expression, dialect) !== undefined;
         const told = answers[i];
         if (refused !== told?.refused?.[0]) return [{ expression, refused }];
-        const text = texts.find((one, t) => found(expression, dialect, one) !== told.fits?.[t]);
-        return text === undefined ? [] : [{ expression, text, ours: found(expression, dialect, text) }];
+        const text = texts.find((one, t) => matchesExpression(expression, dialect, one) !== told.fits?.[t]);
+        return text === undefined
+          ? []
+          : [{ expression, text, ours: matchesExpression(expression, dialect, text) }];
       });
       expect(wrong.slice(0, 20)).toEqual([]);
     });

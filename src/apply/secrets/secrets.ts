@@ -27,7 +27,7 @@ export const fileOf = (settings: Settings, stack: string, name: string) =>
   join(settings.secrets, stack, name);
 
 /**
- * Reads all secrets of a tree. `sealed` are those that the repository keeps, opened. Throws with everything that is
+ * Reads all secrets of a tree. `decrypted` are those that the repository keeps, opened. Throws with everything that is
  * missing, empty, encrypted or open to others.
  */
 export function readSecrets(

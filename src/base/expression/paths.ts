@@ -29,7 +29,7 @@ const LONGEST = 300;
 const TOO_LARGE = 'it is too large to be compared';
 
 /** Why an expression cannot be used for paths, as a sentence of its own; undefined when it can. */
-export const problemOfPaths = memoizeByText((expression): string | undefined => {
+export const pathExpressionProblem = memoizeByText((expression): string | undefined => {
   if (expression.length > LONGEST) return `it is longer than ${LONGEST} characters`;
   const go = compiled({ kind: 'go', text: expression });
   const rust = compiled({ kind: 'rust', text: expression });

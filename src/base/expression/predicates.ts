@@ -49,7 +49,7 @@ function patternOf({ kind, text }: Predicate): Pattern {
 }
 
 /** Whether an engine finds an expression in a string; undefined when that cannot be decided. A refused expression fits nothing. */
-export function found(expression: string, dialect: Dialect, text: string): boolean | undefined {
+export function matchesExpression(expression: string, dialect: Dialect, text: string): boolean | undefined {
   const { automaton, why } = compiled({ kind: dialect, text: expression });
   if (automaton === undefined) return why === 'refused' ? false : undefined;
   try {

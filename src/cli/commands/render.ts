@@ -2,7 +2,7 @@
 
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { hasErrors } from '../../base/diag/outcome.ts';
-import type { Change } from '../../compile/write/plan.ts';
+import type { WrittenFile } from '../../compile/write/plan.ts';
 import { writeTree } from '../../compile/write/write.ts';
 import { jsonReport } from '../../review/report/json.ts';
 import { type Command, type Context, exitCode } from './command.ts';
@@ -65,7 +65,7 @@ function summaryOf(context: Context, { name, total, changes }: StackPlan): Rende
   };
 }
 
-function actionOf({ before, after }: Change): string {
+function actionOf({ before, after }: WrittenFile): string {
   if (before === undefined) return 'created';
   return after === undefined ? 'deleted' : 'changed';
 }

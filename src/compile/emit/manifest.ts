@@ -7,7 +7,8 @@ import { version } from '../../base/util/version.gen.ts';
 import { MANIFEST } from '../../schema/contract.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import type { Model, Route, Service } from '../model/model.ts';
-import { dockerName, identityName, nameInDocker, outpostContainer } from '../model/names.ts';
+import { nameInDocker } from '../model/names.ts';
+import { outpostsOf } from '../model/outposts.ts';
 import { type Accepted, silencersOf } from '../model/silencers.ts';
 import type { Artifact } from './define.ts';
 import { mountedFiles } from './mounted-files.ts';
@@ -92,17 +93,4 @@ function silenceOf({ code, app, reason }: Accepted): NonNullable<Manifest['silen
 function targetOf(target: Route['target']): string {
   if (target.kind === 'service') return `${target.service}:${target.port}`;
   return target.kind === 'external' ? target.url : `${target.name} of Traefik itself`;
-}
-
-/** Containers that authentik starts: Compose does not know them, so the applier must. */
-function outpostsOf(model: Model): Manifest['outposts'] {
-  if (model.sso?.outposts !== 'per-app') return [];
-  return model.identities
-    .filter((identity) => identity.kind === 'proxy')
-    .map(({ app }) => ({
-      app,
-      name: identityName(model.stack, app),
-      container: outpostContainer(model.stack, app),
-      network: dockerName(model.stack, 'proxy'),
-    }));
 }

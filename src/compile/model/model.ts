@@ -134,9 +134,9 @@ export type RouteTarget =
 
 /** One host name that leads to one service. */
 export interface Route {
-  /** Instance of the app, or name of the external host; with a number for its further host names. Unique. */
+  /** Instance of the app, or name of the external host; with a number for its additional host names. Unique. */
   readonly app: string;
-  /** The instance or external host itself, where this is one of its further host names. */
+  /** The instance or external host itself, where this is one of its additional host names. */
   readonly of?: string;
   readonly title: string;
   readonly host: string;

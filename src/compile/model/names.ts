@@ -8,8 +8,14 @@ import type { Route, Service } from './model.ts';
 
 export type EntryPoint = 'web' | 'websecure' | 'tunnel';
 
-/** Name of the route for a further host name of an app; the first one is the app itself. */
-export const furtherName = (app: string, index: number) => `${app}-host${index + 2}`;
+/** Name of the route for an additional host name of an app; the first one is the app itself. */
+export const additionalHostName = (app: string, index: number) => `${app}-host${index + 2}`;
+
+/** The app of a route, and what `additionalHostName` put behind it. */
+export function routeNameParts(name: string): { readonly app: string; readonly suffix: string } {
+  const [, app = name, suffix = ''] = /^(.*?)(-host\d+)?$/.exec(name) ?? [];
+  return { app, suffix };
+}
 
 /** Full name of a Docker network or volume: Compose's own rule, project and key. */
 export const dockerName = (stack: string, key: string) => `${stack}_${key}`;
@@ -24,6 +30,8 @@ export const nameInDocker = (
 export const composePath = (app: string) => `compose/${app}.yaml`;
 export const dynamicPath = (app: string) => `traefik/dynamic/${app}.yml`;
 export const sharedDynamicPath = 'traefik/dynamic/_shared.yml';
+/** The app whose routes are in a file; undefined for every other file. */
+export const appOfDynamicPath = (path: string) => /^traefik\/dynamic\/([^_].*)\.yml$/.exec(path)?.[1];
 export const outpostPath = (app: string) => `authentik/outposts/authentik-${app}.outpost.yml`;
 export const blueprintPath = (app: string) => `authentik/blueprints/${app}.yaml`;
 export const retiredBlueprintPath = 'authentik/blueprints/_retired.yaml';
@@ -33,7 +41,7 @@ export const embeddedBlueprintPath = 'authentik/blueprints/_embedded-outpost.yam
 /** Name of the blueprint in authentik's database, where it must be unique. */
 export const blueprintName = (stack: string, what: string) => `${stack} - ${what}`;
 
-/** Provider, application and outpost of one app in authentik bear one name. */
+/** Provider, application and outpost of one app in authentik have one name. */
 export const identityName = (stack: string, app: string) => `${stack}-${app}`;
 
 /** Container that authentik starts for an outpost. */
@@ -57,6 +65,14 @@ export const sizeMiddleware = (app: string) => `${app}_size`;
 export const compressMiddleware = (app: string) => `${app}_compress`;
 export const rateMiddleware = (app: string, entryPoint: EntryPoint) =>
   `${app}_rate-limit${onTunnel(entryPoint)}`;
+/** Middlewares that say what browsers are told and what visitors may ask. */
+export const visitorMiddlewares = (app: string): readonly string[] => [
+  pageMiddleware(app),
+  sizeMiddleware(app),
+  compressMiddleware(app),
+  rateMiddleware(app, 'websecure'),
+  rateMiddleware(app, 'tunnel'),
+];
 export const plainPathsMiddleware = (app: string) => `${app}_plain-paths`;
 export const forwardedHostMiddleware = (app: string) => `${app}_forwarded-host`;
 

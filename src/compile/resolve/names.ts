@@ -2,7 +2,7 @@
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { own } from '../../base/util/own.ts';
-import { furtherName } from '../model/names.ts';
+import { additionalHostName } from '../model/names.ts';
 import type { External, Instance, ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
@@ -41,7 +41,10 @@ export function checkNames({ instances, externals, report }: NamesInput): void {
   };
   const takeHosts = (name: string, hosts: readonly string[] | undefined, place: Place) => {
     for (const i of (hosts ?? []).keys()) {
-      take(names, furtherName(name, i), 'the app', { as: `a further host name of \`${name}\``, place });
+      take(names, additionalHostName(name, i), 'the app', {
+        as: `an additional host name of \`${name}\``,
+        place,
+      });
     }
   };
   for (const instance of instances) {

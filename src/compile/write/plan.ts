@@ -7,7 +7,7 @@ import { MANIFEST } from '../../schema/contract.ts';
 import type { Artifact } from '../model/artifact.ts';
 
 /** One changed file. `before` is absent for a new one, `after` for a deleted one. */
-export interface Change {
+export interface WrittenFile {
   /** Path below the folder of the tree. */
   readonly path: string;
   readonly before?: string;
@@ -17,7 +17,7 @@ export interface Change {
 export interface WritePlan {
   /** Absolute path of the folder of the tree. */
   readonly folder: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly WrittenFile[];
   /** Number of files that the tree has afterwards. */
   readonly total: number;
   readonly diagnostics: readonly LocatedDiagnostic[];
@@ -51,7 +51,7 @@ export const writeCodes = defineCodes({
 
 /** Compares a tree with what is on disk. `shown` is the folder as messages name it, for example out/home. */
 export function planWrite(host: Host, folder: string, shown: string, tree: readonly Artifact[]): WritePlan {
-  const changes: Change[] = [];
+  const changes: WrittenFile[] = [];
   const there = new Set(filesBelow(host, folder, ''));
   for (const { path, text } of tree) {
     const before = there.delete(path) ? textOf(host, `${folder}/${path}`) : undefined;

@@ -1,6 +1,6 @@
 /** Files of the tree that programs read: which restart a container, and which are read again while it runs. */
 import { parse } from 'yaml';
-import { sharedDynamicPath } from '../../compile/model/names.ts';
+import { appOfDynamicPath, sharedDynamicPath, visitorMiddlewares } from '../../compile/model/names.ts';
 import { type Change, changesOf } from './change.ts';
 import { leafText, leavesThatDiffer } from './leaves.ts';
 import type { TreeFiles, TreeState } from './tree-state.ts';
@@ -69,20 +69,16 @@ function sharedRules(sides: Sides): Change[] {
   return rulesThatDiffer('Traefik', text, valuesThatDiffer(sharedDynamicPath, sides));
 }
 
-/** Middlewares of one app that say what browsers are told and what visitors may ask. */
-const PAGE_RULE = / \S+_(?:page-headers|size|compress|rate-limit(?:_tunnel)?) /;
-
 function ownRules(sides: Sides): Change[] {
   return [...sides.after.keys()].flatMap((path) => {
-    const app = /^traefik\/dynamic\/([^_].*)\.yml$/.exec(path)?.[1];
+    const app = appOfDynamicPath(path);
     if (app === undefined) return [];
     const text = 'sends browsers other headers, or limits visitors differently';
-    const values = valuesThatDiffer(path, sides);
-    return rulesThatDiffer(
-      app,
-      text,
-      values.filter((line) => PAGE_RULE.test(line)),
+    const own = visitorMiddlewares(app);
+    const values = valuesThatDiffer(path, sides).filter((line) =>
+      own.some((name) => line.includes(` ${name} `)),
     );
+    return rulesThatDiffer(app, text, values);
   });
 }
 

@@ -1,5 +1,6 @@
 /** Apps that go and come again under another name. */
 import { byText } from '../../base/util/order.ts';
+import { routeNameParts } from '../../compile/model/names.ts';
 import { pairsOf } from './pairs.ts';
 import type { TreeState } from './tree-state.ts';
 
@@ -59,7 +60,7 @@ export function newServiceNames(renames: readonly Rename[]): (service: string) =
 export function newAppNames(renames: readonly Rename[]): (app: string) => string {
   const names = new Map(renames.map(({ app }) => app));
   return (app) => {
-    const [, base = app, further = ''] = /^(.*?)(-host\d+)?$/.exec(app) ?? [];
-    return (names.get(base) ?? base) + further;
+    const { app: base, suffix } = routeNameParts(app);
+    return (names.get(base) ?? base) + suffix;
   };
 }

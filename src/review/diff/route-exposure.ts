@@ -1,4 +1,5 @@
 /** How open one route is, in words and as a rank. */
+import { routeNameParts } from '../../compile/model/names.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import type { Weight } from './change.ts';
 
@@ -9,8 +10,8 @@ export function exposureWords(route: Route): string {
   return `${reachWords(route)} ${guardWords(route)}${wayWords(route)}`;
 }
 
-/** The app that a host name belongs to; additional host names have a number behind it. */
-export const ownerOf = ({ app }: Route) => app.replace(/-host\d+$/, '');
+/** The app that a host name belongs to. */
+export const ownerOf = ({ app }: Route) => routeNameParts(app).app;
 
 const reachWords = (route: Route) =>
   isRemote(route)

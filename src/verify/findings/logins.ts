@@ -2,7 +2,7 @@
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';
-import { found } from '../../base/expression/predicates.ts';
+import { matchesExpression } from '../../base/expression/predicates.ts';
 import { type Exposure, exposures, isOpen, routerOf, schemeOf } from '../exposure.ts';
 import { defineFinding, error, type Host, type Name, reporter, type Text, warning } from '../finding.ts';
 import { field, text, texts } from '../read/data.ts';
@@ -133,7 +133,7 @@ function coversIdentity(options: unknown): boolean {
 }
 
 function fits(expression: string | undefined, name: string): boolean {
-  return expression !== undefined && found(expression, 'go', name) === true;
+  return expression !== undefined && matchesExpression(expression, 'go', name) === true;
 }
 
 const FROM = { lan: 'LAN', tunnel: 'tunnel', internet: 'internet' } as const;

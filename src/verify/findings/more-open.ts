@@ -2,7 +2,7 @@
 
 import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
-import { found } from '../../base/expression/predicates.ts';
+import { matchesExpression } from '../../base/expression/predicates.ts';
 import { commonCodes } from '../common-codes.ts';
 import { exposureOf, isOpen } from '../exposure.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
@@ -110,7 +110,7 @@ function problemOf(
 
 /** Whether the manifest says that no login is asked for below a path. */
 function isSaid(parsed: ParsedTree, skips: readonly string[], path: string): boolean {
-  return skips.some((expression) => found(expression, skipDialect(parsed), path) === true);
+  return skips.some((expression) => matchesExpression(expression, skipDialect(parsed), path) === true);
 }
 
 function openAsUndecided(parsed: ParsedTree, { host, from, why }: Undecided): Diagnostic {

@@ -1,6 +1,6 @@
 /** Traefik's matchers (pkg/muxer/http/matcher.go): what they take, and whether a request fits. */
 
-import { found, refusal } from '../../base/expression/predicates.ts';
+import { matchesExpression, refusal } from '../../base/expression/predicates.ts';
 import { parseExpression, type Rule, type RuleResult } from '../../base/source/traefik-rule.ts';
 import { rangeHolds, readRange } from '../net.ts';
 import { both, either, not, type Tristate, tristate } from './tristate.ts';
@@ -22,7 +22,7 @@ type Matcher = (request: RuleRequest, first: string, second?: string) => Tristat
 
 /** What Go's engine says about an expression and a string. */
 function regexp(expression: string, text: string): Tristate {
-  const fits = found(expression, 'go', text);
+  const fits = matchesExpression(expression, 'go', text);
   return fits === undefined ? 'unknown' : tristate(fits);
 }
 

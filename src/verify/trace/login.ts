@@ -1,7 +1,7 @@
 /** Forward auth: whom Traefik asks, and whether the answer means a login. */
 
 import type { Dialect } from '../../base/expression/cursor.ts';
-import { found, refusal } from '../../base/expression/predicates.ts';
+import { matchesExpression, refusal } from '../../base/expression/predicates.ts';
 import { keyOf } from '../read/authentik.ts';
 import { field, text, truth } from '../read/data.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
@@ -90,7 +90,7 @@ function admittedBy({ application }: AuthProvider, parsed: ParsedTree): Admitted
 
 /** Whether an expression lets a path through; one that cannot be read or decided counts as if it did. */
 function skips(expression: string, path: string, dialect: Dialect): boolean {
-  return refusal(expression, dialect) !== undefined || found(expression, dialect, path) !== false;
+  return refusal(expression, dialect) !== undefined || matchesExpression(expression, dialect, path) !== false;
 }
 
 /** The engine that reads the expressions of providers: outposts are written in Go before 2026.8, and in Rust since. */

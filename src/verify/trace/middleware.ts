@@ -1,6 +1,6 @@
 /** What middlewares do to a request: who may come, which headers stay the visitor's, who must log in. */
 
-import { found } from '../../base/expression/predicates.ts';
+import { matchesExpression } from '../../base/expression/predicates.ts';
 import { field, record, texts, whole } from '../read/data.ts';
 import { fieldAt, qualified } from '../read/traefik-dynamic.ts';
 import type { Middleware, Named, ParsedTree, Traefik } from '../read/types.ts';
@@ -120,7 +120,7 @@ function allowsForwarded(
 
 function encodedCharacters(middleware: Named<Middleware>, state: RequestState): RequestState {
   const { path } = state.request;
-  if (found(refusedBy(middleware.config), 'go', path) === false) return state;
+  if (matchesExpression(refusedBy(middleware.config), 'go', path) === false) return state;
   return rejected(state, { cause: 'encoded-path', middleware: middleware.short, path }, middleware.at);
 }
 

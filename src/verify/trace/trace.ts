@@ -1,6 +1,6 @@
 /** The way of one request through the files: who lets it pass, who asks for a login, where it ends. */
 
-import { found } from '../../base/expression/predicates.ts';
+import { matchesExpression } from '../../base/expression/predicates.ts';
 import { defined } from '../../base/util/defined.ts';
 import { isHostOnly } from '../net.ts';
 import { takesHost } from '../read/cloudflared.ts';
@@ -84,7 +84,7 @@ function throughTunnel(context: TraceContext, tunnel: Tunnel): Trace {
 
 /** A path in cloudflared is an expression of Go that may fit anywhere; none fits all, and so does what cannot be decided. */
 function pathFits(expression: string | undefined, path: string): boolean {
-  return expression === undefined || found(expression, 'go', path) !== false;
+  return expression === undefined || matchesExpression(expression, 'go', path) !== false;
 }
 
 /** A container asks another one by name, or Traefik. */

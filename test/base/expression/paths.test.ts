@@ -1,7 +1,7 @@
 /** Expressions of paths mean one thing to Go's RE2 and to Rust's regex, or are refused. */
 import { describe, expect, it } from 'vitest';
-import { problemOfPaths, takeEveryPath } from '../../../src/base/expression/paths.ts';
-import { found } from '../../../src/base/expression/predicates.ts';
+import { pathExpressionProblem, takeEveryPath } from '../../../src/base/expression/paths.ts';
+import { matchesExpression } from '../../../src/base/expression/predicates.ts';
 
 /** Expression, a path that it takes, a path that it does not take. */
 const GOOD: readonly (readonly [string, string, string])[] = [
@@ -47,15 +47,15 @@ const BAD = [
 
 describe('an expression', () => {
   it.each(GOOD)('%s takes %s and not %s', (expression, takes, not) => {
-    expect(problemOfPaths(expression)).toBeUndefined();
+    expect(pathExpressionProblem(expression)).toBeUndefined();
     for (const dialect of ['go', 'rust'] as const) {
-      expect(found(expression, dialect, takes)).toBe(true);
-      expect(found(expression, dialect, not)).toBe(false);
+      expect(matchesExpression(expression, dialect, takes)).toBe(true);
+      expect(matchesExpression(expression, dialect, not)).toBe(false);
     }
   });
 
   it.each(BAD)('%s is refused with a reason', (expression) => {
-    expect(problemOfPaths(expression)).toMatch(/^\S.{8,}/);
+    expect(pathExpressionProblem(expression)).toMatch(/^\S.{8,}/);
   });
 
   it.each([
@@ -63,7 +63,7 @@ describe('an expression', () => {
     ['^/[a-c&&b]x', '/ax'],
     ['api', '/api'],
   ])('%s is refused with a path for which it means something else', (expression, path) => {
-    expect(problemOfPaths(expression)).toContain(path);
+    expect(pathExpressionProblem(expression)).toContain(path);
   });
 });
 

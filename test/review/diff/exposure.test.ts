@@ -70,7 +70,7 @@ describe('the review says', () => {
     ).toEqual(['danger: radarr.example.com no longer asks for a login below ^/ping$']);
   });
 
-  it('that an app has a further host name', () => {
+  it('that an app has an additional host name', () => {
     expect(sentences('radarr: { auth: sso }', 'radarr: { auth: sso, hosts: [films.example.com] }')).toEqual([
       'note: films.example.com is new: reachable from the LAN behind the login of authentik, group home-users',
     ]);

@@ -2,7 +2,7 @@
 import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK } from '../../../base/diag/example.ts';
-import { problemOfPaths, takeEveryPath } from '../../../base/expression/paths.ts';
+import { pathExpressionProblem, takeEveryPath } from '../../../base/expression/paths.ts';
 import { join } from '../../../base/util/pointer.ts';
 import type { Route } from '../../model/model.ts';
 import { defineCheck } from '../define.ts';
@@ -42,7 +42,7 @@ function problems({ app, auth, skip, place }: Route): Diagnostic[] {
     on: 'value',
   });
   const found = skip.paths.flatMap((expression, i) => {
-    const problem = problemOfPaths(expression);
+    const problem = pathExpressionProblem(expression);
     return problem === undefined
       ? []
       : [diagnose(codes, 'check/skip-expression', at(i), { expression, problem }, { app })];

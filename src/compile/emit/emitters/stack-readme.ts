@@ -7,7 +7,7 @@ import { outpostsOf } from '../../model/outposts.ts';
 import { publicSettings } from '../../model/public-settings.ts';
 import { defineEmitter, header } from '../define.ts';
 import { mermaidGraph } from '../picture/graph.ts';
-import { code, plain, shellWord, stacked } from '../picture/markdown.ts';
+import { cellLines, code, plain, shellWord } from '../picture/markdown.ts';
 import { hostPorts, reachOf } from '../picture/reach.ts';
 import { type Secret, secretOrigin } from '../picture/secrets.ts';
 import { renderTemplate } from '../template.ts';
@@ -62,7 +62,7 @@ function appRow(model: Model, app: App) {
   const route = model.routes.find((r) => r.app === app.name);
   return {
     title: plain(app.title),
-    images: stacked([...new Set(services.map(({ compose }) => code(compose.image)))]) || NOTHING,
+    images: cellLines([...new Set(services.map(({ compose }) => code(compose.image)))]) || NOTHING,
     address: route === undefined ? NOTHING : addressOf(model, route),
     login: route === undefined ? NOTHING : LOGINS[route.auth],
   };
@@ -125,7 +125,7 @@ function routeRow(model: Model, route: Route) {
     skip:
       skip === undefined
         ? ''
-        : stacked([
+        : cellLines([
             ...skip.paths.map(code),
             ...(skip.encoded === true
               ? ['and whatever the app reads into encoded characters below them']

@@ -34,7 +34,7 @@ function sourceLines({ lan, routes }: Model, ports: boolean): string[] {
   const internet = reaches.some((r) => r.internet);
   const tunnel = reaches.some((r) => r.tunnel);
   const lines: string[] = [];
-  if (ports || reaches.some((r) => r.lan)) lines.push(`  lan(["${stack('LAN', ...lan)}"])`);
+  if (ports || reaches.some((r) => r.lan)) lines.push(`  lan(["${labelText('LAN', ...lan)}"])`);
   if (internet || tunnel) lines.push('  internet(["internet"])');
   if (tunnel) lines.push('  cloudflare["Cloudflare"]', '  cloudflared["cloudflared"]');
   return lines;
@@ -45,7 +45,8 @@ function entryLines({ routes, tls }: Model, groups: readonly RouteGroup[]): stri
   const used = new Set(routes.flatMap((route) => entryPointsOf(route, tls !== undefined)));
   if (used.size === 0) return [];
   const lines = ['  subgraph traefik["Traefik"]'];
-  for (const entry of used) lines.push(`    ${entry}["${stack(entry, `port ${entryPointPort[entry]}`)}"]`);
+  for (const entry of used)
+    lines.push(`    ${entry}["${labelText(entry, `port ${entryPointPort[entry]}`)}"]`);
   lines.push('  end');
   const direct: EntryPoint = tls === undefined ? 'web' : 'websecure';
   if (groups.some(({ reach }) => reach.lan)) lines.push(`  lan --> ${direct}`);
@@ -95,7 +96,7 @@ function routeNode({ app, title, host, target, skip }: Route): string {
   const parts = [title, host];
   if (target.kind === 'external') parts.push(`outside: ${target.url.replace(/^https?:\/\//, '')}`);
   if (skip !== undefined) parts.push('some paths without login');
-  return `${nodeId('app', app)}["${stack(...parts)}"]`;
+  return `${nodeId('app', app)}["${labelText(...parts)}"]`;
 }
 
 /** What the LAN reaches past Traefik. */
@@ -107,7 +108,9 @@ function portLines(model: Model): string[] {
   return [
     '  subgraph ports["ports past Traefik"]',
     '    direction LR',
-    ...[...services].map(([service, own]) => `    ${nodeId('port', service)}["${stack(service, ...own)}"]`),
+    ...[...services].map(
+      ([service, own]) => `    ${nodeId('port', service)}["${labelText(service, ...own)}"]`,
+    ),
     '  end',
     '  lan --> ports',
   ];
@@ -126,7 +129,7 @@ function openLines(groups: readonly RouteGroup[]): string[] {
 const nodeId = (kind: string, name: string) => `${kind}_${name.replaceAll('-', '_')}`;
 
 /** Lines of a label. What means something to Mermaid, or to the HTML that it makes, becomes a code. */
-function stack(...parts: readonly string[]): string {
+function labelText(...parts: readonly string[]): string {
   return parts.map((part) => unmarked(part).replace(/["#&<>:;\\{}]/g, entity)).join('<br/>');
 }
 

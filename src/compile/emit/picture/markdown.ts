@@ -25,7 +25,7 @@ export function code(text: string): string {
 }
 
 /** Several lines in one cell. */
-export const stacked = (cells: readonly string[]) => cells.join('<br>');
+export const cellLines = (cells: readonly string[]) => cells.join('<br>');
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 

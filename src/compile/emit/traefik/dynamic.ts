@@ -115,7 +115,7 @@ function middlewaresOf(
   if (route.auth === 'sso') {
     found[loginMiddleware(route.app)] = {
       forwardAuth: {
-        address: `${outpostUrl(model, route)}/outpost.goauthentik.io/auth/traefik`,
+        address: `${outpostUrl(model, route)}${OUTPOST_PATH}auth/traefik`,
         // Set on purpose: unset means a mixture of old and new behaviour. The entry points let no header of a visitor through.
         trustForwardHeader: true,
         maxResponseBodySize: LARGEST_LOGIN_ANSWER,

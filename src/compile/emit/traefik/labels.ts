@@ -1,5 +1,6 @@
 /** `routing: labels`: routes of the stack's own containers as labels on them. */
 import type { Model, Route } from '../../model/model.ts';
+import { serviceName } from '../../model/names.ts';
 import { routeConfig } from './dynamic.ts';
 import type { DynamicConfig } from './types.ts';
 
@@ -29,10 +30,11 @@ function labelsOf(
   target: Extract<Route['target'], { kind: 'service' }>,
 ): Record<string, string> {
   const { http = {} } = routeConfig(model, route);
+  const service = serviceName(route.app);
   const labels: Record<string, string> = {};
   for (const [name, router] of Object.entries(http.routers ?? {})) {
     // The router of the outpost leads to another container; it stays in the file provider.
-    if (router.service !== route.app) continue;
+    if (router.service !== service) continue;
     const prefix = `traefik.http.routers.${name}`;
     labels[`${prefix}.entrypoints`] = router.entryPoints.join(',');
     labels[`${prefix}.rule`] = router.rule;
@@ -41,10 +43,10 @@ function labelsOf(
       labels[`${prefix}.middlewares`] = router.middlewares.map((m) => `${m}@file`).join(',');
     labels[`${prefix}.service`] = router.service;
   }
-  const prefix = `traefik.http.services.${route.app}.loadbalancer`;
+  const prefix = `traefik.http.services.${service}.loadbalancer`;
   labels[`${prefix}.server.port`] = String(target.port);
   labels[`${prefix}.server.scheme`] = target.scheme;
-  const { loadBalancer } = http.services?.[route.app] ?? {};
+  const { loadBalancer } = http.services?.[service] ?? {};
   if (loadBalancer?.serversTransport)
     labels[`${prefix}.serverstransport`] = `${loadBalancer.serversTransport}@file`;
   if (loadBalancer?.passHostHeader === false) labels[`${prefix}.passhostheader`] = 'false';
@@ -56,9 +58,10 @@ export function fileRemainder(config: DynamicConfig, route: Route): DynamicConfi
   const { routers = {}, services = {}, ...rest } = config.http ?? {};
   const keep = <T>(entries: Readonly<Record<string, T>>, wanted: (name: string, value: T) => boolean) =>
     Object.fromEntries(Object.entries(entries).filter(([name, value]) => wanted(name, value)));
+  const own = serviceName(route.app);
   const http = {
-    routers: keep(routers, (_, router) => router.service !== route.app),
-    services: keep(services, (name) => name !== route.app),
+    routers: keep(routers, (_, router) => router.service !== own),
+    services: keep(services, (name) => name !== own),
     ...rest,
   };
   const filled = Object.entries(http).filter(([, value]) => Object.keys(value).length > 0);

@@ -5,6 +5,9 @@ import type { Service } from '../model.ts';
 import { literal } from './text.ts';
 
 /** Kinder than a probe every five seconds, which takes a small machine's time and trips over one slow answer. */
+/** What Docker takes where a probe leaves something out (docs.docker.com/reference/dockerfile, HEALTHCHECK). */
+const DOCKERS = { interval: '30s', timeout: '30s', retries: 3, start_period: '0s' };
+
 const DEFAULTS = { interval: '30s', timeout: '10s', retries: 5, startPeriod: '60s' };
 
 /** Seconds that a container without a probe must stay up. */
@@ -77,10 +80,9 @@ export function gateOfCompose(health: ComposeHealth | undefined): Pick<Service, 
   const test = health?.test ?? [];
   if (health === undefined || health.disable === true || test[0] === 'NONE')
     return { gate: 'running', timeout: STAYS_UP };
-  const attempt =
-    seconds(health.interval ?? DEFAULTS.interval) + seconds(health.timeout ?? DEFAULTS.interval);
-  const startPeriod = seconds(health.start_period ?? '0s');
-  return { gate: 'healthy', timeout: startPeriod + attempt * Number(health.retries ?? 3) + MARGIN };
+  const { interval, timeout, retries, start_period: startPeriod } = { ...DOCKERS, ...health };
+  const attempt = seconds(interval) + seconds(timeout);
+  return { gate: 'healthy', timeout: seconds(startPeriod) + attempt * Number(retries) + MARGIN };
 }
 
 /** Seconds of a duration as Go writes it, rounded up: `90s`, `1m30s`, `500ms`. */

@@ -34,28 +34,8 @@ export function applyOverrides(input: OverridesInput): Pick<Model, 'services' | 
       report(diagnose(buildCodes, 'model/unknown-override', at, { kind: 'service', name, hint }));
     }
   }
-  const networks = [
-    ...input.networks.map((network) => ({
-      ...network,
-      compose: mergeTop(network.compose, own(overrides.networks, network.key)),
-    })),
-    ...added(overrides.networks, input.networks).map(([key, compose]) => ({
-      key,
-      compose,
-      purpose: 'Added by an override.',
-    })),
-  ];
-  const volumes = [
-    ...input.volumes.map((volume) => ({
-      ...volume,
-      compose: mergeTop(volume.compose, own(overrides.volumes, volume.key)),
-    })),
-    ...added(overrides.volumes, input.volumes).map(([key, compose]) => ({
-      key,
-      compose,
-      description: 'Added by an override.',
-    })),
-  ];
+  const networks = mergedTop(input.networks, overrides.networks, { purpose: ADDED });
+  const volumes = mergedTop(input.volumes, overrides.volumes, { description: ADDED });
   refuseTop(input, 'networks', networks);
   refuseTop(input, 'volumes', volumes);
   return { services: services.map((service) => overridden(service, input)), networks, volumes };
@@ -107,18 +87,29 @@ function tagsBelow(tags: ReadonlyMap<string, MergeTag>, pointer: string): Readon
   return new Map(below.map(([at, tag]) => [at.slice(pointer.length), tag]));
 }
 
-function mergeTop<T extends object>(base: T, fragment: object | null | undefined): T {
-  return fragment === undefined || fragment === null
-    ? base
-    : ({ ...mergeMaps(base as never, fragment as never, '', new Map()) } as T);
+const ADDED = 'Added by an override.';
+
+interface TopPart {
+  readonly key: string;
+  readonly compose: object;
 }
 
-function added(
+/** Networks or volumes with the fragments of the spec merged into them; a new one is described by `words`. */
+function mergedTop<T extends TopPart>(
+  parts: readonly T[],
   fragments: Readonly<Record<string, object | null>> | undefined,
-  known: readonly { key: string }[],
-) {
-  const keys = new Set(known.map(({ key }) => key));
-  return sortedEntries(fragments ?? {})
-    .filter(([key]) => !keys.has(key))
-    .map(([key, compose]) => [key, (compose ?? {}) as Record<string, unknown>] as const);
+  words: Omit<T, keyof TopPart>,
+): T[] {
+  const keys = new Set(parts.map(({ key }) => key));
+  const added = sortedEntries(fragments ?? {}).filter(([key]) => !keys.has(key));
+  return [
+    ...parts.map((part) => ({ ...part, compose: mergeTop(part.compose, own(fragments, part.key)) })),
+    ...added.map(([key, compose]) => ({ key, compose: compose ?? {}, ...words }) as T),
+  ];
+}
+
+function mergeTop(base: object, fragment: object | null | undefined): object {
+  return fragment === undefined || fragment === null
+    ? base
+    : { ...mergeMaps(base as never, fragment as never, '', new Map()) };
 }

@@ -1,7 +1,7 @@
 /** Routes and what authentik must know about them. */
 import { defined } from '../../../base/util/defined.ts';
 import type { Access, App, Auth, Identity, Route, RouteTarget } from '../model.ts';
-import { furtherName, secretName, urlOf } from '../names.ts';
+import { additionalHostName, secretName, urlOf } from '../names.ts';
 import type { AppOptions, External, Instance } from '../resolved.ts';
 
 /** A route exists because the app was named; it is on the LAN only unless the spec says more. */
@@ -45,7 +45,7 @@ export function appRoute(instance: Instance, domain: string): Route | undefined 
     access,
     auth: choice.auth ?? defaultAuth(definition.login.own),
     login: loginOf(instance),
-    ...said(choice),
+    ...routeChoice(choice),
     target,
     external: false,
     place,
@@ -64,7 +64,7 @@ export function externalRoute({ name, spec, place }: External, domain: string): 
     access,
     auth: spec.auth ?? defaultAuth(own),
     login: { own, sso: true, oidc: false },
-    ...said(spec),
+    ...routeChoice(spec),
     target: { kind: 'external', url: spec.url, verify: spec.certificate !== 'self-signed' },
     external: true,
     place,
@@ -73,26 +73,32 @@ export function externalRoute({ name, spec, place }: External, domain: string): 
 
 const defaultAuth = (own: App['login']['own']): Auth => (own === 'none' ? 'none' : 'app');
 
-type Said = 'reason' | 'groups' | 'skip' | 'headers' | 'limits' | 'compress';
+/** What a person chose for a route and what it takes as it is. */
+type RouteChoice = 'reason' | 'groups' | 'skip' | 'headers' | 'limits' | 'compress';
 
-function said({ reason, groups, skip, ...page }: Pick<AppOptions, Said>): Pick<Route, Said> {
+function routeChoice({
+  reason,
+  groups,
+  skip,
+  ...page
+}: Pick<AppOptions, RouteChoice>): Pick<Route, RouteChoice> {
   const { headers, limits, compress } = page;
   return defined({ reason, groups, skip, headers, limits, compress });
 }
 
-/** The route and one more for each further host name. Each has a login of its own: authentik knows an app by its host. */
+/** The route and one more for each additional host name. Each has a login of its own: authentik knows an app by its host. */
 export function withHosts(route: Route | undefined, hosts: readonly string[] | undefined): Route[] {
   if (route === undefined) return [];
-  const further = (hosts ?? []).map((host, i) => {
+  const additional = (hosts ?? []).map((host, i) => {
     return {
       ...route,
-      app: furtherName(route.app, i),
+      app: additionalHostName(route.app, i),
       of: route.app,
       title: `${route.title} (${host})`,
       host,
     };
   });
-  return [route, ...further];
+  return [route, ...additional];
 }
 
 export interface IdentityInput {

@@ -13,11 +13,11 @@ const INPUT_PORTS = 'FIREWALL_INPUT_PORTS';
 export function routeVia(services: readonly Service[], instances: readonly Instance[]): Service[] {
   const routed = instances.filter((instance) => instance.choice.via !== undefined);
   if (routed.length === 0) return [...services];
-  const hostOf = (service: Service) => routed.find((i) => i.name === service.app)?.choice.via;
+  const viaOf = (service: Service) => routed.find((i) => i.name === service.app)?.choice.via;
   return services.map((service) => {
-    const vpn = vpnService(services, hostOf(service));
+    const vpn = vpnService(services, viaOf(service));
     if (vpn !== undefined) return joinVpn(service, vpn);
-    const guests = services.filter((guest) => vpnService(services, hostOf(guest)) === service);
+    const guests = services.filter((guest) => vpnService(services, viaOf(guest)) === service);
     return guests.length === 0 ? service : hostGuests(service, guests, instances);
   });
 }

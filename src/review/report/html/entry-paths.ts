@@ -29,7 +29,7 @@ export function entryPathsOf({ parsed, manifest, hosts, containers }: StackView)
       ({ exposures, state }) =>
         state !== 'gone' && exposures.some((one) => one.origin === reach && one.reached !== 'no'),
     );
-  const doors = directDoors(parsed);
+  const doors = publishedEntryPoints(parsed);
   const ports = containers.some((one) => one.ports.length > 0);
   return [
     {
@@ -47,7 +47,7 @@ export function entryPathsOf({ parsed, manifest, hosts, containers }: StackView)
 }
 
 /** Entry points of Traefik on ports of the host. One that only sends on to another one is not a way in. */
-function directDoors({ traefik }: ParsedTree): PathStop[] {
+function publishedEntryPoints({ traefik }: ParsedTree): PathStop[] {
   if (traefik === undefined) return [];
   const published = new Map(traefik.container.ports.map(({ target, published: [first] }) => [target, first]));
   return [...traefik.entryPoints.values()].flatMap(({ name, port, redirect }) => {
@@ -57,8 +57,11 @@ function directDoors({ traefik }: ParsedTree): PathStop[] {
   });
 }
 
+/** Where the way ends in a stack without a tunnel. */
+export const NO_TUNNEL: PathStop = { title: 'no tunnel' };
+
 function tunnelStops({ tunnels, traefik }: ParsedTree): PathStop[] {
-  if (tunnels.length === 0) return [{ title: 'Internet' }, { title: 'no tunnel' }];
+  if (tunnels.length === 0) return [{ title: 'Internet' }, NO_TUNNEL];
   const ports = new Set(
     tunnels.flatMap(({ rules }) => rules.map(({ service }) => Number(/:(\d+)(?:\/|$)/.exec(service)?.[1]))),
   );

@@ -7,7 +7,15 @@
 import type { ExposureOrigin } from '../../../verify/exposure.ts';
 import type { Change } from '../../diff/change.ts';
 import { plural } from '../order.ts';
-import { type Band, bandsOf, type EntryPath, entryPathsOf, portsBeside, REACHES } from './entry-paths.ts';
+import {
+  type Band,
+  bandsOf,
+  type EntryPath,
+  entryPathsOf,
+  NO_TUNNEL,
+  portsBeside,
+  REACHES,
+} from './entry-paths.ts';
 import { GUARD_KIND, GUARD_WORDS, type Guard } from './guard.ts';
 import { html, type Markup } from './markup.ts';
 import type { ContainerView, HostView, StackView, State } from './view.ts';
@@ -79,7 +87,7 @@ function renderWay({ reach, stops, used }: EntryPath, rails: readonly ExposureOr
 <ol class="stations" aria-label="${REACH_WORDS[reach][0]}: the way in">${stops.map(
     ({ title, detail }) =>
       html`<li><span class="station">${title}${detail !== undefined && detail !== '' && html` <small>${detail}</small>`}</span></li>`,
-  )}${!used && stops.at(-1)?.title !== 'no tunnel' && unused}</ol></div>
+  )}${!used && stops.at(-1) !== NO_TUNNEL && unused}</ol></div>
 `;
 }
 
