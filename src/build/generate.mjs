@@ -12,6 +12,7 @@ import { compile } from 'json-schema-to-typescript';
 import nunjucks from 'nunjucks';
 import { parse } from 'yaml';
 import { architecturePage, cataloguePage, machineryPage, rightsPage, specPage } from './docs.mjs';
+import { editorSchema } from './editor.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const SCHEMAS = ['stack', 'app', 'manifest', 'secrets'];
@@ -189,9 +190,35 @@ function version() {
 
 /** What a module of the sources exports. */
 async function exportsOf(path) {
-  const options = { bundle: true, write: false, format: 'esm', logLevel: 'warning' };
-  const { outputFiles } = await build({ ...options, entryPoints: [join(root, path)] });
+  const { outputFiles } = await build({
+    entryPoints: [join(root, path)],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    // Some libraries ask for modules of Node with `require`, which an ES module does not have.
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`,
+    },
+    logLevel: 'warning',
+  });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
+}
+
+/** What editors read; made by every build, because it holds the catalogue a second time. */
+async function editor() {
+  const [{ TIME_ZONES }, { providerCodes, providerOf }, { allCodes }] = await Promise.all(
+    ['base/util/time-zones.ts', 'base/web/dns-providers.ts', 'cli/codes.ts'].map((path) =>
+      exportsOf(`src/${path}`),
+    ),
+  );
+  const warnings = Object.entries(allCodes()).filter(([, { severity }]) => severity === 'warning');
+  const schema = editorSchema(schemas.stack, apps, {
+    zones: TIME_ZONES,
+    providers: Object.fromEntries(providerCodes().map((name) => [name, providerOf(name).needed])),
+    warnings: Object.fromEntries(warnings.map(([code, { why }]) => [code, why])),
+  });
+  write('schema/editor.schema.json', `${JSON.stringify(schema)}\n`);
 }
 
 await types();
@@ -213,6 +240,7 @@ registry('src/verify/findings', 'src/verify/registry.gen.ts', 'findings', {
   import: "import type { Finding } from './finding.ts';",
 });
 version();
+await editor();
 const modules = readdirSync(join(root, 'src'), { recursive: true }).filter((name) =>
   /(?<!\.gen|\.d)\.ts$/.test(name),
 );

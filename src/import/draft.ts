@@ -11,10 +11,8 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { join } from '../base/util/pointer.ts';
+import { MODELINE } from '../schema/modeline.ts';
 import type { Draft } from './types.ts';
-
-/** What an editor needs in order to help. */
-const SCHEMA = ' yaml-language-server: $schema=../../schema/stack.schema.json';
 
 /** A collection without remarks is on one line up to this width. */
 const WIDEST_FLOW = 100;
@@ -56,7 +54,7 @@ export function printDraft({ spec, notes, tags }: Draft, header: readonly string
     }),
   );
   const document = new Document(ordered, { aliasDuplicateObjects: false });
-  document.commentBefore = [SCHEMA, ...header.map((line) => ` ${line}`)].join('\n');
+  document.commentBefore = [` ${MODELINE}`, ...header.map((line) => ` ${line}`)].join('\n');
   arrange(document.contents as Node, '', notes, tags ?? new Map());
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }

@@ -11,6 +11,11 @@ interface Message {
   readonly result?: unknown;
 }
 
+export interface Problem {
+  readonly message: string;
+  readonly severity: number;
+}
+
 export class LanguageServer {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, (result: unknown) => void>();
@@ -24,12 +29,19 @@ export class LanguageServer {
     this.#process.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
   }
 
-  /** Starts the conversation and opens one document. */
-  async open(path: string, text: string): Promise<string> {
+  /** Begins the conversation. */
+  async start(): Promise<void> {
     const rootUri = pathToFileURL(repository).href;
     const workspace = { configuration: true, didChangeConfiguration: { dynamicRegistration: true } };
-    await this.request('initialize', { processId: process.pid, rootUri, capabilities: { workspace } });
+    const completionItem = { snippetSupport: true, documentationFormat: ['markdown', 'plaintext'] };
+    const textDocument = { completion: { completionItem }, hover: { contentFormat: ['markdown'] } };
+    const capabilities = { workspace, textDocument };
+    await this.request('initialize', { processId: process.pid, rootUri, capabilities });
     this.#send({ method: 'initialized', params: {} });
+  }
+
+  /** Opens a document, and gives its address in the conversation. The file need not exist. */
+  open(path: string, text: string): string {
     const uri = pathToFileURL(path).href;
     const textDocument = { uri, languageId: 'yaml', version: 1, text };
     this.#send({ method: 'textDocument/didOpen', params: { textDocument } });
@@ -42,11 +54,14 @@ export class LanguageServer {
     return new Promise((resolve) => this.#waiting.set(id, resolve));
   }
 
-  /** The next message of that kind from the server. */
-  async heard(method: string): Promise<unknown> {
+  /** What the server finds wrong in a document. */
+  async problems(uri: string): Promise<readonly Problem[]> {
     for (;;) {
-      const message = this.#heard.find((m) => m.method === method);
-      if (message) return message.params;
+      const message = this.#heard.find(
+        ({ method, params }) =>
+          method === 'textDocument/publishDiagnostics' && (params as { uri: string }).uri === uri,
+      );
+      if (message) return (message.params as { diagnostics: readonly Problem[] }).diagnostics;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

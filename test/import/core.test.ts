@@ -70,7 +70,7 @@ describe('a draft', () => {
   it('is printed in the order of the schema, with remarks above their keys', () => {
     const text = printDraft(draft, ['Made by a test.']);
     expect(text).toMatchInlineSnapshot(`
-      "# yaml-language-server: $schema=../../schema/stack.schema.json
+      "# yaml-language-server: $schema=../../node_modules/waybill/schema/editor.schema.json
       # Made by a test.
 
       apiVersion: waybill/v1

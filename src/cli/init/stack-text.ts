@@ -1,5 +1,6 @@
 /** The first stack of a new repository. */
 import { catalog } from '../../catalog/catalog.gen.js';
+import { MODELINE } from '../../schema/modeline.ts';
 import { type Answers, wordsOf } from './answers.ts';
 
 /** A string as YAML: bare where every reader takes it for text, else in quotes. */
@@ -15,7 +16,7 @@ const hasTunnel = ({ preset, tunnel }: Answers) => preset === 'tunnel' && tunnel
 export function stackText(answers: Answers): string {
   const { name, domain, address, lan, timezone, data, media } = answers;
   return [
-    '# yaml-language-server: $schema=../../node_modules/waybill/schema/stack.schema.json',
+    `# ${MODELINE}`,
     'apiVersion: waybill/v1',
     `name: ${scalar(name)}`,
     `domain: ${scalar(domain)}`,

@@ -35,7 +35,7 @@ export const stackFile = (answers: Answers): StarterFile => ({
 /** Completion and help for stacks; trees are made, not edited. */
 const EDITOR_SETTINGS = {
   'yaml.schemas': {
-    './node_modules/waybill/schema/stack.schema.json': 'stacks/*/stack.yaml',
+    './node_modules/waybill/schema/editor.schema.json': 'stacks/*/stack.yaml',
     './node_modules/waybill/schema/app.schema.json': 'stacks/*/apps/*.yaml',
     './node_modules/waybill/schema/applier.schema.json': 'applier.yaml',
   },
