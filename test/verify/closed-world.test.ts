@@ -25,7 +25,7 @@ const provider = (text: string): Change => [
   '      mode: forward_single\n',
   `      mode: forward_single\n      ${text}\n`,
 ];
-const binding = (text: string): Change => ['attrs: {group: !KeyOf friends}', text];
+const binding = (text: string): Change => ['group: !KeyOf friends', text];
 
 const CASES = [
   ...inFile(STATIC_FILE, {
@@ -108,11 +108,9 @@ const CASES = [
       '    conditions: [false]\n    identifiers: {target: !KeyOf application, order: 0}',
     ],
     'an empty line among the paths without login': provider('skip_path_regex: "^/feed/\\n"'),
-    'a binding to a user': binding('attrs: {user: 1}'),
-    'a binding to a group found elsewhere': binding(
-      'attrs: {group: !Find [authentik_core.group, [name, others]]}',
-    ),
-    'a binding that is off, as a word': binding('attrs: {group: !KeyOf friends, enabled: "no"}'),
+    'a binding to a user': binding('user: 1'),
+    'a binding to a group found elsewhere': binding('group: !Find [authentik_core.group, [name, others]]'),
+    'a binding that is off, as a word': ['enabled: true', 'enabled: "no"'],
     'a group with members': [
       '    identifiers: {name: friends}',
       '    identifiers: {name: friends}\n    attrs: {users: [1]}',
@@ -176,7 +174,7 @@ describe('reported', () => {
         '  - model: authentik_policies.policybinding\n',
         `${policy}  - model: authentik_policies.policybinding\n`,
       ],
-      [BLUEPRINT_FILE, 'attrs: {group: !KeyOf friends}', 'attrs: {policy: !KeyOf policy}'],
+      [BLUEPRINT_FILE, 'group: !KeyOf friends', 'policy: !KeyOf policy'],
     );
     expect(verify(tree).diagnostics.map(({ code }) => code)).toContain('verify/binding');
   });

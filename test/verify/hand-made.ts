@@ -113,6 +113,7 @@ metadata: {name: hand - logins}
 entries:
   - model: authentik_core.group
     id: friends
+    state: created
     identifiers: {name: friends}
   - model: authentik_providers_proxy.proxyprovider
     id: provider
@@ -126,10 +127,10 @@ entries:
   - model: authentik_core.application
     id: application
     identifiers: {slug: app}
-    attrs: {name: App, provider: !KeyOf provider}
+    attrs: {name: App, provider: !KeyOf provider, policy_engine_mode: any}
   - model: authentik_policies.policybinding
     identifiers: {target: !KeyOf application, order: 0}
-    attrs: {group: !KeyOf friends}
+    attrs: {group: !KeyOf friends, enabled: true, negate: false, failure_result: false}
   - model: authentik_outposts.outpost
     identifiers: {managed: goauthentik.io/outposts/embedded}
     attrs:

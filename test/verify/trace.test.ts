@@ -250,8 +250,8 @@ describe('middlewares and services', () => {
   it('that ask for a host which authentik does not know refuse everybody', () => {
     const tree = handMade([
       'authentik/blueprints/logins.yaml',
-      'attrs: {name: App, provider: !KeyOf provider}',
-      'attrs: {name: App}',
+      'name: App, provider: !KeyOf provider',
+      'name: App',
     ]);
     expect(endOf(follow(tree, APP, 'lan'))).toMatch(/^404: authentik knows no application/);
   });

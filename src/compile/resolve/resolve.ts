@@ -21,6 +21,7 @@ import { inlineApp } from './inline.ts';
 import { checkMachinery } from './machinery.ts';
 import { checkNames } from './names.ts';
 import { checkNeeds } from './needs.ts';
+import { checkOtherApps, ownFile } from './other-apps.ts';
 import { applyPatches, type Circumstances } from './patches.ts';
 import { checkReferences } from './references.ts';
 import { variantDefinition } from './variant.ts';
@@ -69,6 +70,7 @@ export function resolveStack(input: ResolveInput): Outcome<ResolvedStack> {
   );
   checkNames({ instances, externals, report });
   checkEffects(instances, externals, report);
+  checkOtherApps(instances, input, report);
   checkNeeds({ spec, instances, appNames: scope.appNames, at, report });
   checkMachinery({ ...input, instances, at, report });
   const silences = (spec.silence ?? []).map((s, i) => ({ ...s, place: at(join('/silence', i), 'value') }));
@@ -103,9 +105,8 @@ function checkFolder(
       }),
     );
   }
-  for (const [name, definition] of Object.entries(ownApps)) {
-    checkReferences(definition, `${folder.path}/apps/${name}.yaml`, report);
-  }
+  for (const [name, definition] of Object.entries(ownApps))
+    checkReferences(definition, ownFile(folder, name), report);
 }
 
 function resolveImplied(scope: Scope, name: string): Instance[] {

@@ -18,6 +18,20 @@ const CREATED = ['authentik_core.group'];
 const BOOLEANS = ['enabled', 'negate', 'failure_result', 'is_superuser', 'local'];
 
 const STATES = ['present', 'created', 'must_created', 'absent'];
+
+/** Fields without which an entry stands for more than one object: it would change or remove any of them. */
+const WHOLE: Readonly<Record<string, readonly string[]>> = {
+  'authentik_core.application': ['slug'],
+  'authentik_policies.policybinding': ['target', 'order'],
+};
+
+/** What authentik leaves as it is when an entry does not say it, and by which more people could get in. */
+const DECIDES: Readonly<Record<string, readonly string[]>> = {
+  'authentik_core.application': ['provider', 'policy_engine_mode'],
+  'authentik_providers_proxy.proxyprovider': ['skip_path_regex'],
+  'authentik_policies.policybinding': ['enabled', 'negate', 'failure_result'],
+};
+
 /** Fields by which entries are found. */
 const IDENTIFIERS: Readonly<Record<string, readonly string[]>> = {
   'authentik_core.application': ['slug', 'name'],
@@ -63,27 +77,50 @@ export const blueprintEntries = defineFinding({
 
 /** What is wrong with one entry, whatever the others are. */
 function entryProblems(parsed: ParsedTree, entry: Entry): Diagnostic[] {
-  const { at, model, state, attrs, identifiers } = entry;
+  const { at, model, state } = entry;
   if (!isModel(model))
     return [
       value(below(at, 'model'), `Waybill does not follow objects of the model ${model || 'without a name'}`),
     ];
-  const found = [
+  return [
     ...(isLive(model) ? unknownIdentifiers(entry) : []),
     ...references(parsed, entry),
     ...states(entry),
+    ...whole(entry),
+    ...(state === 'absent' ? [] : [...unsaid(entry), ...reserved(entry), ...modes(entry)]),
   ];
-  if (isLive(model) && Object.keys(identifiers).length === 0)
-    found.push(value(at, `an entry of ${model} has no identifiers`));
-  if (state === 'absent') return found;
-  for (const key of NEEDED[model] ?? [])
-    if (attrs[key] === undefined || attrs[key] === null || attrs[key] === '')
-      found.push(value(below(at, 'attrs'), `${nameOf(entry)} lacks ${key}`));
-  if (
-    model === 'authentik_core.group' &&
-    attrs['is_superuser'] === true &&
-    identifiers['name'] !== ADMINISTRATORS
-  )
+}
+
+/** An entry stands for one object. */
+function whole({ model, identifiers, at }: Entry): Diagnostic[] {
+  const missing = (WHOLE[model] ?? []).filter((key) => identifiers[key] === undefined);
+  if (missing.length > 0)
+    return [value(at, `an entry of ${model} does not say which: it lacks ${missing.join(' and ')}`)];
+  return isLive(model) && Object.keys(identifiers).length === 0
+    ? [value(at, `an entry of ${model} has no identifiers`)]
+    : [];
+}
+
+/** What authentik needs, and what it leaves as it was. */
+function unsaid(entry: Entry): Diagnostic[] {
+  const { at, model, attrs } = entry;
+  const here = below(at, 'attrs');
+  return [
+    ...(NEEDED[model] ?? [])
+      .filter((key) => attrs[key] === undefined || attrs[key] === null || attrs[key] === '')
+      .map((key) => value(here, `${nameOf(entry)} lacks ${key}`)),
+    ...(DECIDES[model] ?? [])
+      .filter((key) => attrs[key] === undefined)
+      .map((key) => value(here, `${nameOf(entry)} does not say ${key}, which stays as it was`)),
+  ];
+}
+
+/** Names and rights that authentik keeps for its own. */
+function reserved(entry: Entry): Diagnostic[] {
+  const { at, model, attrs, identifiers } = entry;
+  const found: Diagnostic[] = [];
+  const superuser = model === 'authentik_core.group' && attrs['is_superuser'] === true;
+  if (superuser && identifiers['name'] !== ADMINISTRATORS)
     found.push(
       value(
         below(at, 'attrs', 'is_superuser'),
@@ -92,7 +129,7 @@ function entryProblems(parsed: ParsedTree, entry: Entry): Diagnostic[] {
     );
   if (RESERVED_SLUGS.includes(text(identifiers['slug']) ?? ''))
     found.push(value(below(at, 'identifiers', 'slug'), 'authentik keeps this slug for itself'));
-  return [...found, ...modes(entry)];
+  return found;
 }
 
 function states(entry: Entry): Diagnostic[] {
@@ -101,6 +138,10 @@ function states(entry: Entry): Diagnostic[] {
   if (!STATES.includes(state)) found.push(value(below(at, 'state'), `${state} is not a valid state`));
   else if (/created$/.test(state) && !CREATED.includes(model))
     found.push(value(below(at, 'state'), `${nameOf(entry)} is made once, and then not corrected`));
+  else if (state === 'present' && CREATED.includes(model))
+    found.push(value(at, `${nameOf(entry)} would be set back whenever the file changes`));
+  else if (state !== 'present' && !isLive(model))
+    found.push(value(below(at, 'state'), 'an entry that asks for another file has no state'));
   // authentik takes `yes`, `on` and `1` for true; programs that read YAML do not agree on them.
   for (const key of BOOLEANS)
     if (attrs[key] !== undefined && typeof attrs[key] !== 'boolean')

@@ -6,10 +6,13 @@ import { defineFinding, reporter } from '../finding.ts';
 import { unfollowed } from '../grammar/grammar.ts';
 import { type Format, isModel } from '../grammar/understood.ts';
 import { list, record } from '../read/data.ts';
-import { below, place } from '../read/reader.ts';
+import { below, keyAt, place } from '../read/reader.ts';
 import type { ParsedTree } from '../read/types.ts';
 
 const report = reporter(commonCodes);
+
+/** The Compose file that includes the others. */
+const MAIN = 'compose.yaml';
 
 export const knownKeys = defineFinding({
   codes: {},
@@ -67,7 +70,19 @@ function tunnels(parsed: ParsedTree): Diagnostic[] {
 function compose({ compose: { files }, data }: ParsedTree): Diagnostic[] {
   return [...files].flatMap((file) => {
     const whole = Object.entries(record(data.get(file))).filter(([key]) => !key.startsWith('x-'));
-    return problems('compose', Object.fromEntries(whole), place(file), 'the Compose file');
+    const where = place(file);
+    return [
+      ...problems('compose', Object.fromEntries(whole), where, 'the Compose file'),
+      // The whole project has one name, that of the file that includes the others.
+      ...(file === MAIN || !whole.some(([key]) => key === 'name')
+        ? []
+        : [
+            report('verify/unknown-key', keyAt(below(where, 'name')), {
+              what: '`name`',
+              where: 'a Compose file that is included',
+            }),
+          ]),
+    ];
   });
 }
 

@@ -33,8 +33,13 @@ function secrets(parsed: ParsedTree, own: Json): Diagnostic[] {
     const name = text(entry['name']) ?? '';
     const consumers = list(entry['consumers']).map(record);
     const missing = consumers.length === 0 ? [differs(at, `nobody reads the secret ${name}`)] : [];
+    const twice = consumers
+      .map((one) => JSON.stringify(one))
+      .filter((one, i, all) => all.indexOf(one) !== i)
+      .map(() => differs(at, `a service is twice among those that read the secret ${name}`));
     return [
       ...missing,
+      ...twice,
       ...consumers.flatMap((consumer, i) =>
         consumerProblems(parsed, name, consumer, below(at, 'consumers', i)),
       ),

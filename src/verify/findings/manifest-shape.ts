@@ -38,7 +38,10 @@ export const MORE_ROUTE_KEYS = ['encoded', 'reason', 'unverified'];
 
 function entries(parsed: ParsedTree, own: Json): Diagnostic[] {
   const routes = manifestEntries(own, 'routes').flatMap(({ entry, at }) => routeProblems(entry, at));
-  const state = manifestEntries(own, 'state').flatMap(({ entry, at }) => stateProblems(parsed, entry, at));
+  const state = manifestEntries(own, 'state').flatMap(({ entry, at }) => [
+    ...stateProblems(parsed, entry, at),
+    ...passwordProblems(own, entry, at),
+  ]);
   return [...routes, ...state, ...twice(own, 'secrets', 'name'), ...twice(own, 'folders', 'path')];
 }
 
@@ -64,6 +67,14 @@ function stateProblems({ compose }: ParsedTree, entry: Json, at: Place): Diagnos
     ...unknown.map((name) => differs(at, `the manifest keeps data of \`${name}\`, which is not a service`)),
     ...(other ? [differs(below(at, 'app'), `the data of \`${service}\` belong to ${owner}`)] : []),
   ];
+}
+
+function passwordProblems(own: Json, entry: Json, at: Place): Diagnostic[] {
+  const name = text(entry['passwordName']);
+  const known = manifestEntries(own, 'secrets').map((one) => text(one.entry['name']));
+  return name === undefined || known.includes(name)
+    ? []
+    : [differs(below(at, 'passwordName'), `there is no secret ${name}`)];
 }
 
 function twice(own: Json, section: string, key: string): Diagnostic[] {

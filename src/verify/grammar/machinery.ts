@@ -66,7 +66,7 @@ export const MACHINERY: Readonly<Record<Role, Part>> = {
   cloudflared: {
     image: /^cloudflare\/cloudflared$/,
     command:
-      /^tunnel(?: --no-autoupdate)? --config[ =]\/etc\/cloudflared\/[\w.-]+\.ya?ml(?: --no-autoupdate)? run(?: \w[\w-]*)?$/,
+      /^tunnel(?: --no-autoupdate)? --config[ =]\/etc\/cloudflared\/[\w.-]+\.ya?ml(?: --no-autoupdate)? run$/,
     environment: new RegExp(
       `^(?:${RUNTIME}|NO_AUTOUPDATE|TUNNEL_(?:LOGLEVEL|TRANSPORT_LOGLEVEL|TRANSPORT_PROTOCOL|EDGE_IP_VERSION|REGION|RETRIES|GRACE_PERIOD|POST_QUANTUM))$`,
     ),

@@ -43,6 +43,7 @@ const COMPOSE: readonly Entry[] = [
   ['services.*.logging.options.max-size', /^\d+[kmg]?$/],
   ['services.*.logging.options.max-file', /^[1-9]\d*$/],
   ['services.*.image', /^.+/],
+  ['services.*.networks.*.ipv4_address', /^\d{1,3}(?:\.\d{1,3}){3}$/],
   ['services.*.init', TRUTH],
   ['services.*.read_only', TRUTH],
   ...['mem_limit', 'shm_size'].map((key): Entry => [`services.*.${key}`, SIZE]),

@@ -23,8 +23,16 @@ export const EXCEPTIONS: readonly Exception[] = [
       'Under which path authentik lists an application; its provider and its bindings are tied to the entry.',
   },
   {
-    edits: /^remove compose\.yaml networks\/[\w-]+\/name$/,
-    reason: 'Compose gives the network the same name anyway.',
+    edits: /^remove compose\.yaml (?:networks|volumes)\/[\w-]+\/name$/,
+    reason: 'Compose gives it the same name anyway.',
+  },
+  {
+    edits: /^add compose\.yaml networks\/[\w-]+\/internal$/,
+    reason: 'It takes the way out away from containers; the ways in are followed.',
+  },
+  {
+    edits: /^change compose\/traefik\.yaml services\/traefik\/networks\/tunnel\/ipv4_address$/,
+    reason: 'cloudflared asks for Traefik by its name; the address of cloudflared itself is compared.',
   },
   { edits: of('copy', '[\\w-]+/security_opt'), reason: 'The same option twice is the same option.' },
   {
@@ -93,9 +101,35 @@ export const EXCEPTIONS: readonly Exception[] = [
       'Whether a program is well is asked of the program; it opens nothing. Docker has defaults for what is not said.',
   },
   {
-    edits: of('\\w+', `${MACHINERY}[\\w-]+/(?:environment|command|entrypoint)`),
+    edits: of('\\w+', `${MACHINERY}[\\w-]+/environment/(?:PUID|PGID|UMASK|TZ|LOG_\\w+)(?:x|-copy)?$`),
+    reason: 'As whom a program runs inside of its container, and how it writes its log.',
+  },
+  {
+    edits: of('copy', `${MACHINERY}[\\w-]+/environment/\\w+-copy$`),
+    reason: 'A variable under a name that no program asks for.',
+  },
+  {
+    edits: of('remove|rename', `${MACHINERY}[\\w-]+/environment(?:/\\w+)?$`),
     reason:
-      'Settings of a program that only its image knows. Secrets among them are found, and so are rights.',
+      'A program takes what it comes with; settings on which a login, a VPN or trust rests must be said, and secrets have their readers.',
+  },
+  {
+    edits: of(
+      'change',
+      `${MACHINERY}[\\w-]+/environment/(?:PORT|WEBUI_PORT|ENABLE_PRIVOXY|JELLYFIN_PublishedServerUrl|HOMEPAGE_FILE_\\w+)$`,
+    ),
+    reason:
+      'Where a program listens is looked at by its route and its probe; the rest only it can read, in its own container.',
+  },
+  {
+    edits: of('add', `${MACHINERY}[\\w-]+/(?:environment|entrypoint|command)(?:/|$)`),
+    reason:
+      'Settings of a program beside those on which a promise rests. Secrets among them are found, and so are rights.',
+  },
+  {
+    edits: of('change|remove|copy', `(?:whoami|portainer)/command(?:/\\d+)?$`),
+    reason:
+      'How the program of an image is started, with the rights that its container has anyway. Portainer gets its first password by it, and asks without.',
   },
   {
     edits: of('\\w+', `${MACHINERY}[\\w-]+/volumes/\\d+/(?:source|target)`),
