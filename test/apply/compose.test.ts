@@ -25,3 +25,10 @@ it.each<[string, Answer, Answer]>([
   ['apply/docker-failed', { code: 1, timedOut: true }, { out: '2.30.1' }],
   ['apply/verify-compose', { code: 15, err: 'services.one is not valid' }, { out: '2.30.1' }],
 ])('%s', async (expected, config, version) => expect(await reading(config, version)).toContain(expected));
+
+it('counts a service of which there are to be no containers as one that gets none', async () => {
+  const services = { a: { scale: 0 }, b: { deploy: { replicas: 0 } }, c: { scale: 2 }, d: {} };
+  const system = new MemorySystem({}, () => ({ code: 0, out: JSON.stringify({ services }) }));
+  const resolved = await new Compose(new Docker(system), 'home', '/state', {}).resolve('k', '/state');
+  expect(Object.keys(resolved.services)).toEqual(['c', 'd']);
+});

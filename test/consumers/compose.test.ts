@@ -8,18 +8,10 @@ import type { Manifest } from '../../src/schema/manifest.gen.ts';
 import { hasCompose, needCompose } from '../harness/docker.ts';
 import { readTree, repository } from '../harness/files.ts';
 import { publishedSchema, schemasMissing } from '../harness/schemas.ts';
+import { dummySecrets } from '../harness/secrets.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 
 const out = join(repository, 'out');
-
-/** What the applier would put into Compose's environment, with stand-ins for the values. */
-export function dummySecrets(tree: string): Record<string, string> {
-  const manifest = JSON.parse(readFileSync(join(tree, 'manifest.json'), 'utf8')) as Manifest;
-  const consumers = manifest.secrets.flatMap((secret) => secret.consumers);
-  return Object.fromEntries(
-    consumers.flatMap((c) => (c.as === 'environment' ? [[c.variable, 'dummy']] : [])),
-  );
-}
 
 for (const stack of readdirSync(out)) {
   describe(stack, () => {

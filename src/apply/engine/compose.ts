@@ -114,12 +114,19 @@ export class Compose {
     const digest = (value: unknown) => keyedDigest(key, JSON.stringify(value) ?? '');
     return {
       services: Object.fromEntries(
-        sortedEntries(services).map(([name, service]) => [name, partsOf(service, digest)]),
+        sortedEntries(services)
+          .filter(([, service]) => copiesOf(service) !== 0)
+          .map(([name, service]) => [name, partsOf(service, digest)]),
       ),
       project: digest(project),
       networks: Object.values(project.networks ?? {}),
     };
   }
+}
+
+/** How many containers a service gets; none is said as `scale: 0` or by its copies. */
+function copiesOf({ scale, deploy }: Record<string, unknown>): unknown {
+  return scale ?? (deploy as { readonly replicas?: unknown } | undefined)?.replicas;
 }
 
 function partsOf(service: Record<string, unknown>, digest: (value: unknown) => string): ServiceParts {

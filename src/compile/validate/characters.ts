@@ -17,8 +17,13 @@ const UNFIT =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** Lists of arguments, environment and what Compose is told may have several lines and tabs; nothing else has. */
-const SEVERAL_LINES =
-  /^\/overrides\/services\/[^/]+\/(?:environment|command|entrypoint|healthcheck)\/|\/(?:environment|command|health|entrypoint)(?:\/|$)/;
+const SEVERAL_LINES = new RegExp(
+  `^(?:${[
+    '/overrides/services/[^/]+/(?:environment|command|entrypoint|healthcheck)',
+    '/apps/[^/]+/(?:environment|command|health)',
+    '(?:/services/[^/]+|/patches/\\d+/set)/(?:environment|command|entrypoint|health)',
+  ].join('|')})(?:/|$)`,
+);
 
 /** One diagnostic for each string or key of a file that holds such a character, or cannot be a key. */
 export function unfitTexts(source: SourceFile): Diagnostic[] {

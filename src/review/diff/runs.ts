@@ -1,4 +1,5 @@
 /** Which containers start, stop and restart, and why. */
+import type { ComposeService } from '../../compile/model/compose.ts';
 import { type Change, changesOf } from './change.ts';
 import { leafText, leavesThatDiffer } from './leaves.ts';
 import { mountedReasons } from './mounted.ts';
@@ -29,6 +30,9 @@ export function runChanges(
       ...mountedReasons(before, after, [was, is], files),
     ];
     const waits = leavesThatDiffer(waitOf(was), waitOf(is)).map(leafText);
+    const halt = haltOf(after.effective.get(is.name));
+    if (halt !== undefined && haltOf(before.effective.get(was.name)) === undefined)
+      return [runs('caution', is.name, 'stops, and stays there', [halt, ...details])];
     return [
       ...(was.name === is.name ? [] : [renamed(was.name, is.name, details)]),
       ...(was.name !== is.name || details.length === 0 ? [] : [runs('note', is.name, 'restarts', details)]),
@@ -36,12 +40,29 @@ export function runChanges(
     ];
   });
   return [
-    ...added.map(({ name, image }) => runs('note', name, 'starts', [`image: ${image}`])),
+    ...added.map(({ name, image }) => {
+      const halt = haltOf(after?.effective.get(name));
+      return halt === undefined
+        ? runs('note', name, 'starts', [`image: ${image}`])
+        : runs('caution', name, 'is there, and does not start', [halt, `image: ${image}`]);
+    }),
     ...restarts,
     ...removed.map(({ name, image }) => runs('caution', name, 'stops for good', [`image: ${image}`])),
     ...outpostChanges(before, after),
     ...valueChanges(before, after),
   ];
+}
+
+/** Why Compose starts no container of a service: nobody chooses its profile, or there are to be none of it. */
+function haltOf(service: ComposeService | undefined): string | undefined {
+  const { scale, profiles, deploy } = (service ?? {}) as {
+    readonly scale?: unknown;
+    readonly profiles?: readonly unknown[];
+    readonly deploy?: { readonly replicas?: unknown };
+  };
+  if (Array.isArray(profiles) && profiles.length > 0) return `profiles: ${profiles.join(', ')}`;
+  const copies = scale ?? deploy?.replicas;
+  return copies !== undefined && Number(copies) === 0 ? `copies: ${String(copies)}` : undefined;
 }
 
 const renamed = (was: string, is: string, details: readonly string[]) =>

@@ -25,6 +25,19 @@ describe('the review of', () => {
     );
   });
 
+  it.each(['scale: 0', 'scale: "0"', 'profiles: [rarely]', 'deploy: {replicas: 0}'])(
+    'a container that no longer runs: %s',
+    (key) => {
+      const override = `overrides: {services: {sonarr: {${key}}}}\n`;
+      const said = review('apps: { sonarr: {} }\n', `apps: { sonarr: {} }\n${override}`);
+      expect(said).toContain('runs caution: sonarr stops, and stays there');
+      expect(said.join()).not.toContain('restarts');
+      expect(review('apps: { }\n', `apps: { sonarr: {} }\n${override}`)).toContain(
+        'runs caution: sonarr is there, and does not start',
+      );
+    },
+  );
+
   it('an app that comes: its route, its folder, its container, its network', () => {
     expect(review('apps: { seerr: {} }\n', 'apps: { seerr: {}, sonarr: {} }\n')).toEqual([
       "exposure caution: sonarr.example.com is new: reachable from the LAN behind the app's own login only, if it was switched on",
