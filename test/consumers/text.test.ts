@@ -19,7 +19,7 @@ import { temporaryFolder } from '../harness/temporary.ts';
 const PYTHON = '/usr/bin/python3';
 const hasPyYaml = spawnSync(PYTHON, ['-c', 'import yaml']).status === 0;
 
-/** What some reader takes for the end of a line, of a text, of a document, or for the beginning of a comment. */
+/** What some reader takes for the end of a line, of a string, of a document, or for the beginning of a comment. */
 const TEXTS = [
   ...['a\u2028b: c', 'a\u2029---\u2029b: c', 'a\u0085# b', 'a\nservices: {w: {privileged: true}}', 'a\rb: c'],
   ...['a\u0000b', '\ufeffa', 'a\ufeff', 'a\tb', '\ta', 'a */ b', 'a " b', "a ' b", '\\', 'a\\nb', '--- a'],
@@ -121,13 +121,13 @@ const PLACES = (Object.keys(BASE) as (keyof Files)[]).flatMap((file) =>
 const COUNT = Number(process.env['WAYBILL_TEXTS'] ?? 100);
 const SEED = Number(process.env['WAYBILL_SEED'] ?? 1);
 
-/** Some of all pairs of a place and a text, spread evenly. */
+/** Some of all pairs of a place and a string, spread evenly. */
 const PAIRS = Array.from({ length: COUNT }, (_, i) => {
   const at = (i * 7919 + SEED * 104_729) % (PLACES.length * TEXTS.length);
   return { ...PLACES[at % PLACES.length], text: TEXTS[Math.floor(at / PLACES.length)] ?? '' };
 });
 
-describe('a text of a spec', () => {
+describe('a string of a spec', () => {
   const before = treeOf(BASE);
 
   it('has a base that is right', () => {
