@@ -60,9 +60,16 @@ describe('the package', () => {
   it('is small, and holds programs, schemas and pages, and nothing else', () => {
     const paths = made?.files.map(({ path }) => path) ?? [];
     const known =
-      /^(?:LICENSE|README\.md|package\.json|dist\/[\w.-]+\.cjs|docs\/[\w-]+\.md|schema\/\w+\.schema\.json)$/;
+      /^(?:\.github\/actions\/\w+\/action\.yml|LICENSE|README\.md|package\.json|dist\/[\w.-]+\.cjs|docs\/[\w-]+\.md|schema\/\w+\.schema\.json)$/;
     expect(paths.filter((path) => !known.test(path))).toEqual([]);
-    expect(paths).toEqual(expect.arrayContaining(['dist/waybill.cjs', 'dist/waybill-apply.cjs']));
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'dist/waybill.cjs',
+        'dist/waybill-apply.cjs',
+        'schema/editor.schema.json',
+        '.github/actions/review/action.yml',
+      ]),
+    );
     expect(made?.size).toBeLessThan(1_000_000);
   });
 

@@ -1,4 +1,4 @@
-/** The scripts of the workflows, run by bash against a stand-in for GitHub's command line. */
+/** The scripts of the workflows and actions, run by bash against a stand-in for GitHub's command line. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ const run = (text: string, stub: string, cwd: string, env: Readonly<Record<strin
 const MARKER = '<!-- waybill: review -->';
 
 describe('the comment', () => {
-  const comment = script('waybill-comment.yml', 'Comment the review');
+  const comment = script('actions/comment/action.yml', 'Comment the review');
   const pull = (number: number, sha = 'abc', repo = 'me/stacks') => ({
     number,
     head: { sha, repo: { full_name: repo } },
@@ -124,7 +124,7 @@ describe('the comment', () => {
 });
 
 describe('the push of rendered trees', () => {
-  const push = script('waybill.yml', 'Push the rendered trees');
+  const push = script('workflows/waybill.yml', 'Push the rendered trees');
 
   function pushed(patch: string, head?: string) {
     const folder = temporaryFolder();

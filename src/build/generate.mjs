@@ -124,17 +124,6 @@ function templates() {
   );
 }
 
-/** The workflows that a new repository for stacks gets: our own, but the one that releases Waybill. */
-function workflows() {
-  const names = list('.github/workflows', '.yml').filter((name) => name !== 'release.yml');
-  const texts = names.map((name) => [name, read(`.github/workflows/${name}`)]);
-  const json = JSON.stringify(Object.fromEntries(texts), null, 2);
-  write(
-    'src/cli/init/workflows.gen.js',
-    `${banner('.github/workflows/')}export const workflows = ${json};\n`,
-  );
-}
-
 /** A list of the modules of one folder; each exports a constant named like its file in camel case. */
 function registry(folder, target, name, type) {
   const modules = list(folder, '.ts').map((file) => {
@@ -225,7 +214,6 @@ await types();
 validators();
 catalogue();
 templates();
-workflows();
 await pageAssets();
 registry('src/compile/check/checks', 'src/compile/check/registry.gen.ts', 'checks', {
   name: 'Check',

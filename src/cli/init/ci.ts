@@ -1,7 +1,4 @@
 /** The review of a change as a job of the server that keeps the repository. */
-import { sortedEntries } from '../../base/util/order.ts';
-import { workflows } from './workflows.gen.js';
-
 /** Servers whose jobs Waybill knows. */
 export const CI = ['github', 'gitlab', 'forgejo', 'none'] as const;
 
@@ -14,6 +11,43 @@ export function ciOf(repository: string): Ci {
 }
 
 const REMARK = `# Checks the stacks, refuses a tree that was not rendered, and keeps what changes on the server for reading. It needs no secret.
+`;
+
+/** The actions are part of the package, so that the job runs the Waybill that package-lock.json pins, wherever that is from. */
+const ACTIONS = './node_modules/waybill/.github/actions';
+
+const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2';
+
+const GITHUB = `${REMARK}name: Waybill
+on: pull_request
+permissions: {}
+jobs:
+  review:
+    runs-on: ubuntu-24.04
+    permissions: {contents: read}
+    steps:
+      - uses: ${CHECKOUT}
+        with: {fetch-depth: 0, persist-credentials: false}
+      - run: npm ci
+      - uses: ${ACTIONS}/review
+`;
+
+const GITHUB_COMMENT = `# Comments the review on the pull request. It may write, so it runs no code of the pull request: what it checks out is the
+# main branch, and no script of a package runs.
+name: Waybill comment
+on:
+  workflow_run: {workflows: [Waybill], types: [completed]}
+permissions: {}
+jobs:
+  comment:
+    if: \${{ github.event.workflow_run.event == 'pull_request' && github.event.workflow_run.conclusion != 'cancelled' }}
+    runs-on: ubuntu-24.04
+    permissions: {actions: read, contents: read, pull-requests: write}
+    steps:
+      - uses: ${CHECKOUT}
+        with: {persist-credentials: false}
+      - run: npm ci --ignore-scripts
+      - uses: ${ACTIONS}/comment
 `;
 
 const GITLAB = `${REMARK}review:
@@ -45,7 +79,7 @@ jobs:
     container:
       image: node:22-bookworm
     steps:
-      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+      - uses: ${CHECKOUT}
         with:
           # The whole history: the review compares with where the branch began.
           fetch-depth: 0
@@ -67,5 +101,8 @@ export function ciFiles(ci: Ci): { readonly path: string; readonly text: string 
   if (ci === 'gitlab') return [{ path: '.gitlab-ci.yml', text: GITLAB }];
   if (ci === 'forgejo') return [{ path: '.forgejo/workflows/waybill.yml', text: FORGEJO }];
   if (ci === 'none') return [];
-  return sortedEntries(workflows).map(([name, text]) => ({ path: `.github/workflows/${name}`, text }));
+  return [
+    { path: '.github/workflows/waybill-comment.yml', text: GITHUB_COMMENT },
+    { path: '.github/workflows/waybill.yml', text: GITHUB },
+  ];
 }

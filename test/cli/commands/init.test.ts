@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { npmSource } from '../../../src/base/host/git.ts';
 import { init } from '../../../src/cli/commands/init.ts';
 import { givenSource } from '../../../src/cli/commands/waybill-source.ts';
+import { ciFiles } from '../../../src/cli/init/ci.ts';
 import { verdicts } from '../../harness/commands.ts';
 import { call } from '../../harness/context.ts';
 import { readTree, repository } from '../../harness/files.ts';
@@ -66,13 +67,15 @@ describe('waybill init', () => {
     expect(readdirSync(join(root, 'out'))).toEqual(['home']);
   });
 
-  it('has our workflows, whose steps pass in it, and refuse a stack that was not rendered', () => {
+  it('has workflows whose actions are in the package, whose steps pass, and refuse a stack that was not rendered', () => {
     const root = made();
-    const workflows = '.github/workflows';
-    const { 'release.yml': _, ...ours } = readTree(join(repository, workflows));
-    expect(readTree(join(root, workflows))).toEqual(ours);
+    for (const { path, text } of ciFiles('github')) {
+      expect(readFileSync(join(root, path), 'utf8')).toBe(text);
+      for (const [, action = ''] of text.matchAll(/uses: \.\/(.*)/g))
+        expect(existsSync(join(root, action, 'action.yml')), action).toBe(true);
+    }
     const step = () =>
-      spawnSync('bash', ['-e', '-c', script('waybill.yml', 'Review')], {
+      spawnSync('bash', ['-e', '-c', script('actions/review/action.yml', 'Review')], {
         cwd: root,
         encoding: 'utf8',
         env: {
