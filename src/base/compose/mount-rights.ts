@@ -6,6 +6,20 @@ import { FILES, knows, VOLUME_TYPES } from './harmless.ts';
 import { type Json, listOf, mapOf, textOf } from './plain.ts';
 import type { Project } from './project.ts';
 
+/** What a right comes from, for those who must know more than its words: a device, or a place of the host with what is there. */
+export type RightCause =
+  | { readonly kind: 'device'; readonly path: string }
+  | { readonly kind: 'engine' }
+  | { readonly kind: 'place'; readonly path: string; readonly readOnly: boolean }
+  /** Data of another app; of all apps where none is named. */
+  | { readonly kind: 'data'; readonly app?: string; readonly readOnly: boolean };
+
+/** A right, as the end of a sentence, and what it comes from where that is one of these. */
+export interface CausedRight {
+  readonly right: string;
+  readonly cause?: RightCause;
+}
+
 /** A mount in its long form, its variables filled in. */
 interface Mount {
   readonly type: string;
@@ -15,7 +29,7 @@ interface Mount {
 }
 
 /** Rights that the mounts of a service give. `app` is the app it belongs to. */
-export function mountRights(service: Json, app: string, project: Project): string[] {
+export function mountRights(service: Json, app: string, project: Project): CausedRight[] {
   return listOf(service['volumes']).flatMap((item) => rightsOfMount(mountOf(item, project), app, project));
 }
 
@@ -38,41 +52,46 @@ function shortMount(text: string): Json {
   return { type, source, read_only: options.split(',').includes('ro') };
 }
 
-function rightsOfMount(mount: Mount, app: string, project: Project): string[] {
+function rightsOfMount(mount: Mount, app: string, project: Project): CausedRight[] {
   if (mount.type === 'tmpfs') return [];
   if (mount.type === 'volume') return volumeRights(mount, app, project);
-  if (mount.type !== 'bind') return [`a mount of the type ${mount.type}`];
+  if (mount.type !== 'bind') return [{ right: `a mount of the type ${mount.type}` }];
   const shared = /shared/.test(textOf(mapOf(mount.raw['bind'])['propagation']))
-    ? [`mounts of its own show on the host, below ${mount.source}`]
+    ? [{ right: `mounts of its own show on the host, below ${mount.source}` }]
     : [];
   return [...hostRights(mount.source, mount.readOnly, app, project), ...shared];
 }
 
 /** What a place of the host is to an app. */
-function hostRights(source: string, readOnly: boolean, app: string, project: Project): string[] {
+function hostRights(source: string, readOnly: boolean, app: string, project: Project): CausedRight[] {
   const does = readOnly ? 'reads' : 'reads and writes';
   if (!source.startsWith('/')) return treeRights(source, readOnly);
   const path = cleanPath(source);
   const engine = engineAt(path);
-  if (engine !== undefined) return [engine];
+  if (engine !== undefined) return [{ right: engine, cause: { kind: 'engine' } }];
   if (readOnly && knows(FILES, path)) return [];
   const place = (name: string) => cleanPath(project.variables.get(name) ?? '');
   const [data, media] = [place('DATA'), place('MEDIA')];
   const common = [media, ...project.shared.filter((one) => one.startsWith('/')).map(cleanPath)];
   // A place that holds the data of all apps is never shared on purpose.
   if (common.some((one) => !isSystem(one) && !isBelow(data, one) && isBelow(path, one))) return [];
-  if (data === '/' || !isBelow(path, data)) return [`${does} ${path}${meaningOf(path)}`];
+  if (data === '/' || !isBelow(path, data))
+    return [{ right: `${does} ${path}${meaningOf(path)}`, cause: { kind: 'place', path, readOnly } }];
   const [owner] = path.slice(data.length + 1).split('/');
-  if (owner === '' || owner === undefined) return [`${does} the data of all apps`];
-  return owner === app ? [] : [`${does} the data of ${owner}`];
+  if (owner === '' || owner === undefined)
+    return [{ right: `${does} the data of all apps`, cause: { kind: 'data', readOnly } }];
+  if (owner === app) return [];
+  return [{ right: `${does} the data of ${owner}`, cause: { kind: 'data', app: owner, readOnly } }];
 }
 
 /** Files of the tree are for reading; what lies beside the tree, or in a home folder, is unknown. */
-function treeRights(source: string, readOnly: boolean): string[] {
+function treeRights(source: string, readOnly: boolean): CausedRight[] {
   const inside = /^[A-Za-z0-9_.]/.test(source) && !source.includes('$') && !leaves(source);
   if (!inside)
-    return [`${readOnly ? 'reads' : 'reads and writes'} ${source || 'a place that nothing names'}`];
-  return readOnly ? [] : [`writes to ${source} of the tree`];
+    return [
+      { right: `${readOnly ? 'reads' : 'reads and writes'} ${source || 'a place that nothing names'}` },
+    ];
+  return readOnly ? [] : [{ right: `writes to ${source} of the tree` }];
 }
 
 /** The path leads out of the folder from which it starts, on its way or at its end. */
@@ -87,30 +106,32 @@ function leaves(path: string): boolean {
 }
 
 /** Volumes of the app itself and shares of the network are harmless. */
-function volumeRights({ source, readOnly }: Mount, app: string, project: Project): string[] {
+function volumeRights({ source, readOnly }: Mount, app: string, project: Project): CausedRight[] {
   if (source === '') return [];
   const volume = mapOf(project.volumes[source]);
   const does = readOnly ? 'reads' : 'reads and writes';
   const mounters = project.mounters.get(source) ?? new Set();
   const own = source === app || source.startsWith(`${app}-`) || [...mounters].every((other) => other === app);
   const common = /^(?:media|share)(?:-|$)/.test(source) || project.shared.includes(source);
-  const others = own || common ? [] : [`${does} the volume ${source}, which other apps use`];
+  const others = own || common ? [] : [{ right: `${does} the volume ${source}, which other apps use` }];
   const foreign =
     volume['external'] === undefined || volume['external'] === false
       ? []
-      : [`${does} the volume ${source} of another project`];
+      : [{ right: `${does} the volume ${source} of another project` }];
   return [...others, ...foreign, ...driverRights(volume, readOnly, app, project)];
 }
 
 /** A volume can be a folder of the host by another name. */
-function driverRights(volume: Json, readOnly: boolean, app: string, project: Project): string[] {
+function driverRights(volume: Json, readOnly: boolean, app: string, project: Project): CausedRight[] {
   const driver = textOf(volume['driver'] ?? 'local');
   const options = mapOf(volume['driver_opts']);
-  if (driver !== 'local') return [`a volume of the driver ${driver}`];
+  if (driver !== 'local') return [{ right: `a volume of the driver ${driver}` }];
   if (Object.keys(options).length === 0) return [];
   const text = (key: string) => filled(textOf(options[key] ?? ''), project.variables);
   if (knows(VOLUME_TYPES, text('type')) && !/(?:^|,)r?bind(?:,|$)/.test(text('o'))) return [];
   const onlyReads = readOnly || text('o').split(',').includes('ro');
   const device = text('device');
-  return device.startsWith('/') ? hostRights(device, onlyReads, app, project) : [`a volume of ${device}`];
+  return device.startsWith('/')
+    ? hostRights(device, onlyReads, app, project)
+    : [{ right: `a volume of ${device}` }];
 }

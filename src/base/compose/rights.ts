@@ -7,22 +7,21 @@ import { cleanPath } from '../util/host-paths.ts';
 import { filled } from './fill.ts';
 import * as harmless from './harmless.ts';
 import { knows } from './harmless.ts';
-import { mountRights } from './mount-rights.ts';
+import { type CausedRight, mountRights } from './mount-rights.ts';
 import { networkRights } from './network-rights.ts';
 import { type Json, listOf, mapOf, pairsOf, textOf } from './plain.ts';
 import { appOf, type Project } from './project.ts';
 
 /** One right, as the end of a sentence that begins with the service. */
-export interface Right {
+export interface Right extends CausedRight {
   /** Key of the service that gives it. */
   readonly key: string;
-  readonly right: string;
 }
 
 type Judge = (
   value: unknown,
   context: { readonly service: Json; readonly app: string; readonly project: Project },
-) => string[];
+) => (string | CausedRight)[];
 
 /** Keys whose value decides. */
 const JUDGES: Readonly<Record<string, Judge>> = {
@@ -53,15 +52,19 @@ const JUDGES: Readonly<Record<string, Judge>> = {
 export function rightsOf(name: string, project: Project): Right[] {
   const service = project.services[name] ?? {};
   const context = { service, app: appOf(service, name), project };
-  const found = Object.entries(service).flatMap(([key, value]) => {
+  const found = Object.entries(service).flatMap(([key, value]): Right[] => {
     if (value === undefined || value === null) return [];
     const judge = Object.hasOwn(JUDGES, key) ? JUDGES[key] : undefined;
-    if (judge !== undefined) return judge(value, context).map((right) => ({ key, right }));
+    if (judge !== undefined)
+      return judge(value, context).map((one) => ({
+        key,
+        ...(typeof one === 'string' ? { right: one } : one),
+      }));
     if (knows(harmless.KEYS, key) || key.startsWith('x-') || isHarmless(key, value, project)) return [];
     return [{ key, right: `the setting \`${key}: ${short(value)}\`` }];
   });
   const options = texts(service['security_opt'] ?? [], project);
-  const all = [
+  const all: Right[] = [
     ...found,
     ...options
       .filter((one) => !isLock(one))
@@ -98,12 +101,12 @@ function capability(text: string): string[] {
 }
 
 /** `/dev/sda:/dev/xvda:rwm`, the long form, or a name of the container device interface. */
-function device(value: unknown, { variables }: Project): string[] {
+function device(value: unknown, { variables }: Project): CausedRight[] {
   const raw = typeof value === 'string' ? value.split(':')[0] : mapOf(value)['source'];
   const source = filled(textOf(raw ?? value), variables);
   const path = source.startsWith('/') ? cleanPath(source) : source;
   const known = Object.keys(harmless.DEVICES).some((pattern) => new RegExp(`^(?:${pattern})$`).test(path));
-  return known ? [] : [`the device ${path}`];
+  return known ? [] : [{ right: `the device ${path}`, cause: { kind: 'device', path } }];
 }
 
 const isGraphics = (value: unknown) => {

@@ -26,8 +26,8 @@ export function withRights({ spec, instances }: ResolvedStack, after: Parts, bef
   });
 }
 
-function explained(right: Right, reason: string | undefined): ServiceRight {
-  return { ...right, ...defined({ reason }) };
+function explained({ key, right }: Right, reason: string | undefined): ServiceRight {
+  return { key, right, ...defined({ reason }) };
 }
 
 function projectOfParts(spec: ResolvedStack['spec'], { services, networks, volumes }: Parts): Project {
@@ -47,7 +47,7 @@ const NEEDED = 'The program in its image needs it.';
 
 /** Why a service has a right by its definition; undefined when nobody says so. */
 function reasonOf(
-  { key, right }: Right,
+  { key, cause }: Right,
   service: string,
   instance: Instance | undefined,
 ): string | undefined {
@@ -63,30 +63,36 @@ function reasonOf(
         ? 'Watches or serves the host itself.'
         : `All its traffic goes through ${instance.choice.via}.`;
     case 'volumes':
-      return mountReason(right, definition);
+      return mountReason(cause, definition);
     case 'devices':
-      return deviceReason(right, definition);
+      return deviceReason(cause, definition);
     default:
       return instance.inline === true ? undefined : NEEDED;
   }
 }
 
-function mountReason(right: string, { mounts = [] }: Definition): string | undefined {
-  const gives = (mount: Mount) =>
-    (mount.type === 'docker-socket' && right.includes('Docker socket')) ||
-    (mount.type === 'all-data' && right === 'reads the data of all apps') ||
-    (mount.type === 'host' && `${right}:`.startsWith(`reads ${cleanPath(mount.source)}:`));
+function mountReason(cause: Right['cause'], { mounts = [] }: Definition): string | undefined {
+  const gives = (mount: Mount) => {
+    if (cause?.kind === 'engine') return mount.type === 'docker-socket';
+    if (cause?.kind === 'place')
+      return mount.type === 'host' && cause.readOnly && cause.path === cleanPath(mount.source);
+    return cause?.kind === 'data' && cause.readOnly && cause.app === undefined && mount.type === 'all-data';
+  };
   const mount = mounts.find(gives);
   if (mount !== undefined && 'reason' in mount) return mount.reason;
-  return mounts.some((one) => one.type === 'data' && right === `reads the data of ${one.app}`)
+  const other = cause?.kind === 'data' && cause.readOnly ? cause.app : undefined;
+  return mounts.some((one) => one.type === 'data' && other !== undefined && one.app === other)
     ? NEEDED
     : undefined;
 }
 
-function deviceReason(right: string, { devices = [], takesDevices }: Definition): string | undefined {
-  if (devices.some((device) => right === `the device ${device}`)) return NEEDED;
-  const disk = /^the device \/dev\/(?:sd[a-z]+|nvme\d+(?:n\d+)?|hd[a-z]|sg\d+|disk\/by-id\/[^/]+)$/;
-  return takesDevices === true && disk.test(right)
+/** Whole drives, as a person names them. */
+const DRIVE = /^\/dev\/(?:sd[a-z]+|nvme\d+(?:n\d+)?|hd[a-z]|sg\d+|disk\/by-id\/[^/]+)$/;
+
+function deviceReason(cause: Right['cause'], { devices = [], takesDevices }: Definition): string | undefined {
+  if (cause?.kind !== 'device') return undefined;
+  if (devices.includes(cause.path)) return NEEDED;
+  return takesDevices === true && DRIVE.test(cause.path)
     ? 'The app watches the drives that the spec gives it.'
     : undefined;
 }
