@@ -18,6 +18,12 @@ import type { Login, Target, Trace } from './trace/types.ts';
 export { ANY_NAME, hostNames, ORIGINS };
 export type ExposureOrigin = PublicOrigin;
 
+/** `sonarr:8989`, the address of a machine outside, or the name of what Traefik itself serves; '' for none. */
+export function targetText(target: Target | undefined): string {
+  if (target?.kind === 'container') return `${target.container.name}:${target.port}`;
+  return target?.kind === 'external' ? target.url : (target?.name ?? '');
+}
+
 /** A host name asked for from one place. */
 export interface Exposure {
   readonly host: string;

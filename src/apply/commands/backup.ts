@@ -22,7 +22,7 @@ export const backup: Command = {
     list: 'show the backups there are',
     json: 'as JSON',
   },
-  most: 1,
+  maxArguments: 1,
   run: async (call) => {
     const { system, values, args } = call;
     if (values['list'] === true) return list(call);
@@ -59,7 +59,7 @@ export const restore: Command = {
     stack: ['STACK', 'the stack, where there are several'],
     yes: 'restore; without it, show what would be done',
   },
-  most: 2,
+  maxArguments: 2,
   run: async (call) => {
     const { system, values, args } = call;
     const context = await locked(call);

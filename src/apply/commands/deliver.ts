@@ -13,7 +13,7 @@ export const deliver: Command = {
   name: 'deliver',
   summary: 'put the secrets of what runs back into memory, before Docker starts',
   usage: '',
-  most: 0,
+  maxArguments: 0,
   run: async ({ system, config }) => {
     const settings = loadConfig(system, config);
     const context = contextOf(system, settings, { dryRun: false, acceptRewrite: false, retry: false });

@@ -41,7 +41,7 @@ export const doctor: Command = {
   summary: 'check versions, permissions, disk, secrets, host names and ports',
   usage: '',
   options: { json: 'as JSON' },
-  most: 0,
+  maxArguments: 0,
   run: async ({ system, config, values }) => {
     const findings = await examine(system, config);
     if (values['json'] === true) system.print(`${JSON.stringify(findings, undefined, 2)}\n`);

@@ -7,7 +7,7 @@ export const explain: Command = {
   name: 'explain',
   summary: 'explain the code of a problem: why it is one, and what to do',
   usage: '[CODE]',
-  most: 1,
+  maxArguments: 1,
   run: async ({ system, args: [code] }) => {
     if (code === undefined) {
       system.print(problemCodes.map((name) => `${name}\n`).join(''));

@@ -17,7 +17,7 @@ export const history: Command = {
     logs: 'with the logs of containers that failed',
     last: ['NUMBER', `so many receipts (default: ${USUAL_COUNT})`],
   },
-  most: 1,
+  maxArguments: 1,
   run: async ({ system, config, values, args: [stack] }) => {
     const settings = loadConfig(system, config);
     const last = values['last'] === undefined ? USUAL_COUNT : Number(values['last']);

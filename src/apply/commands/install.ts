@@ -29,7 +29,7 @@ export const install: Command = {
     every: ['MINUTES', 'minutes between two passes (default: 5)'],
     yes: 'write the files and start the timer',
   },
-  most: 0,
+  maxArguments: 0,
   run: async (context) => {
     const { system, values, config } = context;
     const settings = loadConfig(system, config);
@@ -72,7 +72,7 @@ export const uninstall: Command = {
   summary: 'show what `install` wrote; with --yes, remove it. Containers, secrets and state stay',
   usage: '',
   options: { yes: 'stop the timer and remove the files' },
-  most: 0,
+  maxArguments: 0,
   run: async (context) => {
     const { system, values } = context;
     const paths = [...UNIT_NAMES.map((name) => `${UNITS}/${name}`), CRON].filter(

@@ -8,7 +8,7 @@ export const pause: Command = {
   name: 'pause',
   summary: 'let `run` do nothing until `resume`',
   usage: '[REASON]',
-  most: 1,
+  maxArguments: 1,
   run: async ({ system, config, args: [reason = ''] }) => {
     const state = new State(loadConfig(system, config).state, system.files);
     const paused = { since: system.clock.now(), reason };
@@ -22,7 +22,7 @@ export const resume: Command = {
   name: 'resume',
   summary: 'end a pause',
   usage: '',
-  most: 0,
+  maxArguments: 0,
   run: async ({ system, config }) => {
     new State(loadConfig(system, config).state, system.files).setPaused(undefined);
     system.print('Resumed: the next `run` applies changes again.\n');

@@ -11,7 +11,7 @@ export const remove: Command = {
   summary: 'remove the containers and networks of a stack that was taken off the list; its data stays',
   usage: 'STACK',
   options: { yes: 'remove; without it, show what would be removed' },
-  most: 1,
+  maxArguments: 1,
   run: async (call) => {
     const { system, values, args } = call;
     const context = await locked(call);

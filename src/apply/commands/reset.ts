@@ -25,7 +25,7 @@ export const reset: Command = {
     'without-backup': 'make no backup first',
     undo: 'bring back what the last reset of the app set aside',
   },
-  most: 1,
+  maxArguments: 1,
   run: async (call) => {
     const { system, values, args } = call;
     const context = await locked(call);

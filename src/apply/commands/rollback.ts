@@ -23,7 +23,7 @@ export const rollback: Command = {
     stack: ['STACK', 'the stack, where there are several'],
     'before-waybill': 'go back to the Compose project that `run --adopt` has taken over',
   },
-  most: 1,
+  maxArguments: 1,
   run: async (call) => {
     const { system, values, args } = call;
     const context = await locked(call);

@@ -18,7 +18,7 @@ export const run: Command = {
     adopt: 'take over containers that a Compose project of the same name has left',
     'accept-rewrite': 'follow the branch although its history was rewritten',
   },
-  most: 0,
+  maxArguments: 0,
   run: (context) => (context.values['dry-run'] === true ? dryRun(context) : once(context)),
 };
 
@@ -26,7 +26,7 @@ export const plan: Command = {
   name: 'plan',
   summary: 'show what `run` would do, and why',
   usage: '',
-  most: 0,
+  maxArguments: 0,
   run: (context) => dryRun(context),
 };
 

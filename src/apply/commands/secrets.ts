@@ -38,7 +38,7 @@ export const secrets: Command = {
     output: ['FILE', 'export: the file (left out: standard output)'],
     identity: ['FILE', 'import: file with the identity that can read it (left out: that of this host)'],
   },
-  most: 2,
+  maxArguments: 2,
   run: async ({ system, config, values, args: [name, argument] }) => {
     const { run } = chosenAction('secrets', name, actions);
     const settings = loadConfig(system, config);

@@ -48,7 +48,7 @@ export const status: Command = {
   summary: 'show what is wanted, what was applied and what runs',
   usage: '',
   options: { json: 'as JSON' },
-  most: 0,
+  maxArguments: 0,
   run: async ({ system, config, values }) => {
     const settings = loadConfig(system, config);
     const context = contextOf(system, settings, { dryRun: true, acceptRewrite: false, retry: false });

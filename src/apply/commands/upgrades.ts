@@ -15,7 +15,7 @@ export const upgrades: Command = {
     json: 'as JSON',
     yes: 'with `clean`: delete; without it, show what would be deleted',
   },
-  most: 1,
+  maxArguments: 1,
   run: async (call) => {
     const [action] = call.args;
     if (action === 'clean') return clean(call);

@@ -12,7 +12,7 @@ import { type InspectedNetwork, type Network, networkOf } from './networks.ts';
 /** Seconds for a question to the engine. */
 const LIMIT = 60;
 /** Seconds for containers to stop: a database writes everything down first. */
-const STOP_LIMIT = 600;
+export const STOP_LIMIT = 600;
 
 export const PROJECT = 'com.docker.compose.project';
 export const CONFIG_HASH = 'com.docker.compose.config-hash';
@@ -132,7 +132,7 @@ export class Docker {
 
   /** Stops and removes a container, never a volume of it. */
   async remove({ id, name }: Container): Promise<void> {
-    await this.run(['stop', id], { limit: 300 });
+    await this.run(['stop', id], { limit: STOP_LIMIT });
     const ran = await this.run(['rm', '-f', id]);
     if (ran.code !== 0 && (await this.inspect([id])).length > 0)
       refuse(

@@ -22,21 +22,24 @@ export interface Exchange {
 
 /** Throws with the reason where a secret cannot be exchanged. */
 export function refuseRotation({ name, kind, rotation }: Secret): void {
-  const no = (why: string, help: string): never =>
+  const refuseBecause = (why: string, help: string): never =>
     refuse('apply/rotate-impossible', `The secret ${name} cannot be rotated here: ${why}`, help);
   if (kind === 'provided')
-    no('you provide it.', `Make a new one where it comes from, then \`waybill-apply secrets set ${name}\`.`);
+    refuseBecause(
+      'you provide it.',
+      `Make a new one where it comes from, then \`waybill-apply secrets set ${name}\`.`,
+    );
   if (kind === 'discovered')
-    no(
+    refuseBecause(
       'the app makes it itself.',
       'Make a new one in the app: the next pass finds it, and hands it to its readers.',
     );
   if (rotation === undefined)
-    no(
+    refuseBecause(
       'its definition does not say how its readers follow.',
       'Add `rotation:` to the secret in the app definition.',
     );
-  if (rotation?.by === 'never') no(rotation.reason, 'Leave it as it is.');
+  if (rotation?.by === 'never') refuseBecause(rotation.reason, 'Leave it as it is.');
 }
 
 /** Makes a new value and puts it in force, short of handing it to its readers. */

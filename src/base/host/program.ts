@@ -22,7 +22,7 @@ export interface Command<C> {
   /** Options of this command alone. */
   readonly options?: Options;
   /** Largest number of arguments; absent for any number. */
-  readonly most?: number;
+  readonly maxArguments?: number;
   /** A call as a person would type it, without the name of the program. */
   readonly example?: string;
   readonly run: (context: C) => number | Promise<number>;
@@ -92,7 +92,7 @@ export async function runProgram<C, K extends Command<C>>(
     print(`${program.version}\n`);
     return exit.good;
   }
-  const extra = call.args[command.most ?? call.args.length];
+  const extra = call.args[command.maxArguments ?? call.args.length];
   if (extra !== undefined)
     throw new UsageError(
       `unexpected argument \`${extra}\`; usage: ${program.name} ${name} ${command.usage}`.trimEnd(),

@@ -66,7 +66,7 @@ export const completion: Command = {
   summary: 'print the script by which bash, zsh or fish completes commands, options and apps',
   usage: 'bash|zsh|fish',
   example: 'completion bash >> ~/.bashrc',
-  most: 1,
+  maxArguments: 1,
   run: (context) => {
     const script = SCRIPTS[context.args[0] ?? ''];
     if (script !== undefined) context.print(script);

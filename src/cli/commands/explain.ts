@@ -12,7 +12,7 @@ export const explain: Command = {
   summary: 'explain a code: why it is a problem, and what to do',
   usage: '[CODE]',
   example: 'explain check/public-without-login',
-  most: 1,
+  maxArguments: 1,
   run: (context) => {
     const codes = allCodes();
     const known = [...Object.keys(codes), ...problemCodes];

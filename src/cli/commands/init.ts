@@ -25,7 +25,7 @@ export const init: Command = {
       'where npm gets Waybill: a version, git+https://SERVER/PATH#COMMIT, or a packed file (default: where this copy is from)',
     ],
   },
-  most: 1,
+  maxArguments: 1,
   run: async (context) => {
     const [name] = context.args;
     if (name === undefined)

@@ -10,7 +10,7 @@ export const list: Command = {
   usage: '',
   options: { search: ['WORDS', 'only apps whose name, title or description has all of these words'] },
   example: 'list --search music',
-  most: 0,
+  maxArguments: 0,
   run: (context) => {
     const words = context.values.get('search');
     const found = words === undefined ? catalog : search(words);

@@ -10,7 +10,7 @@ export const remove: Command = {
   usage: 'APP',
   example: 'remove sonarr',
   options: STACK_OPTION,
-  most: 1,
+  maxArguments: 1,
   run: (context) => {
     const [app] = context.args;
     if (app === undefined) {

@@ -28,7 +28,7 @@ export const review: Command = {
     into: ['DIR', 'also write review.md, review.json and review.sarif there'],
     link: ['URL', 'where review.md says that the whole review is'],
   },
-  most: 0,
+  maxArguments: 0,
   run: async (context) => {
     const base = await resolveBase(context);
     if (base === undefined) return exitCode.problems;

@@ -12,7 +12,7 @@ export const show: Command = {
   summary: 'show what an app offers, or what a DNS provider needs',
   usage: 'APP',
   example: 'show jellyfin',
-  most: 1,
+  maxArguments: 1,
   run: (context) => {
     const [name = ''] = context.args;
     const app = catalog[name];

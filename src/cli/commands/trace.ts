@@ -19,7 +19,7 @@ export const trace: Command = {
   usage: 'URL [STACK]',
   example: 'trace https://jellyfin.example.com --from internet',
   options: { from: ['ORIGIN', 'lan (default), tunnel, internet, container:NAME or network:NAME'] },
-  most: 2,
+  maxArguments: 2,
   run: (context) => {
     const query = questionOf(context.args[0] ?? '');
     const origin = originOf(context.values.get('from') ?? 'lan');

@@ -1,7 +1,7 @@
 /** `waybill verify`: what is wrong in rendered trees, found in their files alone. */
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
 import { printable } from '../../review/report/layout.ts';
-import { type Exposure, isOpen, ORIGINS } from '../../verify/exposure.ts';
+import { type Exposure, isOpen, ORIGINS, targetText } from '../../verify/exposure.ts';
 import { verify as verifyTree } from '../../verify/verify.ts';
 import { treeIn, treesIn } from './base.ts';
 import { type Command, type Context, exitCode } from './command.ts';
@@ -98,11 +98,6 @@ function exposureTable(stack: string, exposures: readonly Exposure[]): string {
       .trimEnd(),
   );
   return `${lines.join('\n')}\n\n`;
-}
-
-function targetText(target: Exposure['target']): string {
-  if (target?.kind === 'container') return `${target.container.name}:${target.port}`;
-  return target?.kind === 'external' ? target.url : (target?.name ?? '');
 }
 
 function sayGood(context: Context, name: string, files: number, classes: number): void {

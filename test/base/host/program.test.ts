@@ -19,7 +19,7 @@ function program() {
     summary: 'put things into a box',
     usage: 'THING [BOX]',
     options: { dry: 'show what would be packed', into: ['FILE', 'the box'], label: ['TEXT', 'its label'] },
-    most: 2,
+    maxArguments: 2,
     run: (call) => calls.push(call) + 40,
   };
   const any: Command<Call> = { name: 'any', summary: 'take anything', usage: usageOf(actions), run: () => 7 };

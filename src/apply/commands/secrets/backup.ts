@@ -90,7 +90,7 @@ export const importSecrets: SecretsAction = async ({ context, values, argument }
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 
 function backupIn(file: string, bytes: Uint8Array): Backup {
-  const no = () =>
+  const refuseFile = () =>
     refuse('apply/secrets-import', `${file} is not an export of Waybill.`, 'Nothing was written.');
   try {
     const backup = JSON.parse(Buffer.from(bytes).toString()) as Backup;
@@ -102,5 +102,5 @@ function backupIn(file: string, bytes: Uint8Array): Backup {
   } catch {
     // Not JSON, or not in this shape.
   }
-  return no();
+  return refuseFile();
 }

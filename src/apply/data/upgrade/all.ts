@@ -19,13 +19,13 @@ export async function upgradeData(
     try {
       await new Upgrade(context, release, upgrade).run(containers);
     } catch (error) {
-      throw await wayBack(context, release, upgrade, error);
+      throw await revert(context, release, upgrade, error);
     }
   }
 }
 
-/** Returns to the old data, and says so. */
-async function wayBack(
+/** Returns to the old data. The refusal says why, and what runs now. */
+async function revert(
   context: HostContext,
   { tree }: Release,
   upgrade: DataUpgrade,

@@ -14,8 +14,8 @@ const STEPS: readonly (readonly [step: ProgressFacts['step'], share: number])[] 
 
 /** Milliseconds between two looks at a long step: each one takes a core from the work for a while. */
 const PAUSE = 5000;
-/** Looks after which a line is said again. */
-const LOOKS = 2;
+/** One line is printed for so many looks. */
+const LOOKS_PER_LINE = 2;
 
 export class Progress {
   readonly #context: HostContext;
@@ -64,7 +64,7 @@ export class Progress {
       const part = Math.min(1, (await measure().catch(() => 0)) / Math.max(1, total));
       const left = part > 0 ? ((system.clock.now() - begun) / part) * (1 - part) : undefined;
       this.#write(step, part, left);
-      if (look % LOOKS === 0)
+      if (look % LOOKS_PER_LINE === 0)
         system.say(
           `      ${Math.round(part * 100)} %${left === undefined ? '' : `, about ${secondsText(left)} left`}`,
         );

@@ -4,7 +4,7 @@ import { circumstances } from '../../engine/circumstances.ts';
 import type { Compose } from '../../engine/compose.ts';
 import type { Container } from '../../engine/container.ts';
 import type { HostContext } from '../../engine/context.ts';
-import type { Docker } from '../../engine/docker.ts';
+import { type Docker, STOP_LIMIT } from '../../engine/docker.ts';
 import { settleReplacements } from '../../engine/replacements.ts';
 import { lastLine, type ProcessResult, wasEnded } from '../../machine/process.ts';
 import { refuse, refuseIfAny } from '../../problem.ts';
@@ -19,8 +19,8 @@ export interface UpOptions {
 /** Seconds for Compose beyond the time limits of all services, which may wait for each other one by one. */
 const UP_LIMIT = 600;
 
-/** So often Compose is started again after it was ended from outside. */
-const AGAIN = 2;
+/** How often Compose is started again after it was ended from outside. */
+const RETRIES = 2;
 
 /** True when Compose has something to do. */
 export const needsCompose = ({ actions, projectChanged }: Plan) =>
@@ -52,7 +52,7 @@ export async function up(
     return compose.run(args, { ...options, limit });
   };
   let ran = await begin();
-  for (let again = 0; again < AGAIN && wasEnded(ran) && !options.stop.aborted; again++) ran = await begin();
+  for (let retry = 0; retry < RETRIES && wasEnded(ran) && !options.stop.aborted; retry++) ran = await begin();
   if (ran.code === 0 || options.stop.aborted) return;
   const why = ran.timedOut
     ? `not done within ${limit} seconds`
@@ -72,5 +72,5 @@ export async function restart(
   containers: readonly Container[],
 ): Promise<void> {
   const ids = containers.filter(({ service = '' }) => services.includes(service)).map(({ id }) => id);
-  if (ids.length > 0) await docker.runOrRefuse(['restart', ...ids], { limit: 600 });
+  if (ids.length > 0) await docker.runOrRefuse(['restart', ...ids], { limit: STOP_LIMIT });
 }

@@ -1,6 +1,6 @@
 /** What the picture of one stack shows, as values: computed from its files, and marked with what changes. */
 import type { Manifest } from '../../../schema/manifest.gen.ts';
-import { ANY_NAME, type Exposure, exposures } from '../../../verify/exposure.ts';
+import { ANY_NAME, type Exposure, exposures, targetText } from '../../../verify/exposure.ts';
 import type { Container, ParsedTree, Tree } from '../../../verify/read/types.ts';
 import { networkOwnerOf } from '../../../verify/trace/network.ts';
 import type { Change } from '../../diff/change.ts';
@@ -194,11 +194,6 @@ export function differs(a: Exposure, b: Exposure): boolean {
   const words = (one: Exposure) =>
     [one.reached, one.login, targetText(one.target), one.skips.join('\n')].join('\0');
   return words(a) !== words(b);
-}
-
-function targetText(target: Exposure['target']): string {
-  if (target?.kind === 'container') return `${target.container.name}:${target.port}`;
-  return target?.kind === 'external' ? target.url : (target?.name ?? '');
 }
 
 function servicesOf(app: string, ...sides: readonly (ComparedTree | undefined)[]): string[] {
