@@ -119,6 +119,9 @@ export function entryPointsOf(route: Route, tls: boolean): EntryPoint[] {
   return found;
 }
 
+/** Networks of a stack that names none under `networks:`. */
+export const DEFAULT_SUBNETS = { proxy: '172.30.0.0/24', tunnel: '172.30.250.0/29' };
+
 /**
  * Fixed addresses in the network of the tunnel, at its end, where Docker gives none out by chance: cloudflared is believed
  * by its own, and Traefik must never happen to have it.

@@ -25,7 +25,7 @@ export const resolveCodes = defineCodes({
   'resolve/name-taken': {
     severity: 'error',
     message: (p: { name: string; what: string; other: string }) =>
-      `${p.what} \`${p.name}\` is already ${p.other}`,
+      `\`${p.name}\` is the name of ${p.what} and of ${p.other}`,
     help: () => 'rename one of the two',
     why: 'Names of apps, variants, external hosts and services become file names, container names and host names. One name can mean one thing only.',
     example: `${PLAIN_STACK}apps:\n  sonarr: {}\nexternal:\n  sonarr: {url: "http://192.168.1.9:8989"}\n`,

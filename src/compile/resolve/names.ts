@@ -28,20 +28,26 @@ export interface NamesInput {
 export function checkNames({ instances, externals, report }: NamesInput): void {
   const names = new Map<string, Taken>();
   const services = new Map<string, Taken>();
-  const take = (map: Map<string, Taken>, name: string, what: string, entry: Taken) => {
+  const take = (map: Map<string, Taken>, name: string, entry: Taken) => {
     const other = map.get(name);
     if (other === undefined) {
       map.set(name, entry);
       return;
     }
-    const related = [{ message: `the other one`, at: other.place }];
+    const related = [{ message: 'the other one', at: other.place }];
     report(
-      diagnose(resolveCodes, 'resolve/name-taken', entry.place, { name, what, other: other.as }, { related }),
+      diagnose(
+        resolveCodes,
+        'resolve/name-taken',
+        entry.place,
+        { name, what: entry.as, other: other.as },
+        { related },
+      ),
     );
   };
   const takeHosts = (name: string, hosts: readonly string[] | undefined, place: Place) => {
     for (const i of (hosts ?? []).keys()) {
-      take(names, additionalHostName(name, i), 'the app', {
+      take(names, additionalHostName(name, i), {
         as: `an additional host name of \`${name}\``,
         place,
       });
@@ -52,15 +58,15 @@ export function checkNames({ instances, externals, report }: NamesInput): void {
     const as =
       instance.variant === undefined ? 'an app' : `the variant ${instance.variant} of ${instance.app}`;
     reserved(name, place, report);
-    take(names, name, 'the app', { as, place });
+    take(names, name, { as, place });
     takeHosts(name, instance.choice.hosts, place);
     for (const service of Object.keys(instance.definition.services)) {
-      take(services, service, `the service of \`${name}\`,`, { as: `a service of \`${name}\``, place });
+      take(services, service, { as: `a service of \`${name}\``, place });
     }
   }
   for (const { name, spec, place } of externals) {
     reserved(name, place, report);
-    take(names, name, 'the external host', { as: 'an external host', place });
+    take(names, name, { as: 'an external host', place });
     takeHosts(name, spec.hosts, place);
   }
 }

@@ -2,6 +2,7 @@
 import { isLoopback } from '../../base/util/cidr.ts';
 import type { Access, Auth, Model, Route } from '../../compile/model/model.ts';
 import type { ExternalHost, StackSpec } from '../../schema/stack.gen.ts';
+import { isHostLabel } from '../host-label.ts';
 import type { Ledger } from '../ledger.ts';
 import { addressOf, type Rule } from './ingress.ts';
 
@@ -117,7 +118,7 @@ function outside(
   }
   const local = isLoopback(address.host);
   const label = hostname.endsWith(`.${spec.domain}`) ? hostname.slice(0, -spec.domain.length - 1) : undefined;
-  const simple = label !== undefined && /^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(label);
+  const simple = label !== undefined && isHostLabel(label);
   const name = freeName(
     (simple ? label : hostname.replaceAll('.', '-')).slice(0, 40).replace(/-+$/, ''),
     spec,

@@ -1,6 +1,7 @@
 /** One container as an entry of `apps:`, as far as the spec has words for it. */
 import { defined } from '../../base/util/defined.ts';
 import type { CatalogueApp, ExternalHost, InlineApp } from '../../schema/stack.gen.ts';
+import { isHostLabel } from '../host-label.ts';
 import { cardOf } from './cards.ts';
 import type { Image } from './images.ts';
 import { entriesOf, itemsOf, textOf } from './node.ts';
@@ -128,7 +129,7 @@ export function hostNames(
   const [first, ...others] = hosts;
   if (first === undefined) return {};
   const label = first.endsWith(`.${domain}`) ? first.slice(0, -domain.length - 1) : undefined;
-  const simple = label !== undefined && /^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(label);
+  const simple = label !== undefined && isHostLabel(label);
   return {
     ...(simple && label !== usual ? { subdomain: label } : {}),
     ...(simple ? {} : { host: first }),

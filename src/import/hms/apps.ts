@@ -1,6 +1,7 @@
 /** From the table of apps with its switches to the apps of the stack. */
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { CatalogueApp } from '../../schema/stack.gen.ts';
+import { isHostLabel } from '../host-label.ts';
 import { exposure } from './exposure.ts';
 import { type HmsImport, isOnIn, type Note, tableOf } from './hms-import.ts';
 import { ENABLED } from './names.ts';
@@ -136,7 +137,7 @@ function name(
     note.taken(routed ? 'the usual name' : 'no route, so no name');
     return;
   }
-  if (/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(wanted.toLowerCase())) {
+  if (isHostLabel(wanted.toLowerCase())) {
     note.taken('subdomain');
     entry.subdomain = wanted.toLowerCase();
   } else note.unsupported('the name is not a single label', 'write the whole name as host: of the app');

@@ -2,6 +2,7 @@
 
 import { join } from '../../base/util/pointer.ts';
 import type { ExternalHost } from '../../schema/stack.gen.ts';
+import { isHostLabel } from '../host-label.ts';
 import type { HmsImport } from './hms-import.ts';
 import { isOn } from './variables.ts';
 
@@ -33,7 +34,7 @@ function enter(
   const text = (key: string) => (typeof row[key] === 'string' ? row[key].trim() : '');
   const name = text('subdomain_name').toLowerCase();
   const url = urlOf(text('backend_url'));
-  if (!/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(name) || url === undefined) {
+  if (!isHostLabel(name) || url === undefined) {
     work
       .note(place)
       .unsupported('it needs a name of one label and an address', 'write it under external: by hand');

@@ -1,12 +1,13 @@
 /** The ranges of the home network: those that the user named, without the blanket ones that containers are in too. */
 import { overlap, parseRange } from '../../base/util/cidr.ts';
+import { DEFAULT_SUBNETS } from '../../compile/model/names.ts';
 import type { HmsImport } from './hms-import.ts';
 
 /** All private addresses: nobody's network at home, but that of every container. */
 const BLANKET = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** Networks of this stack, which must not pass for the LAN. */
-const OWN_NETWORKS = ['172.30.0.0/24', '172.30.250.0/29'];
+const OWN_NETWORKS = Object.values(DEFAULT_SUBNETS);
 
 const EXAMPLE = '192.168.1.0/24';
 

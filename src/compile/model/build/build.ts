@@ -5,7 +5,7 @@ import { defined, present } from '../../../base/util/defined.ts';
 import { by, sortedEntries } from '../../../base/util/order.ts';
 import { join } from '../../../base/util/pointer.ts';
 import type { Card, Folder, Host, Model, Route, Service } from '../model.ts';
-import { secretVariable } from '../names.ts';
+import { DEFAULT_SUBNETS, secretVariable } from '../names.ts';
 import type { Instance, ResolvedStack } from '../resolved.ts';
 import { appOf } from './apps.ts';
 import { cardOf } from './cards.ts';
@@ -31,8 +31,6 @@ const OIDC_ROTATION = {
   by: 'never' as const,
   reason: 'authentik takes it over only when the blueprint of the app changes.',
 };
-
-const DEFAULT_SUBNETS = { proxy: '172.30.0.0/24', tunnel: '172.30.250.0/29' };
 
 interface Building {
   readonly instances: readonly Instance[];
