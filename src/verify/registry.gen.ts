@@ -36,10 +36,11 @@ import { references } from './findings/references.ts';
 import { rights } from './findings/rights.ts';
 import { routers } from './findings/routers.ts';
 import { secrets } from './findings/secrets.ts';
+import { streamRouters } from './findings/stream-routers.ts';
 import { switches } from './findings/switches.ts';
 import { trustedProxies } from './findings/trusted-proxies.ts';
 import { tunnelRouters } from './findings/tunnel-routers.ts';
 import { tunnel } from './findings/tunnel.ts';
 import type { Finding } from './finding.ts';
 
-export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, encodedPaths, entryPoints, headers, homepage, images, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifestShape, manifest, moreOpen, mounts, names, oidcProviders, outpostFiles, outposts, promises, providers, publishedPorts, reach, readProblems, readme, references, rights, routers, secrets, switches, trustedProxies, tunnelRouters, tunnel];
+export const findings: readonly Finding[] = [allowLists, bindings, blueprintEntries, blueprints, certificates, containers, definitions, dns, encodedPaths, entryPoints, headers, homepage, images, knownKeys, logins, machinery, manifestAgreement, manifestFiles, manifestHost, manifestShape, manifest, moreOpen, mounts, names, oidcProviders, outpostFiles, outposts, promises, providers, publishedPorts, reach, readProblems, readme, references, rights, routers, secrets, streamRouters, switches, trustedProxies, tunnelRouters, tunnel];
