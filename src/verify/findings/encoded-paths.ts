@@ -6,7 +6,7 @@ import type { ParsedTree, Traefik } from '../read/types.ts';
 import { doors } from '../space/doors.ts';
 import { refusesAll } from '../trace/encoded.ts';
 import { judgesOf } from '../trace/judges.ts';
-import { type Built, routersFor } from '../trace/routing.ts';
+import type { Built } from '../trace/routing.ts';
 
 const codes = defineCodes({
   'verify/encoded-path': warning(
@@ -24,17 +24,16 @@ export const encodedPaths = defineFinding({
 });
 
 function problems(parsed: ParsedTree, traefik: Traefik): Diagnostic[] {
-  const hosts = [...new Set(doors(parsed).map(({ host }) => host.host))];
   const found = new Map<string, Diagnostic>();
-  for (const host of hosts)
-    for (const point of traefik.entryPoints.values())
-      for (const built of [true, false].flatMap((tls) => routersFor(traefik, point, host, tls))) {
-        const skips = judgesOf(parsed, traefik, built.middlewares, host).flatMap((one) => one.skipPaths);
-        if (skips.length === 0 || isRefused(built)) continue;
-        const { name, at } = built.router;
-        const paths = skips.map((one) => `\`${one}\``).join(', ');
-        found.set(name, report('verify/encoded-path', at, { name, paths }));
-      }
+  for (const { host, routers } of doors(parsed))
+    for (const built of routers) {
+      const { name, at } = built.router;
+      if (found.has(name) || isRefused(built)) continue;
+      const skips = judgesOf(parsed, traefik, built.middlewares, host.host).flatMap((one) => one.skipPaths);
+      if (skips.length === 0) continue;
+      const paths = skips.map((one) => `\`${one}\``).join(', ');
+      found.set(name, report('verify/encoded-path', at, { name, paths }));
+    }
   return [...found.values()];
 }
 

@@ -31,11 +31,13 @@ export interface Door {
   readonly from: SpaceOrigin;
   readonly scheme: 'http' | 'https';
   readonly port: number;
+  /** Routers that may take it. */
+  readonly routers: readonly Built[];
   readonly asked: Asked;
 }
 
 /** The ways in, with what decides on each of them. */
-export function doors(parsed: ParsedTree): Door[] {
+export const doors = memoizeByObject((parsed: ParsedTree): readonly Door[] => {
   const { traefik } = parsed;
   if (traefik === undefined) return [];
   const ports = [...publishedPorts(traefik), ...networkPorts(parsed, traefik)];
@@ -48,13 +50,15 @@ export function doors(parsed: ParsedTree): Door[] {
         const asked = askedBy(parsed, traefik, host.host, routers);
         const scheme = tls ? ('https' as const) : ('http' as const);
         return ports.flatMap((one) =>
-          one.point === point ? one.froms.map((from) => ({ host, from, scheme, port: one.port, asked })) : [],
+          one.point === point
+            ? one.froms.map((from) => ({ host, from, scheme, port: one.port, routers, asked }))
+            : [],
         );
       }),
     ),
     ...parsed.tunnels.flatMap((tunnel) => tunnelDoor(parsed, traefik, tunnel, host)),
   ]);
-}
+});
 
 /** A port on which Traefik is asked, and by whom. */
 interface OpenPort {
@@ -119,7 +123,7 @@ function tunnelDoor(parsed: ParsedTree, traefik: Traefik, { rules }: Tunnel, hos
   );
   const asked = askedBy(parsed, traefik, host.host, routers);
   for (const { path } of fitting) if (path !== undefined) asked.path({ kind: 'go', text: path });
-  return [{ host, from: { kind: 'tunnel' }, scheme: 'https', port: 443, asked }];
+  return [{ host, from: { kind: 'tunnel' }, scheme: 'https', port: 443, routers, asked }];
 }
 
 /** The host names of a tree in classes. */
