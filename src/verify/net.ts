@@ -1,5 +1,6 @@
 /** Addresses and ranges. The arithmetic is that of the library ipaddr.js. */
 import ipaddr from 'ipaddr.js';
+import { memoizeByObject } from '../base/util/memoize.ts';
 import type { Tristate } from './rule/tristate.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -99,9 +100,9 @@ export function isEverything({ bits }: Range): boolean {
  * True when networks that name no subnet may get addresses of this range. Docker leaves out what overlaps a network of
  * the host, so only a range that is larger than what Docker takes at a time can hold both the LAN and a container network.
  */
-export function mayHoldUnnamed(range: Range): boolean {
-  return DOCKER_POOLS.some(({ range: text, size }) => {
+export const mayHoldUnnamed = memoizeByObject((range: Range): boolean =>
+  DOCKER_POOLS.some(({ range: text, size }) => {
     const pool = readRange(text);
     return pool !== undefined && range.bits < size && overlaps(range, pool);
-  });
-}
+  }),
+);

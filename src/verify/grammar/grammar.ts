@@ -94,7 +94,7 @@ export interface Unfollowed {
 
 /** Everything in a piece of data that is neither understood nor harmless. */
 export function unfollowed(format: Format, value: unknown, at: Place): Unfollowed[] {
-  return walk(grammarOf(format), value, at, '');
+  return walk(grammarOf(format), value, { root: at, keys: [] });
 }
 
 /** A variable may stand for anything; tags are looked at where blueprints are. */
@@ -104,26 +104,40 @@ function fits({ value: allowed }: Level, value: unknown): boolean {
   return word.includes('$') || allowed.test(word);
 }
 
-function walk(from: Level, value: unknown, at: Place, key: string): Unfollowed[] {
+/** Where a walk is. The place itself is made only where something is reported: nearly nothing is. */
+interface Here {
+  readonly root: Place;
+  readonly keys: readonly (string | number)[];
+}
+
+const placeOf = ({ root, keys }: Here): Place => below(root, ...keys);
+const inside = ({ root, keys }: Here, key: string | number): Here => ({ root, keys: [...keys, key] });
+
+function walk(from: Level, value: unknown, here: Here): Unfollowed[] {
   if (value === null || value === undefined) return [];
   const isLeaf = from.standing !== 'inner' || from.deep !== undefined;
   if (typeof value !== 'object' || value instanceof Tagged)
-    return isLeaf && fits(from, value) ? [] : [{ key, at, known: [], shape: true }];
+    return isLeaf && fits(from, value) ? [] : [otherShape(here)];
   if (Array.isArray(value)) {
     const items = from.below.get('[]');
-    if (items !== undefined) return value.flatMap((item, i) => walk(items, item, below(at, i), key));
-    return value.length === 0 || from.deep !== undefined ? [] : [{ key, at, known: [], shape: true }];
+    if (items !== undefined) return value.flatMap((item, i) => walk(items, item, inside(here, i)));
+    return value.length === 0 || from.deep !== undefined ? [] : [otherShape(here)];
   }
   const names = Object.keys(value).map((name) => name.toLowerCase());
   return Object.entries(value).flatMap(([name, item], i): Unfollowed[] => {
     const next = step(from, name, true);
-    const here = below(at, name);
+    const at = inside(here, name);
     // Traefik takes keys in any case, and of two spellings whichever comes last.
     if (names.indexOf(name.toLowerCase()) !== i && from.below.has(name.toLowerCase()))
-      return [{ key: name, at: keyAt(here), known: [] }];
-    if (next !== undefined) return walk(next, item, here, name);
-    return [
-      { key: name, at: keyAt(here), known: [...from.below.keys()].filter((one) => !/^[*[]/.test(one)) },
-    ];
+      return [{ key: name, at: keyAt(placeOf(at)), known: [] }];
+    if (next !== undefined) return walk(next, item, at);
+    const known = [...from.below.keys()].filter((one) => !/^[*[]/.test(one));
+    return [{ key: name, at: keyAt(placeOf(at)), known }];
   });
+}
+
+/** The key is that of the map around it: items of lists have none. */
+function otherShape(here: Here): Unfollowed {
+  const key = here.keys.findLast((one) => typeof one === 'string') ?? '';
+  return { key: String(key), at: placeOf(here), known: [], shape: true };
 }

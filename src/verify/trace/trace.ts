@@ -2,6 +2,7 @@
 
 import { matchesExpression } from '../../base/expression/predicates.ts';
 import { defined } from '../../base/util/defined.ts';
+import { memoizeByObject } from '../../base/util/memoize.ts';
 import { isHostOnly } from '../net.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { below } from '../read/reader.ts';
@@ -157,15 +158,18 @@ export function publishedAt(
   parsed: ParsedTree,
   wanted: number,
 ): { readonly container: Container; readonly port: Port } | undefined {
-  for (const container of parsed.containers.values()) {
-    const port = container.ports.find(
-      ({ published: [first, last], protocol, address }) =>
-        protocol !== 'udp' && first <= wanted && wanted <= last && !isHostOnly(address),
-    );
-    if (port !== undefined) return { container, port };
-  }
-  return undefined;
+  return publishedIn(parsed).find(
+    ({ port: { published } }) => published[0] <= wanted && wanted <= published[1],
+  );
 }
+
+const publishedIn = memoizeByObject(({ containers }: ParsedTree) =>
+  [...containers.values()].flatMap((container) =>
+    container.ports
+      .filter(({ protocol, address }) => protocol !== 'udp' && !isHostOnly(address))
+      .map((port) => ({ container, port })),
+  ),
+);
 
 /** A request at a container: Traefik looks further, anything else is the end of the way. */
 function arrive(
