@@ -158,7 +158,7 @@ const ATTACKS: readonly Attack[] = [
       [
         'verify/tunnel-order',
         'cloudflared/config.yml',
-        /names that fit no rule lead to http:\/\/traefik:8443/,
+        /names that match no rule lead to http:\/\/traefik:8443/,
       ],
     ],
   },
@@ -232,7 +232,7 @@ const ATTACKS: readonly Attack[] = [
   {
     name: 'an expression opens the whole app',
     changes: [['authentik/blueprints/logins.yaml', '^/api/', '/']],
-    said: [['verify/skips-everything', 'authentik/blueprints/logins.yaml', /fits every path/]],
+    said: [['verify/skips-everything', 'authentik/blueprints/logins.yaml', /matches every path/]],
     ways: [[APP, 'tunnel', 'yes', 'none']],
   },
   {

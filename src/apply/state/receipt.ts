@@ -38,16 +38,13 @@ export interface Action {
   readonly detail?: string;
 }
 
-export type PassOutcome =
-  | 'in-step'
-  | 'applied'
-  | 'repaired'
-  | 'drifted'
-  | 'failing'
-  | 'held'
-  | 'refused'
-  | 'rolled-back'
-  | 'failed';
+/** How a pass can end for a stack. */
+export const PASS_OUTCOMES = [
+  ...(['in-step', 'applied', 'repaired', 'drifted', 'failing'] as const),
+  ...(['held', 'refused', 'rolled-back', 'failed'] as const),
+];
+
+export type PassOutcome = (typeof PASS_OUTCOMES)[number];
 
 /** Outcomes after which nobody has to do anything. */
 export const GOOD: readonly PassOutcome[] = ['in-step', 'applied', 'repaired'];

@@ -1,20 +1,6 @@
 /** Metrics for the textfile collector of Prometheus. */
 import type { Problem } from '../problem.ts';
-import type { PassOutcome, Receipt } from '../state/receipt.ts';
-
-const OUTCOMES: readonly PassOutcome[] = [
-  ...([
-    'in-step',
-    'applied',
-    'repaired',
-    'drifted',
-    'failing',
-    'held',
-    'refused',
-    'rolled-back',
-    'failed',
-  ] as const),
-];
+import { PASS_OUTCOMES, type Receipt } from '../state/receipt.ts';
 
 interface Metric {
   readonly name: string;
@@ -43,7 +29,7 @@ export function metricsText(receipts: readonly Receipt[], problems: readonly Pro
       name: 'waybill_outcome',
       help: '1 for the outcome of the last pass, 0 for all others.',
       samples: receipts.flatMap(({ stack, outcome }) =>
-        OUTCOMES.map((one) => [{ stack, outcome: one }, one === outcome ? 1 : 0] as const),
+        PASS_OUTCOMES.map((one) => [{ stack, outcome: one }, one === outcome ? 1 : 0] as const),
       ),
     },
     {

@@ -28,7 +28,7 @@ export const composeCodes = defineCodes({
   },
   'import/compose-cycle': {
     severity: 'error',
-    message: (p: { what: string; way: string }) => `\`${p.what}\` runs in a circle: ${p.way}`,
+    message: (p: { what: string; chain: string }) => `\`${p.what}\` runs in a circle: ${p.chain}`,
     help: () => 'break the circle; Compose refuses it too',
     why: 'A service that extends itself by way of others, or a file that includes itself, has no end.',
     example,

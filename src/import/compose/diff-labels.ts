@@ -56,7 +56,7 @@ function routerLabel(
   const { planned } = work;
   const router = planned.labelled.routers.find((one) => one.name === name);
   if (router === undefined) return [taken('read: Traefik made no route of it')];
-  if (planned.web.lost.includes(router)) return [lostRouter(work, router)];
+  if (planned.web.unroutable.includes(router)) return [unroutableRouter(work, router)];
   if (option === 'rule') return [ruleLabel(work, router)];
   if (option !== 'middlewares') return [taken("entry points, certificates and priorities are Waybill's own")];
   return text.split(',').map((one) => guardLabel(work, guardsOf(one.trim(), middlewares), one.trim()));
@@ -67,8 +67,8 @@ const USUAL_OPTIONS = /^(?:loadbalancer\.server\.(?:port|scheme)|loadbalancer\.p
 
 function serviceLabel(work: ServiceImport, option: string): Verdict {
   const { planned } = work;
-  const [lost] = planned.web.lost;
-  if (lost !== undefined && planned.web.access.length === 0) return lostRouter(work, lost);
+  const [first] = planned.web.unroutable;
+  if (first !== undefined && planned.web.access.length === 0) return unroutableRouter(work, first);
   if (USUAL_OPTIONS.test(option))
     return taken(
       planned.web.access.length === 0 ? 'read: the container has no route' : 'the route of the app',
@@ -79,7 +79,7 @@ function serviceLabel(work: ServiceImport, option: string): Verdict {
   );
 }
 
-function lostRouter({ planned }: ServiceImport, { narrow }: Router): Verdict {
+function unroutableRouter({ planned }: ServiceImport, { narrow }: Router): Verdict {
   const why = narrow
     ? 'its rule asks for more than host names'
     : 'it leads to a part of a host only, or to a port that is not known';
@@ -92,7 +92,9 @@ function lostRouter({ planned }: ServiceImport, { narrow }: Router): Verdict {
 function ruleLabel({ planned }: ServiceImport, router: Router): Verdict {
   const hosts = router.hosts.join(', ');
   if (router.paths.length > 0)
-    return taken(planned.web.open.length > 0 ? `\`apps.${planned.app}.skip\`` : `part of the route ${hosts}`);
+    return taken(
+      planned.web.openPaths.length > 0 ? `\`apps.${planned.app}.skip\`` : `part of the route ${hosts}`,
+    );
   if (router.guards.includes('addresses') || /lan|local|internal/i.test(router.entryPoints.join()))
     return taken(`the route ${hosts}`);
   const login = planned.web.auth === 'sso' ? ', after a login with authentik' : '';

@@ -45,23 +45,23 @@ export class Documents {
     };
   }
 
-  /** Several files as one project; undefined when one of them cannot be used. `way` holds the files that include these. */
+  /** Several files as one project; undefined when one of them cannot be used. `chain` holds the files that include these. */
   project(
     paths: readonly string[],
     folder: string,
     variables: Variables,
-    way: readonly string[] = [],
+    chain: readonly string[] = [],
   ): Dict | undefined {
     let merged: Dict | undefined;
     for (const path of paths) {
-      const document = this.#file(path, folder, variables, way);
+      const document = this.#file(path, folder, variables, chain);
       if (document === undefined) return undefined;
       merged = merged === undefined ? document : mergeFiles(merged, document, this.#replaced);
     }
     return merged;
   }
 
-  #file(path: string, folder: string, variables: Variables, way: readonly string[]): Dict | undefined {
+  #file(path: string, folder: string, variables: Variables, chain: readonly string[]): Dict | undefined {
     const filled = this.#filled(path, folder, variables);
     if (filled === undefined) return undefined;
     const { document, file } = filled;
@@ -74,7 +74,7 @@ export class Documents {
       return whole === undefined ? [] : [[name, whole] as const];
     });
     const own = withEntry(document, 'services', sectionOf(document, new Map(services)));
-    return this.#included(own, path, folder, variables, way);
+    return this.#included(own, path, folder, variables, chain);
   }
 
   /** A document with its variables filled in, and its services in the long form. */
@@ -152,13 +152,13 @@ export class Documents {
     path: string,
     folder: string,
     variables: Variables,
-    way: readonly string[],
+    chain: readonly string[],
   ): Dict | undefined {
     let merged = withEntry(document, 'include', undefined);
     for (const item of itemsOf(document.entries.get('include'))) {
       const paths = itemsOf(child(item, 'path') ?? item).map((node) => resolve(folder, textOf(node) ?? ''));
       this.#reader.ledger.taken(item.at, `read: ${paths.map(shown).join(', ')}`);
-      const part = this.#include(item, paths, path, folder, variables, [...way, path]);
+      const part = this.#include(item, paths, path, folder, variables, [...chain, path]);
       if (part === undefined) return undefined;
       merged = this.#joined(merged, part);
     }
@@ -171,13 +171,13 @@ export class Documents {
     path: string,
     folder: string,
     variables: Variables,
-    way: readonly string[],
+    chain: readonly string[],
   ): Dict | undefined {
     for (const one of paths) {
-      if (way.includes(one)) {
+      if (chain.includes(one)) {
         this.#reader.report('import/compose-cycle', item.at, {
           what: 'include',
-          way: [...way, one].map(shown).join(' -> '),
+          chain: [...chain, one].map(shown).join(' -> '),
         });
         return undefined;
       }
@@ -196,7 +196,7 @@ export class Documents {
       else if (files.length > 0)
         this.#reader.report('import/compose-file', item.at, { path: shown(file), by: shown(path) });
     }
-    const part = this.project(paths, own, inside, way);
+    const part = this.project(paths, own, inside, chain);
     variables.learn(inside);
     return part;
   }

@@ -22,7 +22,7 @@ export function entryOf(planned: PlannedService, options: EntryOptions): Catalog
   return planned.definition === undefined ? inlineEntry(planned, options) : catalogueEntry(planned, options);
 }
 
-/** Where a container in the network of the host is reached: Traefik takes the way by way of the host. */
+/** Where a container in the network of the host is reached: Traefik reaches it through the host. */
 export function externalOf(planned: PlannedService, domain: string): ExternalHost | undefined {
   const { web, definition, app } = planned;
   if (!isOnHost(planned) || web.port === undefined || web.routers.length === 0) return undefined;
@@ -102,7 +102,7 @@ function routeOf({ web, definition }: PlannedService, domain: string, app: strin
   const usual = web.access.length === 1 && web.access[0] === 'lan';
   const usualAuth = definition?.login.own === undefined || definition.login.own === 'none' ? 'none' : 'app';
   if (web.access.length === 0) return { access: [] };
-  const skip = web.open
+  const skip = web.openPaths
     .map((path) => `^${path.replaceAll(/[.*+?^$()|[\]\\{}]/g, '\\$&')}`)
     .filter((path) => path !== '^/');
   return {

@@ -20,21 +20,21 @@ export interface Extending {
   readonly open: (path: string, at: Place) => ServiceFile | undefined;
 }
 
-/** A service with everything that it extends. `way` holds who asked for it, as `file service`. */
+/** A service with everything that it extends. `chain` holds who asked for it, as `file service`. */
 export function extended(
   name: string,
   file: ServiceFile,
   { reader, replaced, open }: Extending,
-  way: readonly string[] = [],
+  chain: readonly string[] = [],
 ): Dict | undefined {
   const service = file.services.get(name);
   const wish = service?.entries.get('extends');
   if (service === undefined || wish === undefined) return service;
   const here = `${name} of ${file.path}`;
-  if (way.includes(here)) {
+  if (chain.includes(here)) {
     reader.report('import/compose-cycle', wish.at, {
       what: 'extends',
-      way: [...way.slice(way.indexOf(here)), here].join(' -> '),
+      chain: [...chain.slice(chain.indexOf(here)), here].join(' -> '),
     });
     return undefined;
   }
@@ -50,7 +50,7 @@ export function extended(
     });
     return undefined;
   }
-  const built = extended(base, from, { reader, replaced, open }, [...way, here]);
+  const built = extended(base, from, { reader, replaced, open }, [...chain, here]);
   if (built === undefined) return undefined;
   reader.ledger.taken(wish.at, `read: built on \`${base}\``);
   return withEntry(

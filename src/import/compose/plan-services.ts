@@ -46,7 +46,7 @@ export function planServices(
       ...(port === undefined ? {} : { tunnelPort: port }),
       sso,
     });
-    if (!web.offTunnel) for (const rule of mine) rulesTaken.add(rule);
+    if (!web.takenOffTunnel) for (const rule of mine) rulesTaken.add(rule);
     const job = awaited.has(placed.name) || endsByItself(placed.service, web);
     return { ...placed, web: kept ? closed(web) : reachable(placed, web, labelled), labelled, job };
   });
@@ -55,7 +55,7 @@ export function planServices(
 
 /** No route: what was reached before is still reached in the same way. */
 function closed({ replaced: _, auth: __, ...web }: WebInterface): WebInterface {
-  return { ...web, access: [], hosts: [], lost: [...web.lost, ...web.routers] };
+  return { ...web, access: [], hosts: [], unroutable: [...web.unroutable, ...web.routers] };
 }
 
 /** Without a port there is no route, and an app of the catalogue knows its own port. */

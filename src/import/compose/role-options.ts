@@ -19,7 +19,7 @@ type Line = readonly [pattern: RegExp, verdict: (role: Role) => Verdict];
 const own = (role: Role) => taken(`read: ${REPLACED_BY[role]} has its own`);
 const missing = (why: string, todo: string) => () => unsupported(why, todo);
 
-/** Options of Traefik in lower case, the first line that fits decides. What no line fits is not in the stack. */
+/** Options of Traefik in lower case, the first matching line decides. What matches none is not in the stack. */
 const TRAEFIK: readonly Line[] = [
   [
     /^certificatesresolvers\.[^.]+\.acme\.(?:email|caserver|dnschallenge(?:\.provider)?)$/,

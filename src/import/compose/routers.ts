@@ -51,14 +51,14 @@ export function middlewaresOf(services: Iterable<Dict>): ReadonlyMap<string, Rea
 type Middlewares = ReturnType<typeof middlewaresOf>;
 
 /** What a middleware asks of a visitor, by its definition, or by its name where a file defines it. */
-export function guardsOf(name: string, middlewares: Middlewares, way: readonly string[] = []): Guard[] {
+export function guardsOf(name: string, middlewares: Middlewares, seen: readonly string[] = []): Guard[] {
   const short = name.replace(/@.*$/, '');
   const options = middlewares.get(short);
-  if (way.includes(short)) return [];
+  if (seen.includes(short)) return [];
   if (options === undefined) return [byName(short)];
   const chain = options.get('chain.middlewares');
   if (chain !== undefined)
-    return chain.split(',').flatMap((one) => guardsOf(one.trim(), middlewares, [...way, short]));
+    return chain.split(',').flatMap((one) => guardsOf(one.trim(), middlewares, [...seen, short]));
   const kinds = [...options.keys()].map((key) => key.split('.')[0] ?? '');
   const address = options.get('forwardauth.address') ?? '';
   if (kinds.includes('forwardauth')) return [/goauthentik|authentik/i.test(address) ? 'authentik' : 'other'];

@@ -14,15 +14,15 @@ export interface WebInterface {
   readonly port?: number;
   readonly scheme?: 'http' | 'https';
   /** Beginnings of paths that need no login. */
-  readonly open: readonly string[];
+  readonly openPaths: readonly string[];
   /** Published port that the route replaces. */
   readonly replaced?: Node;
   /** Routers that the hosts come from. */
   readonly routers: readonly Router[];
   /** Routers that no route of Waybill can be. */
-  readonly lost: readonly Router[];
+  readonly unroutable: readonly Router[];
   /** The tunnel led here, and there is no login that would let it. */
-  readonly offTunnel: boolean;
+  readonly takenOffTunnel: boolean;
 }
 
 export interface WebInterfaceInput {
@@ -58,7 +58,7 @@ export function webOf({
   sso,
 }: WebInterfaceInput): WebInterface {
   const own = labelled.routers.filter(({ service: target }) => target !== 'api@internal');
-  const lost = own.filter(({ narrow }) => narrow);
+  const narrow = own.filter((router) => router.narrow);
   const whole = withoutRedirects(own.filter(({ narrow, paths }) => !narrow && paths.length === 0));
   const partial = own.filter(({ narrow, paths }) => !narrow && paths.length > 0);
   const routed = [...new Set(whole.flatMap(({ hosts }) => hosts))];
@@ -81,10 +81,10 @@ export function webOf({
     ...optional('port', port),
     ...optional('scheme', scheme),
     ...optional('replaced', replaced),
-    open: login ? partial.filter(unguarded).flatMap(({ paths }) => paths) : [],
+    openPaths: login ? partial.filter(unguarded).flatMap(({ paths }) => paths) : [],
     routers: whole,
-    lost: whole.length === 0 ? [...lost, ...partial] : lost,
-    offTunnel: tunnelled.length > 0 && !onTunnel,
+    unroutable: whole.length === 0 ? [...narrow, ...partial] : narrow,
+    takenOffTunnel: tunnelled.length > 0 && !onTunnel,
   };
 }
 

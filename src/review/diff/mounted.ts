@@ -39,7 +39,7 @@ function valuesThatDiffer(path: string, { before, after }: Sides): string[] {
   }
 }
 
-/** Which programs reread which files without a restart. The first that fits counts. */
+/** Which programs reread which files without a restart. The first match counts. */
 const READERS: readonly (readonly [RegExp, string, string])[] = [
   [/^traefik\/dynamic\//, 'Traefik', 'reads its routes again, without a restart'],
   [/^authentik\//, 'authentik', 'applies its blueprints again, without a restart'],

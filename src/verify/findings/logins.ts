@@ -21,7 +21,7 @@ const codes = defineCodes({
     (p: Host & { headers: string; point: string }) =>
       `anyone can skip the login of ${p.host} on \`${p.point}\` with a forged header: ${p.headers}`,
     'delete these headers in a middleware of the entry point, before the login',
-    'The tunnel hands on what the visitor sent, the entry point believes it, and authentik judges the request by it: a forged X-Forwarded-Uri fits a path without login, a forged X-Forwarded-Host another app.',
+    'The tunnel hands on what the visitor sent, the entry point believes it, and authentik judges the request by it: a forged X-Forwarded-Uri matches a path without login, a forged X-Forwarded-Host another app.',
   ),
   'verify/login-missing': error(
     (p: Host & { from: string; provider: string }) =>
@@ -75,9 +75,9 @@ const codes = defineCodes({
   ),
   'verify/skips-everything': error(
     (p: Host & { expression: string }) =>
-      `authentik never asks for a login to ${p.host}: \`${p.expression}\` fits every path`,
+      `authentik never asks for a login to ${p.host}: \`${p.expression}\` matches every path`,
     'make the expression as narrow as it can be, with ^ at its start',
-    'An expression that fits the start page opens the whole app.',
+    'An expression that matches the start page opens the whole app.',
   ),
 });
 const report = reporter(codes);

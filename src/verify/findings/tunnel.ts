@@ -33,7 +33,7 @@ const codes = defineCodes({
   'verify/tunnel-rule': error(
     (p: Text) => p.text,
     'write host names in lower case without a port, and services as http://container:port',
-    'cloudflared refuses the file, or the rule never fits.',
+    'cloudflared refuses the file, or the rule never matches.',
   ),
   'verify/tunnel-wildcard': error(
     (p: Host) => `the tunnel takes every name of ${p.host}`,
@@ -43,7 +43,7 @@ const codes = defineCodes({
   'verify/tunnel-order': error(
     (p: Text) => p.text,
     'put one rule without a host name at the end, with service http_status:404',
-    'The first rule that fits wins. Names that fit no rule must end in 404, not in an app.',
+    'The first matching rule wins. Names that match no rule must end in 404, not in an app.',
   ),
   'verify/tunnel-unanswered': error(
     (p: Host & Text) => `the tunnel has a rule for ${p.host}, but a visitor gets nowhere: ${p.text}`,
@@ -80,7 +80,7 @@ export const tunnel = defineFinding({
     ]),
 });
 
-/** The first rule that fits wins; the last one takes everything and refuses it (ingress/ingress.go). */
+/** The first matching rule wins; the last one takes everything and refuses it (ingress/ingress.go). */
 function order({ rules, file }: Tunnel): Diagnostic[] {
   const last = rules.at(-1);
   if (last === undefined)
@@ -95,7 +95,7 @@ function order({ rules, file }: Tunnel): Diagnostic[] {
   else if (last.service !== 'http_status:404')
     found.push(
       report('verify/tunnel-order', below(last.at, 'service'), {
-        text: `names that fit no rule lead to ${last.service}`,
+        text: `names that match no rule lead to ${last.service}`,
       }),
     );
   for (const rule of rules.slice(0, -1))
@@ -177,8 +177,8 @@ function sharedPoint({ traefik }: ParsedTree, rule: IngressRule, port: number): 
 
 function hostProblems({ hostname, at }: IngressRule): Diagnostic[] {
   const wrong = (line: string) => [report('verify/tunnel-rule', below(at, 'hostname'), { text: line })];
-  if (hostname !== hostname.toLowerCase()) return wrong(`${hostname} is not in lower case and never fits`);
-  if (hostname.includes(':')) return wrong(`${hostname} holds a port and never fits`);
+  if (hostname !== hostname.toLowerCase()) return wrong(`${hostname} is not in lower case and never matches`);
+  if (hostname.includes(':')) return wrong(`${hostname} holds a port and never matches`);
   const star = hostname.lastIndexOf('*');
   if (star > 0 || (star === 0 && hostname !== '*' && !hostname.startsWith('*.')))
     return wrong(`${hostname} has a star where none may be`);

@@ -113,5 +113,5 @@ function below(domain: string): Wide {
 /** What an expression says, in words where it is a simple one. */
 function wordsOf(expression: string): string {
   const [, begin] = /^\^([\w-]+)(?:\.[+*]\$?)?$/.exec(expression) ?? [];
-  return begin === undefined ? `that fits ${expression}` : `that begins with ${begin}`;
+  return begin === undefined ? `that matches ${expression}` : `that begins with ${begin}`;
 }

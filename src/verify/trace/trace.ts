@@ -55,7 +55,7 @@ export function requestOf(asked: TraceQuery, origin: Origin): TracedRequest {
   };
 }
 
-/** A visitor of the tunnel: Cloudflare -> cloudflared -> the first rule that fits. */
+/** A visitor of the tunnel: Cloudflare -> cloudflared -> the first matching rule. */
 function fromTunnel(context: TraceContext): Trace {
   const { tunnels } = context.parsed;
   if (tunnels.length === 0) return deadEnd([], { cause: 'no-tunnel' });

@@ -20,7 +20,7 @@ export const cloudflared = defineEmitter({
       'credentials-file': CREDENTIALS,
       metrics: '0.0.0.0:20241',
       'no-autoupdate': true,
-      // The first rule that fits decides; cloudflared demands that the last one fits everything (ingress/ingress.go).
+      // The first matching rule decides; cloudflared demands that the last one matches everything (ingress/ingress.go).
       ingress: [
         ...hosts.sort(byText).map((hostname) => ({ hostname, service })),
         { service: 'http_status:404' },
