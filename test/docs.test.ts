@@ -60,6 +60,7 @@ it('links of the README and of the pages lead somewhere', () => {
     'README.md',
     'docs/architecture.md',
     'docs/checks.md',
+    'docs/concepts.md',
     'docs/glossary.md',
     'docs/hazards.md',
     'docs/review.md',
