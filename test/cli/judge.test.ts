@@ -27,6 +27,7 @@ const CLEAN: Readonly<Record<string, string>> = {
   'a public IPv6 prefix of one’s own': `${FULL_STACK.replace('192.168.1.0/24', '192.168.1.0/24, "2a02:8070:1234::/48"')}apps: {sonarr: {auth: sso}}\n`,
   'an app of that name': `${PLAIN_STACK}apps: {constructor: {image: "nginx:1.29.3", port: 80}}\n`,
   'a moving image': `${PLAIN_STACK}apps: {web: {image: "nginx:1", port: 80}}\n`,
+  'notes that Compose leaves aside': `${PLAIN_STACK}apps: {sonarr: {}}\noverrides: {services: {sonarr: {x-note: {a: [b]}, healthcheck: {x-a: 1}, logging: {x-b: {c: d}}}}}\n`,
   'a volume without a name': `${PLAIN_STACK}apps: {sonarr: {}}\noverrides: {services: {sonarr: {volumes: [/cache]}}}\n`,
 };
 
@@ -38,6 +39,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'a login that protects nothing': `${FULL_STACK}apps: {sonarr: {auth: sso, skip: {paths: ["^/"], reason: the phone app has a key}}}\n`,
   'a range that Docker refuses': `${PLAIN_STACK}apps: {sonarr: {}}\noverrides: {services: {sonarr: {ports: [{target: 80, published: "1-4000000000"}]}}}\n`,
   'a string with the end of a line': `${PLAIN_STACK}apps: {web: {image: "nginx:1.29.3", port: 80, title: "a\\Lb"}}\n`,
+  'no processor at all': `${PLAIN_STACK}apps: {sonarr: {resources: {cpus: 0}}}\n`,
+  'the network of the host by its name': `${PLAIN_STACK}apps: {sonarr: {externalNetworks: [host]}}\n`,
   'a share without a kind': `${PLAIN_STACK.replace('media: /mnt/home', 'media: {server: nas, path: /x}')}apps: {sonarr: {}}\n`,
   'the network of the host beside a route': `${PLAIN_STACK}apps: {sonarr: {}}\noverrides: {services: {sonarr: {network_mode: host}}}\n`,
 };

@@ -113,12 +113,16 @@ function volumeRights({ source, readOnly }: Mount, app: string, project: Project
   const mounters = project.mounters.get(source) ?? new Set();
   const own = source === app || source.startsWith(`${app}-`) || [...mounters].every((other) => other === app);
   const common = /^(?:media|share)(?:-|$)/.test(source) || project.shared.includes(source);
+  // Under a name of its own choice it may be that of another project.
+  const name = volume['name'] === undefined ? undefined : textOf(volume['name']);
+  const renamed = name !== undefined && !name.endsWith(`_${source}`);
   const others = own || common ? [] : [{ right: `${does} the volume ${source}, which other apps use` }];
   const foreign =
     volume['external'] === undefined || volume['external'] === false
       ? []
       : [{ right: `${does} the volume ${source} of another project` }];
-  return [...others, ...foreign, ...driverRights(volume, readOnly, app, project)];
+  const chosen = renamed && foreign.length === 0 ? [{ right: `${does} the volume named ${name}` }] : [];
+  return [...others, ...foreign, ...chosen, ...driverRights(volume, readOnly, app, project)];
 }
 
 /** A volume can be a folder of the host by another name. */

@@ -33,6 +33,7 @@ const LAST = [
     'basic auth',
     'basicauth',
   ],
+  ...['passcode', 'creds', 'psk', 'salt', 'privatekey', 'otp seed', 'wifi key', 'wpa key', 'pin code'],
   ...['basicauth users', 'htpasswd', 'widget key', 'bearer', 'authorization'],
 ];
 

@@ -22,6 +22,7 @@ const NAMES = new Set([
   'container_name',
   'hostname',
   'volumes_from',
+  'extra_hosts',
 ]);
 
 /** Everything in a service, or in a volume, that is a secret with its value. */
@@ -38,8 +39,10 @@ function walk(value: unknown, path: readonly (string | number)[]): WrittenSecret
     ]);
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, item]) => {
-      const named = typeof item !== 'object' && saysSecret(key) && isWritten(textOf(item));
-      return named ? [{ name: key, value: textOf(item), path: [...path, key] }] : walk(item, [...path, key]);
+      const said = textOf(item);
+      const login = /auth$/i.test(key) && /^[^\s:/]+:[^\s:/]{3,}$/.test(said);
+      const named = typeof item !== 'object' && (login || saysSecret(key)) && isWritten(said);
+      return named ? [{ name: key, value: said, path: [...path, key] }] : walk(item, [...path, key]);
     });
   return typeof value === 'string' ? inText(value).map((found) => ({ ...found, path })) : [];
 }
@@ -55,6 +58,8 @@ function option(word: string, next: unknown): Found[] {
 /** `name=value` between spaces, commas, semicolons and the marks of a query; `--name value`; a login in an address. */
 const PAIR = /(?:^|[\s;&?,"'|(])-{0,2}([A-Za-z][\w.-]*) ?= ?("[^"]*"|'[^']*'|[^\s;&,"')]+)/g;
 const OPTION = /(?:^|\s)(--?[A-Za-z][\w.-]*) +("[^"]*"|'[^']*'|[^\s;&|"'-][^\s;&|"']*)/g;
+/** What a program sends to log in, as a header has it. */
+const HEADER = /\b(?:Bearer|Basic) +([A-Za-z0-9._~+/-]{8,}=*)/g;
 const LOGIN = /([a-z][a-z0-9+.-]*):\/\/([^\s/@"'?#]+)@/gi;
 
 function inText(whole: string): Found[] {
@@ -72,7 +77,10 @@ function inText(whole: string): Found[] {
     const value = password ?? (/^https?$/i.test(scheme) ? user : undefined);
     return value !== undefined && isWritten(value) ? [{ name: 'the login in an address', value }] : [];
   });
-  return [...pairs, ...options, ...logins];
+  const headers = [...text.matchAll(HEADER)].flatMap(([, value = '']): Found[] =>
+    isWritten(value) && /\d/.test(value) ? [{ name: 'the login in a header', value }] : [],
+  );
+  return [...pairs, ...options, ...logins, ...headers];
 }
 
 const unquoted = (text: string) => text.replace(/^["']|["']$/g, '');

@@ -30,10 +30,9 @@ export function explainError(
   hidden: boolean,
 ): Diagnostic | undefined {
   const explain = explainers[error.keyword];
-  if (explain === undefined) throw new Error(`no message for the schema keyword ${error.keyword}`);
   const { instancePath } = error;
   const keys = split(instancePath);
-  return explain({
+  return (explain ?? anyOther)({
     error,
     hidden,
     schema: error.parentSchema,
@@ -60,6 +59,7 @@ const explainers: Readonly<Record<string, (c: Context) => Diagnostic | undefined
     invalid(c, c.value === '' ? 'the text is empty' : `the text is shorter than ${limit(c)} characters`),
   maxLength: (c) => invalid(c, `the text is longer than ${limit(c)} characters`),
   minimum: (c) => invalid(c, `${quote(c.value)} is less than ${limit(c)}`),
+  exclusiveMinimum: (c) => invalid(c, `${quote(c.value)} is not more than ${limit(c)}`),
   maximum: (c) => invalid(c, `${quote(c.value)} is more than ${limit(c)}`),
   minItems: (c) => invalid(c, `the list needs at least ${limit(c)} entry`),
   minProperties: (c) => invalid(c, `at least ${limit(c)} entry is needed`),
@@ -69,6 +69,8 @@ const explainers: Readonly<Record<string, (c: Context) => Diagnostic | undefined
       problem: 'this entry is in the list twice',
     }),
 };
+
+const anyOther = (c: Context) => invalid(c, 'this value is not possible here');
 
 const limit = (c: Context) => String(c.error.params['limit']);
 

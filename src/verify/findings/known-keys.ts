@@ -5,7 +5,7 @@ import { commonCodes } from '../common-codes.ts';
 import { defineFinding, reporter } from '../finding.ts';
 import { unfollowed } from '../grammar/grammar.ts';
 import { type Format, isModel } from '../grammar/understood.ts';
-import { list, record } from '../read/data.ts';
+import { list, record, Tagged } from '../read/data.ts';
 import { below, keyAt, place } from '../read/reader.ts';
 import type { ParsedTree } from '../read/types.ts';
 
@@ -67,9 +67,17 @@ function tunnels(parsed: ParsedTree): Diagnostic[] {
   );
 }
 
+/** Compose leaves aside what begins with `x-`, at every level. */
+function withoutNotes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNotes);
+  if (typeof value !== 'object' || value === null || value instanceof Tagged) return value;
+  const kept = Object.entries(value).filter(([key]) => !key.startsWith('x-'));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNotes(inner)]));
+}
+
 function compose({ compose: { files }, data }: ParsedTree): Diagnostic[] {
   return [...files].flatMap((file) => {
-    const whole = Object.entries(record(data.get(file))).filter(([key]) => !key.startsWith('x-'));
+    const whole = Object.entries(record(withoutNotes(data.get(file))));
     const where = place(file);
     return [
       ...problems('compose', Object.fromEntries(whole), where, 'the Compose file'),

@@ -185,6 +185,13 @@ describe('rights by networks and volumes', () => {
     expect(network('{internal: true, driver: bridge}')).toEqual([]);
   });
 
+  it('sees a volume under a name that another project may have', () => {
+    expect(volume('{name: home_authentik-database}')).toEqual([
+      'reads and writes the volume named home_authentik-database',
+    ]);
+    expect(volume('{name: home_extra}')).toEqual([]);
+  });
+
   it('sees volumes of other apps', () => {
     const spec = `${PLAIN_STACK}apps: {sonarr: {}, n8n: {}}\noverrides:\n  services: {sonarr: {volumes: ["n8n-database:/x:ro"]}}\n`;
     expect(rights(spec)).toEqual(['reads the volume n8n-database, which other apps use']);
