@@ -42,10 +42,13 @@ const PLAIN =
 /** Durations and sizes: a number with a unit is a string to every reader. */
 const MEASURE = /^[1-9][0-9]*(?:ms|s|m|h|d|k|g|kb|mb|gb)$/;
 
+/** An exponent alone: zero to some readers of YAML 1.1, as in the name of an app `e00`. */
+const EXPONENT = /^e[-+]?[0-9]+$/i;
+
 function isPlain(text: string): boolean {
   if (MEASURE.test(text)) return true;
   if (!PLAIN.test(text) || text.endsWith(' ') || text.includes(' #')) return false;
-  return !WORDS.has(text.toLowerCase());
+  return !WORDS.has(text.toLowerCase()) && !EXPONENT.test(text);
 }
 
 // JSON leaves these as they are, YAML forbids them in a quoted text or treats them as line endings.

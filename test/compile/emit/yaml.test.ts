@@ -45,6 +45,8 @@ const TRICKY = [
     '.5',
     '1e3',
     '1E-3',
+    'e00',
+    'E+5',
     '12:30:00',
     '1:2',
     '190:20:30',
@@ -152,6 +154,14 @@ describe('printYaml', () => {
       expect(parse(print(value as never), { maxAliasCount: 0 })).toEqual(value);
     });
     fc.assert(reads, { numRuns: 500 });
+  });
+
+  it('is read alike by the other reader of YAML 1.1, which takes more for numbers', () => {
+    for (const text of TRICKY.filter((one) => one !== '<<'))
+      expect(parse(print({ k: text, [text]: [text] }), { version: '1.1' }), text).toEqual({
+        k: text,
+        [text]: [text],
+      });
   });
 
   it.skipIf(!hasPyYaml && !needed)('is read alike by a YAML 1.1 reader', () => {
