@@ -243,7 +243,7 @@ describe('serve', () => {
     const root = home();
     const { url, child } = await serve(root);
     rmSync(join(root, 'stacks/home'), { recursive: true });
-    while (!(await ask(url)).text.includes('This stack goes away.')) await soon();
+    while (!(await ask(url)).text.includes('This stack is removed.')) await soon();
     cpSync(join(repository, 'stacks/home'), join(root, 'stacks/home'), { recursive: true });
     while (!(await ask(url)).text.includes('Nothing changes.')) await soon();
     expect(child.exitCode).toBe(null);

@@ -21,9 +21,10 @@ export const render: Command = {
     watch: 'render again whenever a file of the stacks changes',
   },
   run: (context) => {
-    const code = renderOnce(context);
-    if (!context.flags.has('watch')) return code;
+    if (!context.flags.has('watch')) return renderOnce(context);
+    // Watched before it is read: a save in between would never be seen.
     onChange(context, `${context.root}/stacks`, () => renderOnce(context));
+    const code = renderOnce(context);
     context.say('Watching stacks/ for changes. Stop with Ctrl-C.\n');
     return code;
   },

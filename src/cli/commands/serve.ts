@@ -27,18 +27,20 @@ export const serve: Command = {
     const named = context.values.has('base');
     const base = named ? await resolveBase(context) : undefined;
     if (named && base === undefined) return exitCode.problems;
-    const stacks = new LiveStacks(context, base?.text ?? 'the trees on disk', base?.trees);
-    const server = await serveStacks(stacks, port);
-    context.print(`Serving ${server.url} for this machine only. Stop with Ctrl-C.\n`);
-    showProblems(context, stacks);
+    let server: LoopbackServer | undefined;
     const update = () => {
       stacks.update();
-      server.send();
+      server?.send();
       showProblems(context, stacks);
     };
+    // Watched before it is read: a save in between would never be seen.
     onChange(context, `${context.root}/stacks`, update);
     // A render while the page is open makes the difference smaller.
     if (!named && context.host.kind(context.out) === 'folder') onChange(context, context.out, update);
+    const stacks = new LiveStacks(context, base?.text ?? 'the trees on disk', base?.trees);
+    server = await serveStacks(stacks, port);
+    context.print(`Serving ${server.url} for this machine only. Stop with Ctrl-C.\n`);
+    showProblems(context, stacks);
     await untilStopped();
     await server.close();
     return exitCode.clean;
