@@ -49,15 +49,19 @@ for (const file of readdirSync(join(repository, 'schema'))) {
     });
 
     it('gives examples that are valid', () => {
-      const ajv = new Ajv({ discriminator: true, strict: false, validateFormats: false });
+      const ajv = new Ajv({ discriminator: true, strict: false, validateFormats: false, inlineRefs: false });
       ajv.addSchema(schema, 'root');
-      for (const [pointer, node] of all) {
+      // References are from the root: what reads the same is the same.
+      const different = new Map(
+        all.map(([pointer, node]) => [JSON.stringify(node), [pointer, node] as const]),
+      );
+      for (const [pointer, node] of different.values()) {
         for (const example of node.examples ?? []) {
           const validate = ajv.compile({ $ref: `root#${pointer.replaceAll('$', '%24')}` });
           expect(validate(example) || validate.errors, pointer).toBe(true);
         }
       }
-    });
+    }, 120_000);
 
     it('closes every object', () => {
       const open = all.filter(

@@ -35,7 +35,7 @@ const sentence = (text) => (text.endsWith('.') ? text : `${text}.`);
 export function editorSchema(stack, apps, { zones, providers, warnings }) {
   const schema = shown(stack, stack.definitions);
   const { host, tls, auth, publish, catalogueApp, inlineApp, dnsLabel } = schema.definitions;
-  const { silence } = schema.properties;
+  const { silence, external, upgrades } = schema.properties;
   Object.assign(auth, oneOf(Object.entries(loginsOf('the app', { own: 'required', oidc: true, sso: true }))));
   host.properties.timezone.enum = zones;
   host.properties.timezone.errorMessage = 'There is no such time zone; write a name like Europe/Berlin.';
@@ -43,6 +43,8 @@ export function editorSchema(stack, apps, { zones, providers, warnings }) {
   tls.properties.dnsProvider.errorMessage = 'Traefik knows no DNS provider of this name.';
   Object.assign(silence.items.properties.code, oneOf(Object.entries(warnings)));
   silence.items.properties.code.errorMessage = 'No warning has this code, and an error cannot be silenced.';
+  external.defaultSnippets = [EXTERNAL_TYPED];
+  schema.properties.upgrades = upgradesOf(apps, upgrades, dnsLabel);
   // Said by OWN_APP, in better words.
   delete inlineApp.required;
   delete schema.definitions.app;
@@ -59,7 +61,7 @@ export function editorSchema(stack, apps, { zones, providers, warnings }) {
       ]),
     ),
     patternProperties: {
-      [dnsLabel.pattern.replace('^', `^(?!(?:${Object.keys(apps).join('|')})$)`)]: OWN_APP,
+      [otherThan(Object.keys(apps), dnsLabel.pattern)]: OWN_APP,
     },
     defaultSnippets: [OWN_APP_TYPED],
   };
@@ -216,6 +218,34 @@ const exampleOf = ({ vpn, route, login }) => ({
   ...(route && { auth: login.sso ? 'sso' : 'none' }),
 });
 
+/** The upgrades that a stack can ask for: those of services whose data has a version of its own. */
+function upgradesOf(apps, { propertyNames, additionalProperties: upgrade, ...upgrades }, { pattern }) {
+  const services = Object.values(apps).flatMap(({ services }) => Object.entries(services));
+  const stored = services.filter(([, { state }]) => ['authentik', 'postgresql'].includes(state?.engine));
+  const ofService = ([service, { state }]) => [
+    service,
+    {
+      ...upgrade,
+      description: `Data of ${service}; the image that comes with Waybill is of version ${state.version}.`,
+      examples: [{ from: 1, to: state.engine === 'authentik' ? state.version : Number(state.version) }],
+    },
+  ];
+  return {
+    ...upgrades,
+    additionalProperties: false,
+    properties: Object.fromEntries(stored.map(ofService)),
+    patternProperties: {
+      [otherThan(
+        stored.map(([service]) => service),
+        pattern,
+      )]: upgrade,
+    },
+  };
+}
+
+/** A pattern without some names: what stands under `properties` is not judged twice. */
+const otherThan = (names, pattern) => pattern.replace('^', `^(?!(?:${names.join('|')})$)`);
+
 /** What an editor shows beside the name. */
 function pageOf(name, app) {
   const { why, successor } = app.deprecated ?? {};
@@ -245,4 +275,10 @@ const OWN_APP_TYPED = {
   label: 'An app of your own',
   description: 'One container that the catalogue does not have.',
   body: { '${1:name}': { image: '${2:traefik/whoami:v1.11.0}', port: '${3:80}' } },
+};
+
+const EXTERNAL_TYPED = {
+  label: 'A machine of your network',
+  description: 'A host name, an allow-list and a login for something that runs elsewhere.',
+  body: { '${1:nas}': { url: '${2:https://192.168.1.5:5001}', auth: '${3:sso}' } },
 };

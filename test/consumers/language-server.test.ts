@@ -116,6 +116,8 @@ const PROPOSED: readonly [where: string, lines: string, these: readonly string[]
     ],
     ['who may come', 'apps:\n  sonarr:\n    access: [|]', ['lan', 'tunnel', 'internet'], []],
     ['outposts', 'apps: {}\nsso:\n  outposts: |', ['per-app', 'embedded'], []],
+    ['below external', 'apps: {}\nexternal:\n  |', ['A machine of your network'], []],
+    ['an upgrade', 'apps: {}\nupgrades:\n  |', ['authentik-postgresql', 'authentik-server'], ['jellyfin']],
     ['an external host', 'apps: {}\nexternal:\n  nas:\n    |', ['url', 'auth', 'certificate'], ['variants']],
   ];
 
