@@ -41,8 +41,8 @@ const nameOf = ({ stack }: Model, { key, compose }: Network) =>
 
 function problem(model: Model, network: Network, name: string, others: readonly Model[]): string | undefined {
   if (ENGINE.includes(name)) return 'is one that Docker makes itself';
-  const twin = model.networks.find((one) => nameOf(model, one) === name);
-  if (twin !== undefined && twin !== network) return `is that of the stack, \`${twin.key}\``;
+  const first = model.networks.find((one) => nameOf(model, one) === name);
+  if (first !== undefined && first.key !== network.key) return `is that of the stack, \`${first.key}\``;
   for (const other of others) {
     const found = other.networks.find(
       (one) => nameOf(other, one) === name && one.compose['external'] === undefined,
