@@ -3,7 +3,7 @@
  * which of these mutants no test notices. One bundle holds all mutants behind switches, and each is tried against the tests
  * that come by its place, the quickest first.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { instrument } from './mutants.mjs';
@@ -19,9 +19,10 @@ const SENTENCES = /\/trace\/(?:words|cause|types)\.ts$/;
 
 const TESTS = [
   'verify/trace',
+  'verify/trace-cases',
+  'verify/rule',
   'verify/space',
   'verify/attacks',
-  'verify/faults',
   'verify/findings/encoded-paths',
   'verify/findings/entry-points',
   'verify/findings/logins',
@@ -68,16 +69,26 @@ await build({
   logLevel: 'error',
 });
 
-/** Every so many-th one where there are too many, so that all files have their share. */
-const step = Math.max(1, mutants.length / most);
-const chosen = Array.from(
-  { length: Math.min(most, mutants.length) },
-  (_, i) => mutants[Math.floor(i * step)],
-);
+/** In an order in which the first so many are from everywhere, so that a run that is stopped says something too. */
+const STRIDE = 7919;
+const chosen = mutants.map((_, i) => mutants[(i * STRIDE) % mutants.length]).slice(0, most);
 
 /** Seconds without an answer after which a mutant is taken for one that never ends. */
 const PATIENCE = 90;
 const results = new Map();
+writeFileSync(`${scratch}/results.txt`, '');
+
+const shown = ({ file, line, from, to }) =>
+  `${file}:${line}  ${from.replace(/\s+/g, ' ').slice(0, 100)}  =>  ${to.replace(/\s+/g, ' ').slice(0, 100)}`;
+
+/** Each result is a line of a file at once. */
+function noted(id, by) {
+  results.set(id, by);
+  appendFileSync(
+    `${scratch}/results.txt`,
+    `${by === undefined ? 'SURVIVED' : 'killed'}  ${shown(mutants[id])}  ${by ?? ''}\n`,
+  );
+}
 
 async function run() {
   let left = [...chosen];
@@ -94,29 +105,23 @@ async function run() {
       };
       worker.on('message', (message) => {
         if (message.tests) ({ tests } = message);
-        else results.set(message.id, message.by);
+        else noted(message.id, message.by);
         if (tests !== undefined) wait();
-        if (results.size % 50 === 0) console.error(`${results.size} of ${chosen.length}`);
       });
       worker.on('error', reject);
       worker.on('exit', resolve);
     });
     clearTimeout(timer);
     const rest = left.filter(({ id }) => !results.has(id));
-    if (rest.length > 0 && tests !== undefined) results.set(rest[0].id, 'never ends');
+    if (rest.length > 0 && tests !== undefined) noted(rest[0].id, 'never ends');
     left = rest.slice(1);
   }
 }
 
 await run();
 const survivors = chosen.filter(({ id }) => results.get(id) === undefined);
-const lines = survivors.map(
-  ({ file, line, from, to }) =>
-    `${file}:${line}  ${from.replace(/\s+/g, ' ').slice(0, 100)}  =>  ${to.replace(/\s+/g, ' ').slice(0, 100)}`,
-);
-writeFileSync(`${scratch}/survivors.txt`, `${lines.join('\n')}\n`);
 const killed = chosen.length - survivors.length;
-console.log(lines.join('\n'));
+console.log(survivors.map(shown).join('\n'));
 console.log(
   `${mutants.length} mutants, ${chosen.length} tried, ${killed} killed: ${((killed / chosen.length) * 100).toFixed(1)} %`,
 );
