@@ -96,7 +96,8 @@ function values(node) {
 }
 
 const isName = (node) =>
-  (node.parent.name === node && !ts.isVariableDeclaration(node.parent)) || ts.isLiteralTypeNode(node.parent);
+  (node.parent?.name === node && !ts.isVariableDeclaration(node.parent)) ||
+  (node.parent !== undefined && ts.isLiteralTypeNode(node.parent));
 
 /** A list without one of its items. */
 function without({ elements, parent }, textOf) {

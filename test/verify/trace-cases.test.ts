@@ -183,7 +183,7 @@ const CASES: readonly (readonly [what: string, edits: readonly Edit[], request: 
       asked,
     ],
     [
-      'a tunnel to outside is no container',
+      'a tunnel to outside leads to no container',
       [[TUNNEL, 'http://traefik:8443', 'http://192.168.1.5:80']],
       { from: tunnel },
       'yes none',
