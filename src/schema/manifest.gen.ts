@@ -441,9 +441,14 @@ export interface Route {
    */
   access: ('lan' | 'tunnel' | 'internet')[];
   /**
-   * Who must log in first.
+   * Who must log in first, or who from each origin.
    */
-  auth: 'sso' | 'oidc' | 'app' | 'none';
+  auth:
+    | 'sso'
+    | 'oidc'
+    | 'app'
+    | 'none'
+    | {lan?: 'sso' | 'app' | 'none'; tunnel?: 'sso' | 'app' | 'none'; internet?: 'sso' | 'app' | 'none'};
   /**
    * Whether the app has a login of its own.
    */

@@ -57,12 +57,12 @@ export type App = CatalogueApp | InlineApp;
  */
 export type Access = ('lan' | 'tunnel' | 'internet')[];
 /**
- * Who must log in first: `sso` (authentik, before the app), `oidc` (the app asks authentik), `app` (the app's own login), `none`. Left out: `app` if the app has a login, else `none`.
+ * Who must log in first: `sso` (authentik, before the app), `oidc` (the app asks authentik), `app` (the app's own login), `none`; or one of them for each origin of `access:`. Left out: `app` if the app has a login, else `none`.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
  * via the `definition` "auth".
  */
-export type Auth = 'sso' | 'oidc' | 'app' | 'none';
+export type Auth = 'sso' | 'oidc' | 'app' | 'none' | AuthByOrigin;
 /**
  * Why, in words a reviewer understands.
  *
@@ -726,6 +726,26 @@ export interface Resources {
    * Most processors.
    */
   cpus?: number;
+}
+/**
+ * Another login for each origin: none more at home, single sign-on from outside.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "authByOrigin".
+ */
+export interface AuthByOrigin {
+  /**
+   * Who must log in from the LAN.
+   */
+  lan?: 'sso' | 'app' | 'none';
+  /**
+   * Who must log in through the tunnel.
+   */
+  tunnel?: 'sso' | 'app' | 'none';
+  /**
+   * Who must log in by the open port of the server.
+   */
+  internet?: 'sso' | 'app' | 'none';
 }
 /**
  * Most requests of one visitor.

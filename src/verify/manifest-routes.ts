@@ -1,6 +1,7 @@
 /** Routes as the manifest has them. */
 import type { Place } from '../base/diag/diagnostic.ts';
 import { memoizeByObject } from '../base/util/memoize.ts';
+import { type Auth, type Login, loginFrom, ORIGINS } from '../base/web/logins.ts';
 import type { ExposureOrigin } from './exposure.ts';
 import { type Json, list, record, text, texts } from './read/data.ts';
 import { place } from './read/reader.ts';
@@ -34,6 +35,15 @@ export function opensTo({ entry }: ManifestRoute, origin: ExposureOrigin | 'netw
   if (origin === 'network') return access.includes('internet') || access.includes('tunnel');
   return access.includes(origin) || (origin === 'lan' && access.includes('internet'));
 }
+
+/** The login that the manifest names for an origin. */
+export function loginOf({ entry }: ManifestRoute, origin: ExposureOrigin): Auth {
+  return loginFrom((text(entry['auth']) ?? record(entry['auth'])) as Login, origin);
+}
+
+/** The logins that a route has anywhere. */
+export const loginsOf = (route: ManifestRoute): readonly Auth[] =>
+  ORIGINS.filter((origin) => opensTo(route, origin)).map((origin) => loginOf(route, origin));
 
 /** A target as the manifest would name it: the container itself, and those that share its network. */
 export function targetsOf(parsed: ParsedTree, target: Target | undefined): string[] {

@@ -1,7 +1,6 @@
 /** Addresses and ranges. The arithmetic is that of the library ipaddr.js. */
 import ipaddr from 'ipaddr.js';
 import { memoizeByObject } from '../base/util/memoize.ts';
-import type { Tristate } from './rule/tristate.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -63,15 +62,6 @@ export function holds(outer: Range, inner: Range): boolean {
 /** There is an address in both. */
 export function overlaps(a: Range, b: Range): boolean {
   return share(a, b, Math.min(a.bits, b.bits));
-}
-
-/** Whether an address, or all of a range, is in a range; unknown when a part is, or when one of them cannot be read. */
-export function rangeHolds(range: string, address: string): Tristate {
-  const outer = readRange(range);
-  const inner = readRange(address);
-  if (outer === undefined || inner === undefined) return 'unknown';
-  if (holds(outer, inner)) return 'yes';
-  return overlaps(outer, inner) ? 'unknown' : 'no';
 }
 
 /** Addresses of this machine alone. */

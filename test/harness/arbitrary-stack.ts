@@ -20,7 +20,10 @@ function choiceOf(definition: AppDefinition): fc.Arbitrary<Json> {
   const fields: Record<string, fc.Arbitrary<unknown>> = {};
   if (route !== undefined) {
     fields['access'] = access;
-    fields['auth'] = fc.constantFrom(...auths);
+    fields['auth'] = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...auths) },
+      { weight: 1, arbitrary: byOrigin(auths) },
+    );
   }
   if (variants !== undefined) fields['variants'] = fc.constant(Object.keys(variants));
   fields['resources'] = fc.record({ memory: fc.constantFrom('512m', '2g') });
@@ -31,7 +34,20 @@ function choiceOf(definition: AppDefinition): fc.Arbitrary<Json> {
   const needed = vpn === undefined ? {} : { vpn: { type: vpn.types[0] } };
   return fc
     .record(fields, { requiredKeys: [] })
-    .map((chosen) => ({ ...chosen, ...(chosen['auth'] === undefined ? {} : { reason }), ...needed }));
+    .map((chosen) => ({ ...chosen, ...authOf(chosen), ...needed }));
+}
+
+/** A login for each origin; what an app is not reached from is left out. */
+const byOrigin = (auths: readonly string[]) => {
+  const one = fc.constantFrom(...auths.filter((auth) => auth !== 'oidc'));
+  return fc.record({ lan: one, tunnel: one, internet: one });
+};
+
+function authOf({ auth, access = ['lan'] }: Json): Json {
+  if (auth === undefined) return {};
+  const reached = Object.entries(auth).filter(([origin]) => (access as string[]).includes(origin));
+  if (typeof auth === 'string') return { reason };
+  return reached.length === 0 ? { auth: undefined } : { auth: Object.fromEntries(reached), reason };
 }
 
 const names = Object.keys(catalog).filter((name) => catalog[name]?.implied === undefined);

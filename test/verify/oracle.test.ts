@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Dialect } from '../../src/base/expression/cursor.ts';
 import { matchesExpression, refusal } from '../../src/base/expression/predicates.ts';
-import { rangeHolds, readRange } from '../../src/verify/net.ts';
+import { readRange } from '../../src/verify/net.ts';
 import { defaultPriority, matches, parseRule, routingPath } from '../../src/verify/rule/match.ts';
 import { refusedBy } from '../../src/verify/trace/encoded.ts';
 import { queryOf } from '../../src/verify/trace/routing.ts';
 import { ask, missing } from '../harness/oracle.ts';
 import { Random } from '../harness/random.ts';
+import { clientAt, rangeHolds } from '../harness/ranges.ts';
 import {
   type RandomRequest,
   randomAddresses,
@@ -39,7 +40,7 @@ const asRequest = ({ host, path, query, method, headers, client }: RandomRequest
   method,
   query: queryOf(query),
   headers: new Map(Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values])),
-  client,
+  client: clientAt(client),
 });
 
 interface Question {

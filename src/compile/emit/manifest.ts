@@ -4,6 +4,7 @@ import { defined } from '../../base/util/defined.ts';
 import { sha256 } from '../../base/util/digest.ts';
 import { byText } from '../../base/util/order.ts';
 import { version } from '../../base/util/version.gen.ts';
+import { asksFor } from '../../base/web/logins.ts';
 import { MANIFEST } from '../../schema/contract.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import type { Model, Route, Service } from '../model/model.ts';
@@ -69,7 +70,7 @@ function serviceOf(service: Service, files: readonly Artifact[]): Manifest['serv
 
 function routeOf({ sso }: Model, route: Route): Manifest['routes'][number] {
   const { app, host, access, auth, login, groups, skip, reason, target, external } = route;
-  const guarded = auth === 'sso' || auth === 'oidc';
+  const guarded = asksFor(route, 'sso', 'oidc');
   return {
     app,
     host,

@@ -4,12 +4,13 @@
  */
 import type { Place } from '../../base/diag/diagnostic.ts';
 import type { Delivery } from '../../base/web/dns-providers.ts';
+import type { Auth, Login, Origin } from '../../base/web/logins.ts';
 import type { StoredData as ManifestData, Secret as ManifestSecret } from '../../schema/manifest.gen.ts';
 import type { Limits, PageHeaders, StackLimits } from '../../schema/stack.gen.ts';
 import type { ComposeNetwork, ComposeService, ComposeVolume } from './compose.ts';
 
-export type Access = 'lan' | 'tunnel' | 'internet';
-export type Auth = 'sso' | 'oidc' | 'app' | 'none';
+export type Access = Origin;
+export type { Auth };
 
 export interface Host {
   readonly name: string;
@@ -142,7 +143,8 @@ export interface Route {
   readonly host: string;
   /** Never empty. */
   readonly access: readonly Access[];
-  readonly auth: Auth;
+  /** Who must log in first; where it differs, by origin. */
+  readonly auth: Login;
   /** Logins that are possible here. */
   readonly login: App['login'];
   readonly reason?: string;

@@ -54,6 +54,8 @@ export const containerName = (stack: string, { name, compose }: Pick<Service, 'n
 const onTunnel = (entryPoint: EntryPoint) => (entryPoint === 'tunnel' ? '_tunnel' : '');
 
 export const routerName = (app: string, entryPoint: EntryPoint) => `${app}${onTunnel(entryPoint)}`;
+/** The router of those who come from the LAN by the door of the internet, and meet another login there. */
+export const lanRouterName = (app: string) => `${app}_lan`;
 export const outpostRouterName = (app: string, entryPoint: EntryPoint) =>
   `${app}_outpost${onTunnel(entryPoint)}`;
 export const serviceName = (app: string) => app;

@@ -1,14 +1,15 @@
 /** A stack after `resolve`: every default filled in, every app with its definition. Handed from resolve to model. */
 import type { Diagnostic, Place } from '../../base/diag/diagnostic.ts';
+import type { Login } from '../../base/web/logins.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { ExternalHost, Limits, Overrides, PageHeaders, StackSpec } from '../../schema/stack.gen.ts';
 import type { MergeTag } from './compose-merge.ts';
-import type { Access, Auth, Encrypted, Silence, Skip, Unproved, UserFile } from './model.ts';
+import type { Access, Encrypted, Silence, Skip, Unproved, UserFile } from './model.ts';
 
 /** What the user said about one app, in one form for catalogue apps and apps of the user's own. */
 export interface AppOptions {
   readonly access?: readonly Access[];
-  readonly auth?: Auth;
+  readonly auth?: Login;
   readonly reason?: string;
   readonly subdomain?: string;
   readonly host?: string;

@@ -1,6 +1,6 @@
 /** Codes of the resolve phase: names that lead nowhere, and choices that an app does not offer. */
 import { defineCodes } from '../../base/diag/codes.ts';
-import { PLAIN_STACK } from '../../base/diag/example.ts';
+import { FULL_STACK, PLAIN_STACK } from '../../base/diag/example.ts';
 
 type Hint = { hint?: string | undefined };
 
@@ -161,6 +161,22 @@ export const resolveCodes = defineCodes({
     help: () => 'remove it',
     why: 'A setting that changes nothing makes a reader believe that it does: a login that is never asked for, or a name that leads nowhere.',
     example: `${PLAIN_STACK}apps: {sonarr: {subdomain: tv, host: tv.example.org}}\n`,
+  },
+  'resolve/origin-not-reached': {
+    severity: 'error',
+    message: (p: { app: string; origin: string }) =>
+      `\`auth\` of \`${p.app}\` names the origin \`${p.origin}\`, from which it is not reached`,
+    help: (p) => `add \`${p.origin}\` to \`access:\`, or remove it here`,
+    why: 'A login for an origin that `access:` does not name is never asked for, and a reader would believe that the app can be reached from there.',
+    example: `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {access: [tunnel], auth: {lan: app, tunnel: sso}}\n`,
+  },
+  'resolve/origin-without-login': {
+    severity: 'error',
+    message: (p: { app: string; origin: string }) =>
+      `\`auth\` of \`${p.app}\` does not say who must log in from the origin \`${p.origin}\``,
+    help: (p) => `add \`${p.origin}: sso\`, or another login`,
+    why: 'Where the login depends on where a visitor comes from, each origin of `access:` has one. Waybill does not guess: a guess would either lock a user out or let a stranger in.',
+    example: `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {access: [lan, tunnel], auth: {lan: app}}\n`,
   },
   'resolve/unknown-reference': {
     severity: 'error',

@@ -2,6 +2,7 @@
 import { diagnose } from '../../base/diag/codes.ts';
 import type { Place } from '../../base/diag/diagnostic.ts';
 import { join } from '../../base/util/pointer.ts';
+import { type Login, ORIGINS, type Origin } from '../../base/web/logins.ts';
 import type { AppOptions, External, Instance, ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
 
@@ -40,6 +41,32 @@ function checkRoute(app: string, choice: RouteChoice, place: Place, report: Repo
   if (choice.access?.length === 0) {
     for (const key of OF_ROUTES)
       if (choice[key] !== undefined) dead(key, '`access: []` means that there is no route');
-  } else if (choice.host !== undefined && choice.subdomain !== undefined)
+    return;
+  }
+  if (typeof choice.auth === 'object')
+    checkOrigins(app, choice.auth, choice.access ?? ['lan'], place, report);
+  if (choice.host !== undefined && choice.subdomain !== undefined)
     dead('subdomain', '`host` gives the whole name');
+}
+
+/** A login for each origin names all from which the app is reached, and no other. */
+function checkOrigins(
+  app: string,
+  auth: Exclude<Login, string>,
+  access: readonly Origin[],
+  place: Place,
+  report: ReportDiagnostic,
+): void {
+  const at = (...keys: string[]): Place => ({
+    ...place,
+    pointer: join(place.pointer, 'auth', ...keys),
+    on: 'key',
+  });
+  const codes = resolveCodes;
+  for (const origin of ORIGINS) {
+    if (auth[origin] !== undefined && !access.includes(origin))
+      report(diagnose(codes, 'resolve/origin-not-reached', at(origin), { app, origin }, { app }));
+    if (auth[origin] === undefined && access.includes(origin))
+      report(diagnose(codes, 'resolve/origin-without-login', at(), { app, origin }, { app }));
+  }
 }

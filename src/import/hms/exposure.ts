@@ -42,7 +42,7 @@ export function exposure(
 /** A visitor who is sent to the login page from the internet must reach it there. */
 export function letLoginReach(work: HmsImport): void {
   if (!work.sso) return;
-  const isOutside = ([, { access, auth }]: [string, { access?: readonly string[]; auth?: string }]) =>
+  const isOutside = ([, { access, auth }]: [string, { access?: readonly string[]; auth?: unknown }]) =>
     auth === 'sso' && access?.includes('internet') === true;
   const sites = Object.entries({ ...work.spec.apps, ...work.spec.external });
   if (!sites.some(isOutside) || work.app('authentik').access?.includes('internet') === true) return;

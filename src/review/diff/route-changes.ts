@@ -3,11 +3,11 @@ import { type Change, changesOf, type Weight } from './change.ts';
 import { textsThatDiffer } from './pairs.ts';
 import {
   exposureWords,
-  guardRank,
   guardWithoutGroups,
   guardWords,
   isRemote,
   type Route,
+  weakerFrom,
   weightOf,
 } from './route-exposure.ts';
 
@@ -32,9 +32,10 @@ function openness(was: Route, is: Route): Change[] {
 /** A login that is removed from a route that is still public is a danger, whatever login is left. */
 function weightOfStep(was: Route, is: Route): Weight {
   const wider = is.access.some((place) => !was.access.includes(place));
-  const weaker = guardRank(is) < guardRank(was);
-  if (weaker && isRemote(is)) return 'danger';
-  return wider || weaker ? weightOf(is) : 'note';
+  const weaker = weakerFrom(was, is);
+  if (weaker.some((origin) => origin !== 'lan')) return 'danger';
+  if (weaker.length > 0) return 'caution';
+  return wider ? weightOf(is) : 'note';
 }
 
 const reasonLines = (was: Route, is: Route) => [

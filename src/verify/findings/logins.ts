@@ -5,6 +5,7 @@ import type { Diagnostic, Place, Related } from '../../base/diag/diagnostic.ts';
 import { matchesExpression } from '../../base/expression/predicates.ts';
 import { type Exposure, exposures, isOpen, routerOf, schemeOf } from '../exposure.ts';
 import { defineFinding, error, type Host, type Name, reporter, type Text, warning } from '../finding.ts';
+import { loginOf, manifestRoutes } from '../manifest-routes.ts';
 import { field, text, texts } from '../read/data.ts';
 import { below } from '../read/reader.ts';
 import { fieldAt } from '../read/traefik-dynamic.ts';
@@ -162,6 +163,9 @@ function notAsked(parsed: ParsedTree, { host, origin, trace: way }: Exposure, at
   const meant = parsed.authentik.providers.find((one) => one.kind === 'proxy' && protectsHost(one, host));
   if (meant === undefined) return [];
   if (isLoginPage(parsed, way)) return [report('verify/login-instead-of-app', at, { host })];
+  // The manifest may want it from other origins only; that the files do as it says is another finding.
+  const said = manifestRoutes(parsed).get(host);
+  if (said !== undefined && loginOf(said, origin) !== 'sso') return [];
   return [report('verify/login-missing', at, { host, from: FROM[origin], provider: meant.name })];
 }
 

@@ -7,7 +7,14 @@ import { defineCodes } from '../../base/diag/codes.ts';
 import type { Diagnostic, Place, Span } from '../../base/diag/diagnostic.ts';
 import { ANY_NAME, type Exposure, exposures, isOpen } from '../exposure.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
-import { type ManifestRoute, manifestRoutes, opensTo, targetsOf } from '../manifest-routes.ts';
+import {
+  loginOf,
+  loginsOf,
+  type ManifestRoute,
+  manifestRoutes,
+  opensTo,
+  targetsOf,
+} from '../manifest-routes.ts';
 import { isLoopback, readRange } from '../net.ts';
 import { groupsOfPolicy, keyOf } from '../read/authentik.ts';
 import { field, list, record, text, texts } from '../read/data.ts';
@@ -69,16 +76,12 @@ function cellProblems(parsed: ParsedTree, cell: Exposure, route: ManifestRoute |
 }
 
 /** Login, paths without one, and target of a way that is open. */
-function wayProblems(
-  parsed: ParsedTree,
-  cell: Exposure,
-  { entry, at: said }: ManifestRoute,
-  at: Place,
-): Diagnostic[] {
+function wayProblems(parsed: ParsedTree, cell: Exposure, route: ManifestRoute, at: Place): Diagnostic[] {
+  const { entry, at: said } = route;
   const { host, origin, login, skips } = cell;
   const found: Diagnostic[] = [];
   const guarded = login === 'authentik';
-  if (guarded !== (entry['auth'] === 'sso')) {
+  if (guarded !== (loginOf(route, origin) === 'sso')) {
     const verb = guarded ? 'asks' : 'does not ask';
     found.push(
       differ(
@@ -99,9 +102,10 @@ function wayProblems(
 }
 
 /** Who may log in: the provider of the route, and the groups that its application is bound to. */
-function loginProblems(parsed: ParsedTree, { entry, host, at }: ManifestRoute): Diagnostic[] {
-  const auth = text(entry['auth']);
-  if (auth !== 'sso' && auth !== 'oidc') return [];
+function loginProblems(parsed: ParsedTree, route: ManifestRoute): Diagnostic[] {
+  const { entry, host, at } = route;
+  const auth = loginsOf(route).find((one) => one === 'sso' || one === 'oidc');
+  if (auth === undefined) return [];
   const provider = parsed.authentik.providers.find((one) =>
     auth === 'sso'
       ? one.kind === 'proxy' && protectsHost(one, host)

@@ -6,7 +6,14 @@ import { matchesExpression } from '../../base/expression/predicates.ts';
 import { commonCodes } from '../common-codes.ts';
 import { exposureOf, isOpen } from '../exposure.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
-import { type ManifestRoute, manifestRoutes, opensTo, targetsOf } from '../manifest-routes.ts';
+import {
+  loginOf,
+  loginsOf,
+  type ManifestRoute,
+  manifestRoutes,
+  opensTo,
+  targetsOf,
+} from '../manifest-routes.ts';
 import { text, texts } from '../read/data.ts';
 import { place } from '../read/reader.ts';
 import type { ParsedTree } from '../read/types.ts';
@@ -98,8 +105,10 @@ function problemOf(
     return whole ? undefined : `${how}, but the manifest does not say so`;
   }
   const { entry } = route;
-  const guarded = entry['auth'] === 'sso';
-  if (guarded && path.startsWith(LOGIN_PATH) && isLoginPage(parsed, way)) return undefined;
+  const guarded = loginOf(route, origin) === 'sso';
+  // The path of the login is there for all who come by the same door.
+  const asks = loginsOf(route).includes('sso');
+  if (asks && path.startsWith(LOGIN_PATH) && isLoginPage(parsed, way)) return undefined;
   const targets = targetsOf(parsed, way.target);
   const target = text(entry['target']);
   if (target !== undefined && targets.length > 0 && !targets.includes(target))

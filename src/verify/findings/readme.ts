@@ -94,13 +94,15 @@ function reachDiffers(row: ReadmeRow, exposure: Exposure): Diagnostic {
 function loginDiffers(parsed: ParsedTree, row: ReadmeRow, exposure: Exposure): Diagnostic[] {
   const is = loginOf(parsed, exposure);
   const at = routerOf(exposure) ?? row.at;
-  return is === row.login ? [] : [differs(row, at, `login from the ${exposure.origin}`, row.login, is)];
+  const says = row.login[exposure.origin];
+  return is === says ? [] : [differs(row, at, `login from the ${exposure.origin}`, says, is)];
 }
 
 function skipsDiffer(row: ReadmeRow, exposure: Exposure): Diagnostic[] {
   const router = routerOf(exposure) ?? row.at;
   const { provider } = exposure.trace;
-  const says = row.skips.join(' ') || 'none';
+  const asked = row.login[exposure.origin] === 'authentik';
+  const says = (asked && row.skips.join(' ')) || 'none';
   const is = exposure.skips.join(' ') || 'none';
   const at = provider === undefined ? router : below(provider.entry.at, 'attrs', 'skip_path_regex');
   return [

@@ -1,5 +1,6 @@
 /** What the README of a tree tells its reader: tables about exposure, ports, rights, images; and what the LAN is. */
 import type { Span } from '../../base/diag/diagnostic.ts';
+import { ORIGIN_NAMES, type Origin } from '../../base/web/logins.ts';
 
 /** One row of a table: cells by the title of their column. */
 export interface Row {
@@ -13,8 +14,8 @@ export interface ReadmeRow {
   readonly lan: boolean;
   readonly tunnel: boolean;
   readonly internet: boolean;
-  /** `authentik`, another one, or none. */
-  readonly login: 'authentik' | 'none';
+  /** Who asks for a login from each origin: `authentik`, or another one or none. */
+  readonly login: Readonly<Record<Origin, 'authentik' | 'none'>>;
   /** Expressions of paths without login. */
   readonly skips: readonly string[];
   readonly at: Span;
@@ -102,9 +103,18 @@ function exposureRow({ cells, at }: Row): ReadmeRow | undefined {
     lan: yes('LAN'),
     tunnel: yes('Tunnel'),
     internet: yes('Internet'),
-    // With OIDC the app itself sends people to authentik: nothing stops a request on its way.
-    login: /at authentik$/.test(cells.get('Who must log in') ?? '') ? 'authentik' : 'none',
+    login: loginsIn(cells.get('Who must log in') ?? ''),
     skips: ticked(cells.get('Paths without login') ?? ''),
     at,
   };
+}
+
+/** One login for all origins, or a line for each. With OIDC the app itself sends people to authentik: nothing stops a request on its way. */
+function loginsIn(cell: string): ReadmeRow['login'] {
+  const lines = cell.split('<br>');
+  const from = (origin: Origin) => {
+    const line = lines.find((one) => one.startsWith(`${ORIGIN_NAMES[origin]}: `)) ?? cell;
+    return line.endsWith('at authentik') ? 'authentik' : 'none';
+  };
+  return { lan: from('lan'), tunnel: from('tunnel'), internet: from('internet') };
 }

@@ -2,7 +2,7 @@
 
 import { matchesExpression, refusal } from '../../base/expression/predicates.ts';
 import { parseExpression, type Rule, type RuleResult } from '../../base/source/traefik-rule.ts';
-import { rangeHolds, readRange } from '../net.ts';
+import { readRange } from '../net.ts';
 import { both, either, not, type Tristate, tristate } from './tristate.ts';
 
 /** What is known of a request. What is not given is not known. */
@@ -14,8 +14,8 @@ export interface RuleRequest {
   readonly query?: ReadonlyMap<string, readonly string[]>;
   /** By name in lower case. */
   readonly headers?: ReadonlyMap<string, readonly string[]>;
-  /** Address of the peer. */
-  readonly client?: string;
+  /** Whether a range holds the address of the peer. */
+  readonly client?: (range: string) => Tristate;
 }
 
 type Matcher = (request: RuleRequest, first: string, second?: string) => Tristate;
@@ -57,7 +57,7 @@ const same = (wanted: string) => (value: string) => tristate(value === wanted);
 const MATCHERS: Readonly<Record<string, { readonly args: readonly number[]; readonly match: Matcher }>> = {
   ClientIP: {
     args: [1],
-    match: ({ client }, range) => (client === undefined ? 'unknown' : rangeHolds(range, client)),
+    match: ({ client }, range) => client?.(range) ?? 'unknown',
   },
   Method: {
     args: [1],

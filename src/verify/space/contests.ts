@@ -3,7 +3,8 @@
 import { TooLarge } from '../../base/expression/automaton.ts';
 import { memoizeByObject } from '../../base/util/memoize.ts';
 import type { EntryPoint, Named, ParsedTree, Router, Traefik } from '../read/types.ts';
-import { type Candidate, candidates, routersFor } from '../trace/routing.ts';
+import { allCalls } from '../rule/match.ts';
+import { type Built, type Candidate, candidates, routersFor } from '../trace/routing.ts';
 import { requestOf } from '../trace/trace.ts';
 import { combinations, type Rest } from './combine.ts';
 import { askedBy, hostClassesOf } from './doors.ts';
@@ -36,13 +37,24 @@ function allContests(parsed: ParsedTree, traefik: Traefik): Contest[] {
         const built = routers.filter(({ broken }) => broken === undefined);
         if (built.length < 2)
           return built.map((one) => ({ point, candidates: [{ ...one, fits: 'unknown' }] }));
-        return requestsFor(parsed, traefik, host, routers).map((rest) => {
-          const request = requestOf({ scheme: 'https', host, ...rest }, { kind: 'lan' });
-          return { point, candidates: candidates(traefik, point, request, tls).ready };
-        });
+        return requestsFor(parsed, traefik, host, routers).flatMap((rest) =>
+          originsOf(routers).map((kind) => {
+            const request = requestOf({ scheme: 'https', host, ...rest }, { kind });
+            return { point, candidates: candidates(parsed, traefik, point, request, tls).ready };
+          }),
+        );
       }),
     ),
   );
+}
+
+/** Where a request comes from matters where a rule asks for it. */
+function originsOf(routers: readonly Built[]): readonly ('lan' | 'internet')[] {
+  const asks = routers.some(
+    ({ router: { config } }) =>
+      config.parsed !== undefined && allCalls(config.parsed).some(({ name }) => name === 'ClientIP'),
+  );
+  return asks ? ['lan', 'internet'] : ['lan'];
 }
 
 function requestsFor(...asked: Parameters<typeof askedBy>): readonly Rest[] {

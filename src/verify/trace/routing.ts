@@ -1,9 +1,10 @@
 /** Which routers of an entry point a request can meet, in the order in which Traefik asks them. */
 import { defined } from '../../base/util/defined.ts';
 import { memoizeByObject } from '../../base/util/memoize.ts';
-import type { EntryPoint, Middleware, Named, Router, Traefik } from '../read/types.ts';
+import type { EntryPoint, Middleware, Named, ParsedTree, Router, Traefik } from '../read/types.ts';
 import { matches, onlyHost, type RuleRequest } from '../rule/match.ts';
 import type { Tristate } from '../rule/tristate.ts';
+import { allows } from './address.ts';
 import type { RouterFault } from './cause.ts';
 import { flatten } from './middleware.ts';
 import type { TracedRequest } from './types.ts';
@@ -71,12 +72,13 @@ export interface Candidate extends Built {
 
 /** Routers of an entry point whose rule the request fits or may fit, strongest first; broken ones apart. */
 export function candidates(
+  parsed: ParsedTree,
   traefik: Traefik,
   point: EntryPoint,
   request: TracedRequest,
   tls: boolean,
 ): { readonly ready: readonly Candidate[]; readonly broken: readonly Candidate[] } {
-  const ruleRequest = ruleRequestOf(request);
+  const ruleRequest = ruleRequestOf(parsed, request);
   const all: Candidate[] = [];
   for (const built of routersFor(traefik, point, request.host, tls)) {
     if (built.router.config.parsed === undefined) continue;
@@ -139,8 +141,12 @@ export function routersFor(
     .filter((built) => built.tls === tls);
 }
 
-function ruleRequestOf({ host, path, query, method, headers, peer }: TracedRequest): RuleRequest {
-  return { host, path, query: queryOf(query), ...defined({ method, headers, client: peer.subnet }) };
+function ruleRequestOf(
+  parsed: ParsedTree,
+  { host, path, query, method, headers, peer }: TracedRequest,
+): RuleRequest {
+  const client = (range: string) => allows(parsed, [range], peer);
+  return { host, path, query: queryOf(query), client, ...defined({ method, headers }) };
 }
 
 /** Values by key; what Go does not read is left out: a semicolon, a broken percent sign (net/url, ParseQuery). */

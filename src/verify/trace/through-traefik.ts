@@ -29,7 +29,7 @@ export function deadEnd(hops: readonly Hop[], end: End, at?: Hop['at']): Trace {
 /** The way of a request through an entry point: the router that wins, its middlewares, its service. */
 export function traceEntryPoint(context: TraceContext, traefik: Traefik, point: EntryPoint): Trace {
   const { request, tls, hops } = context;
-  const { ready, broken } = candidates(traefik, point, request, tls);
+  const { ready, broken } = candidates(context.parsed, traefik, point, request, tls);
   const won = winners(ready);
   if (won.length === 0) {
     const notBuilt = broken.flatMap(({ router: { short, at }, broken: fault }): Hop[] =>

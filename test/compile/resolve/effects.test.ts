@@ -25,3 +25,15 @@ it('reports an app once, not its variants too', () => {
     problems(`${PLAIN_STACK}apps: {sonarr: {access: [], publish: [8989], auth: app, variants: [4k]}}\n`),
   ).toEqual(['resolve/without-effect auth']);
 });
+
+it('wants a login for each origin from which an app is reached, and for no other', () => {
+  const spec = (access: string, auth: string) =>
+    `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {access: [${access}], auth: {${auth}}}\n`;
+  expect(problems(spec('lan, tunnel', 'lan: app, tunnel: sso'))).toEqual([]);
+  expect(problems(spec('lan', 'lan: app, tunnel: sso'))).toEqual(['resolve/origin-not-reached tunnel']);
+  expect(problems(spec('lan, tunnel', 'tunnel: sso'))).toEqual(['resolve/origin-without-login auth']);
+  expect(problems(spec('internet', 'lan: app, internet: sso'))).toContain('resolve/origin-not-reached lan');
+  expect(problems(`${FULL_STACK}apps: {sonarr: {auth: {lan: app, internet: sso}}}\n`)).toEqual([
+    'resolve/origin-not-reached internet',
+  ]);
+});

@@ -61,6 +61,23 @@ describe('the review says', () => {
     ]);
   });
 
+  it('from where a login is no longer asked for', () => {
+    expect(
+      sentences(
+        'radarr: { access: [lan, tunnel], auth: sso }',
+        'radarr: { access: [lan, tunnel], auth: { lan: app, tunnel: sso } }',
+      ),
+    ).toEqual([
+      "caution: radarr.example.com is now reachable from the internet behind the app's own login only, if it was switched on from the LAN and behind the login of authentik, group home-users from the tunnel (through the tunnel)",
+    ]);
+    expect(
+      sentences(
+        'radarr: { access: [lan, tunnel], auth: { lan: app, tunnel: sso } }',
+        "radarr: { access: [lan, tunnel], auth: { lan: sso, tunnel: app }, reason: 'its login is on' }",
+      )[0],
+    ).toMatch(/^danger: radarr\.example\.com is now/);
+  });
+
   it('that a path needs no login any more', () => {
     expect(
       sentences(

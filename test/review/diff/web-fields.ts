@@ -24,10 +24,28 @@ const site = (field: string, path: string): Field[] => [
   }).map(([key, value]) =>
     reread(`${field}/headers/${key}`, `${path}.headers.${key}`, value, [[`${path}.headers`, HEADERS]]),
   ),
+  ...(['lan', 'tunnel', 'internet'] as const).map((origin) => login(`${field}/auth/${origin}`, path, origin)),
   reread(`${field}/limits`, `${path}.limits`, { body: '1m' }),
   reread(`${field}/limits/body`, `${path}.limits.body`, '2m', [[`${path}.limits`, { body: '1m' }]]),
   ...rate(`${field}/limits/rate`, `${path}.limits`, [[`${path}.access`, ['lan', 'tunnel']]]),
 ];
+
+/** A login from one origin that becomes another. */
+const login = (field: string, path: string, origin: 'lan' | 'tunnel' | 'internet'): Field => {
+  const reached = origin === 'lan' ? ['lan', 'tunnel'] : ['lan', origin];
+  const auth = Object.fromEntries(reached.map((one) => [one, one === origin ? 'sso' : 'app']));
+  return {
+    field,
+    given: [
+      [`${path}.access`, reached],
+      [`${path}.reason`, 'its own login is on'],
+      [`${path}.auth`, auth],
+    ],
+    edit: [`${path}.auth.${origin}`, 'none'],
+    subjects: ['exposure'],
+    says: `without a login from the ${origin === 'lan' ? 'LAN' : origin}`,
+  };
+};
 
 const rate = (field: string, path: string, given: readonly Edit[] = []): Field[] => [
   reread(field, `${path}.rate`, RATE, [...given, [path, { rate: { average: 40, burst: 400 } }]]),

@@ -3,6 +3,7 @@ import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK, PLAIN_STACK } from '../../../base/diag/example.ts';
 import { join } from '../../../base/util/pointer.ts';
+import { loginsOf } from '../../../base/web/logins.ts';
 import type { Model, Route } from '../../model/model.ts';
 import { defineCheck } from '../define.ts';
 
@@ -73,19 +74,20 @@ export const exposure = defineCheck({
 });
 
 function problems(model: Model, route: Route): Diagnostic[] {
-  const { app, host, auth, place, access } = route;
+  const { app, host, place, access } = route;
   const at = (key: string): Place => ({ ...place, pointer: join(place.pointer, key), on: 'value' });
   const found: Diagnostic[] = [];
   const onTunnel = access.includes('tunnel');
   const isPublic = onTunnel || access.includes('internet');
+  const asked = loginsOf(route).flatMap(([origin, auth]) => (origin === 'lan' ? [] : [auth]));
   if (isPublic && route.reason === undefined) {
-    if (auth === 'none')
+    if (asked.includes('none'))
       found.push(diagnose(codes, 'check/public-without-login', at('access'), { app, host }, { app }));
-    if (auth === 'app' && route.login.own === 'optional') {
+    if (asked.includes('app') && route.login.own === 'optional') {
       found.push(diagnose(codes, 'check/public-with-optional-login', at('access'), { app, host }, { app }));
     }
   }
-  if (isPublic && route.skip !== undefined) {
+  if (asked.includes('sso') && route.skip !== undefined) {
     const paths = route.skip.paths.map((path) => `\`${path}\``).join(', ');
     found.push(diagnose(codes, 'check/skipped-login', at('skip'), { app, paths }, { app }));
   }

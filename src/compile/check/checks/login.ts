@@ -3,6 +3,7 @@ import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK, PLAIN_STACK } from '../../../base/diag/example.ts';
 import { join } from '../../../base/util/pointer.ts';
+import { type Auth, asksFor, loginsOf } from '../../../base/web/logins.ts';
 import type { Model, Route } from '../../model/model.ts';
 import { defineCheck } from '../define.ts';
 
@@ -88,7 +89,8 @@ const codes = defineCodes({
   },
 });
 
-const guarded = (route: Route) => route.auth === 'sso' || route.auth === 'oidc';
+const isGuard = (auth: Auth) => auth === 'sso' || auth === 'oidc';
+const guarded = (route: Route) => asksFor(route, 'sso', 'oidc');
 
 export const login = defineCheck({
   name: 'login',
@@ -101,19 +103,20 @@ export const login = defineCheck({
 });
 
 function routeProblems(model: Model, route: Route): Diagnostic[] {
-  const { app, auth, login: can, place } = route;
+  const { app, login: can, place } = route;
   const at = (key: string): Place => ({ ...place, pointer: join(place.pointer, key), on: 'value' });
   const found: Diagnostic[] = [];
   if (guarded(route) && model.sso === undefined) {
+    const auth = route.auth === 'oidc' ? 'oidc' : 'sso';
     found.push(diagnose(codes, 'check/sso-missing', at('auth'), { app, auth }, { app }));
   }
-  if (auth === 'app' && can.own === 'none')
+  if (asksFor(route, 'app') && can.own === 'none')
     found.push(diagnose(codes, 'check/no-own-login', at('auth'), { app }, { app }));
-  if (auth === 'oidc' && !can.oidc)
+  if (route.auth === 'oidc' && !can.oidc)
     found.push(diagnose(codes, 'check/no-oidc', at('auth'), { app }, { app }));
-  if (auth === 'sso' && !can.sso)
+  if (asksFor(route, 'sso') && !can.sso)
     found.push(diagnose(codes, 'check/sso-breaks-clients', at('auth'), { app }, { app }));
-  if (auth !== 'sso' && route.skip !== undefined) {
+  if (!asksFor(route, 'sso') && route.skip !== undefined) {
     found.push(
       diagnose(
         codes,
@@ -147,7 +150,8 @@ function reachProblems(model: Model, route: Route): Diagnostic[] {
   const from = authentik?.access ?? [];
   const related =
     authentik === undefined ? [] : [{ message: 'authentik is reached from here', at: authentik.place }];
-  if (route.access.includes('tunnel') && !from.includes('tunnel')) {
+  const asked = new Set(loginsOf(route).flatMap(([origin, auth]) => (isGuard(auth) ? [origin] : [])));
+  if (asked.has('tunnel') && !from.includes('tunnel')) {
     return [diagnose(codes, 'check/authentik-not-on-tunnel', at, { app }, { app, related })];
   }
   if (route.auth === 'oidc' && route.login.oidc && from.every((one) => one === 'lan')) {
@@ -161,11 +165,9 @@ function reachProblems(model: Model, route: Route): Diagnostic[] {
   }
   // A name that is public by the tunnel is public.
   const isPublic = from.includes('internet') || from.includes('tunnel');
-  const direct = route.access.includes('internet')
-    ? isPublic
-    : from.includes('lan') || from.includes('internet');
-  if (route.access.some((access) => access !== 'tunnel') && !direct) {
-    const origin = route.access.includes('internet') ? 'the internet' : 'the LAN';
+  const direct = asked.has('internet') ? isPublic : from.includes('lan') || from.includes('internet');
+  if ((asked.has('internet') || asked.has('lan')) && !direct) {
+    const origin = asked.has('internet') ? 'the internet' : 'the LAN';
     return [diagnose(codes, 'check/authentik-unreachable', at, { app, from: origin }, { app, related })];
   }
   return [];

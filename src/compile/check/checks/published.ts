@@ -5,6 +5,7 @@ import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK } from '../../../base/diag/example.ts';
 import { isLoopback } from '../../../base/util/cidr.ts';
 import { join } from '../../../base/util/pointer.ts';
+import { asksFor } from '../../../base/web/logins.ts';
 import type { Model, Route, Service } from '../../model/model.ts';
 import { keyPlace } from '../../model/places.ts';
 import { defineCheck } from '../define.ts';
@@ -28,8 +29,8 @@ export const published = defineCheck({
 });
 
 function problems(model: Model, route: Route): Diagnostic[] {
-  const { target, auth, app, of } = route;
-  if (auth !== 'sso' || target.kind !== 'service' || of !== undefined) return [];
+  const { target, app, of } = route;
+  if (!asksFor(route, 'sso') || target.kind !== 'service' || of !== undefined) return [];
   const own = model.services.filter((service) => service.app === app);
   return own.flatMap((service) => {
     const owner = lenderOf(model, service);

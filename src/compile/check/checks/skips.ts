@@ -4,6 +4,7 @@ import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK } from '../../../base/diag/example.ts';
 import { pathExpressionProblem, takeEveryPath } from '../../../base/expression/paths.ts';
 import { join } from '../../../base/util/pointer.ts';
+import { asksFor } from '../../../base/web/logins.ts';
 import type { Route } from '../../model/model.ts';
 import { defineCheck } from '../define.ts';
 
@@ -34,8 +35,9 @@ export const skips = defineCheck({
   run: ({ routes }) => routes.filter(({ of }) => of === undefined).flatMap(problems),
 });
 
-function problems({ app, auth, skip, place }: Route): Diagnostic[] {
-  if (auth !== 'sso' || skip === undefined) return [];
+function problems(route: Route): Diagnostic[] {
+  const { app, skip, place } = route;
+  if (!asksFor(route, 'sso') || skip === undefined) return [];
   const at = (i: number): Place => ({
     ...place,
     pointer: join(place.pointer, 'skip', 'paths', i),

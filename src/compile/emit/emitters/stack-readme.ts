@@ -1,6 +1,7 @@
 /** README.md of a stack: everything that a reviewer must see at a glance, and how to do without Waybill. */
 
 import { by } from '../../../base/util/order.ts';
+import { type Auth, loginsOf, ORIGIN_NAMES } from '../../../base/web/logins.ts';
 import type { App, Model, Route } from '../../model/model.ts';
 import { nameInDocker, urlOf } from '../../model/names.ts';
 import { outpostsOf } from '../../model/outposts.ts';
@@ -64,11 +65,11 @@ function appRow(model: Model, app: App) {
     title: plain(app.title),
     images: cellLines([...new Set(services.map(({ compose }) => code(compose.image)))]) || NOTHING,
     address: route === undefined ? NOTHING : addressOf(model, route),
-    login: route === undefined ? NOTHING : LOGINS[route.auth],
+    login: route === undefined ? NOTHING : byOrigin(route, (auth) => LOGINS[auth]),
   };
 }
 
-const LOGINS: Readonly<Record<Route['auth'], string>> = {
+const LOGINS: Readonly<Record<Auth, string>> = {
   sso: 'authentik',
   oidc: 'authentik, in the app',
   app: 'own',
@@ -135,13 +136,22 @@ function routeRow(model: Model, route: Route) {
   };
 }
 
-function whoLogsIn({ identities }: Model, { app, auth, login }: Route): string {
-  if (auth === 'none') return '**nobody**';
-  if (auth === 'app') {
-    return login.own === 'optional' ? 'users of the app, if its login is switched on' : 'users of the app';
-  }
-  const groups = identities.find((identity) => identity.app === app)?.groups ?? [];
-  return `members of ${groups.map(code).join(', ') || 'any group'}${auth === 'oidc' ? ', asked by the app' : ''}, at authentik`;
+/** What is said of a login, once for all origins or once for each: verify/read/readme.ts reads it. */
+function byOrigin(route: Route, words: (auth: Auth) => string): string {
+  if (typeof route.auth === 'string') return words(route.auth);
+  return stacked(loginsOf(route).map(([origin, auth]) => `${ORIGIN_NAMES[origin]}: ${words(auth)}`));
+}
+
+function whoLogsIn({ identities }: Model, route: Route): string {
+  return byOrigin(route, (auth) => {
+    if (auth === 'none') return '**nobody**';
+    if (auth === 'app')
+      return route.login.own === 'optional'
+        ? 'users of the app, if its login is switched on'
+        : 'users of the app';
+    const groups = identities.find((identity) => identity.app === route.app)?.groups ?? [];
+    return `members of ${groups.map(code).join(', ') || 'any group'}${auth === 'oidc' ? ', asked by the app' : ''}, at authentik`;
+  });
 }
 
 function rightsOf({ services, silences }: Model) {

@@ -2,7 +2,8 @@
  * A Mermaid picture of who reaches what: where a request comes from, how it gets in, which login it passes, what it finds.
  * Apps that are reached in the same way share a box, so that the number of arrows does not grow with the number of apps.
  */
-import type { Auth, Model, Route } from '../../model/model.ts';
+import { type Auth, loginFrom, loginsOf, ORIGIN_NAMES } from '../../../base/web/logins.ts';
+import type { Model, Route } from '../../model/model.ts';
 import { type EntryPoint, entryPointPort, entryPointsOf } from '../../model/names.ts';
 import { hostPorts, type RouteGroup, reachOf, routeGroups } from './reach.ts';
 
@@ -58,15 +59,10 @@ function entryLines({ routes, tls }: Model, groups: readonly RouteGroup[]): stri
 }
 
 /** One kind of login and the apps behind it. Arrows say `LAN only` where they share a way in with the internet. */
-function groupLines(
-  { tls }: Model,
-  { reach, auth, routes }: RouteGroup,
-  n: number,
-  internet: boolean,
-): string[] {
+function groupLines({ tls }: Model, { reach, routes }: RouteGroup, n: number, internet: boolean): string[] {
   const from = [reach.lan ? 'LAN' : '', reach.tunnel ? 'tunnel' : '', reach.internet ? 'internet' : ''];
   const lines = [
-    `  login${n}{{"${LOGINS[auth]}"}}`,
+    `  login${n}{{"${loginLabel(routes)}"}}`,
     `  subgraph apps${n}["from ${from.filter((word) => word !== '').join(' and ')}"]`,
     '    direction LR',
     ...routes.map((route) => `    ${routeNode(route)}`),
@@ -79,6 +75,13 @@ function groupLines(
     lines.push(`  ${entry} -->${onlyLan ? '|"LAN only"|' : ''} login${n}`);
   }
   return [...lines, `  login${n} --> apps${n}`];
+}
+
+/** The login before a group of routes that are alike; where it differs, one line for each origin. */
+function loginLabel([route]: readonly Route[]): string {
+  if (route === undefined) return '';
+  if (typeof route.auth === 'string') return LOGINS[route.auth];
+  return stack(...loginsOf(route).map(([origin, auth]) => `${ORIGIN_NAMES[origin]} - ${LOGINS[auth]}`));
 }
 
 /** Side by side a dozen apps would be too wide to read, below each other too tall: invisible links set them in rows. */
@@ -119,7 +122,8 @@ function portLines(model: Model): string[] {
 /** What anyone on the internet opens without a login is outlined. */
 function openLines(groups: readonly RouteGroup[]): string[] {
   const open = groups.flatMap(({ auth, reach }, i) => {
-    return auth === 'none' && (reach.tunnel || reach.internet) ? [`login${i + 1},apps${i + 1}`] : [];
+    const isOpen = (origin: 'tunnel' | 'internet') => reach[origin] && loginFrom(auth, origin) === 'none';
+    return isOpen('tunnel') || isOpen('internet') ? [`login${i + 1},apps${i + 1}`] : [];
   });
   if (open.length === 0) return [];
   return ['  classDef open stroke:#d1242f,stroke-width:3px', ...open.map((nodes) => `  class ${nodes} open`)];

@@ -2,7 +2,8 @@
 
 import { isLoopback } from '../../../base/util/cidr.ts';
 import { by, compareBy } from '../../../base/util/order.ts';
-import type { Auth, Model, Route } from '../../model/model.ts';
+import type { Auth, Login } from '../../../base/web/logins.ts';
+import type { Model, Route } from '../../model/model.ts';
 
 /** From where a route answers. A route for the internet has no list of LAN addresses in front of it, so the LAN gets in as well. */
 export interface Reach {
@@ -20,7 +21,7 @@ export function reachOf({ access }: Route): Reach {
 /** Routes that are reached in one way through one kind of login. */
 export interface RouteGroup {
   readonly reach: Reach;
-  readonly auth: Auth;
+  readonly auth: Login;
   readonly routes: readonly Route[];
 }
 
@@ -41,7 +42,8 @@ export function routeGroups(routes: readonly Route[]): RouteGroup[] {
       ({ reach }) => Number(reach.internet),
       ({ reach }) => Number(reach.tunnel),
       ({ reach }) => Number(reach.lan),
-      ({ auth }) => AUTHS.indexOf(auth),
+      ({ auth }) => (typeof auth === 'string' ? AUTHS.indexOf(auth) : AUTHS.length),
+      ({ auth }) => JSON.stringify(auth),
     ),
   );
 }

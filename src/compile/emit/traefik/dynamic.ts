@@ -1,9 +1,11 @@
 /** Traefik's part of one route: routers for each entry point, the login before them, the service behind them. */
-import type { Model, Route } from '../../model/model.ts';
+import { type Auth, asksFor, loginFrom } from '../../../base/web/logins.ts';
+import type { Access, Model, Route } from '../../model/model.ts';
 import {
   type EntryPoint,
   entryPointsOf,
   forwardedHostMiddleware,
+  lanRouterName,
   loginMiddleware,
   outpostContainer,
   outpostRouterName,
@@ -21,7 +23,7 @@ import type { DynamicConfig, Middleware, Router, Service } from './types.ts';
  * Explicit, because Traefik's default is the length of the rule, and equal lengths are decided by chance
  * (pkg/muxer/http/mux.go). The path of the outpost must win over the app, or the login would ask for itself forever.
  */
-const PRIORITY = { app: 100, outpost: 1000 };
+const PRIORITY = { app: 100, lan: 200, outpost: 1000 };
 
 /** Path below which an outpost answers on the host of its app (docs.goauthentik.io, proxy provider, forward auth). */
 const OUTPOST_PATH = '/outpost.goauthentik.io/';
@@ -40,10 +42,10 @@ const PLAIN_PATHS: Middleware = { encodedCharacters: { allowEncodedSlash: false 
 
 /** The configuration of one route. */
 export function routeConfig(model: Model, route: Route): DynamicConfig {
-  const sso = route.auth === 'sso';
+  const sso = asksFor(route, 'sso');
   const entryPoints = entryPointsOf(route, model.tls !== undefined);
   const { service, transport } = serviceOf(route);
-  const routers = entryPoints.flatMap((entryPoint) => routersOf(route, entryPoint));
+  const routers = entryPoints.flatMap((entryPoint) => routersOf(model, route, entryPoint));
   const services: Record<string, Service> =
     service === undefined ? {} : { [serviceName(route.app)]: service };
   if (sso)
@@ -67,21 +69,52 @@ function unlessEmpty<K extends string, T extends object>(key: K, value: T) {
   return (Object.keys(value).length === 0 ? {} : { [key]: value }) as { [P in K]?: T };
 }
 
-function routersOf(route: Route, entryPoint: EntryPoint): [string, Router][] {
-  const { app, host, auth, target } = route;
-  const rule = `Host(\`${host}\`)`;
+function routersOf(model: Model, route: Route, entryPoint: EntryPoint): [string, Router][] {
+  const { app, host, target } = route;
   const guards = [...guardsOf(route, entryPoint), ...pageChain(route, entryPoint)];
-  const login = auth === 'sso' ? [loginMiddleware(app)] : [];
   const service = target.kind === 'internal' ? target.name : serviceName(app);
   const plain = wantsPlainPaths(route) ? [plainPathsMiddleware(app)] : [];
-  const own = router(entryPoint, rule, PRIORITY.app, [...guards, ...plain, ...login], service);
-  if (auth !== 'sso') return [[routerName(app, entryPoint), own]];
-  const path = `${rule} && PathPrefix(\`${OUTPOST_PATH}\`)`;
+  const login = { sso: [...plain, loginMiddleware(app)], oidc: [], app: [], none: [] };
+  const doors = doorsOf(model, route, entryPoint);
+  const routers = doors.map(({ name, rule, priority, auth }): [string, Router] => [
+    name,
+    router(entryPoint, rule, priority, [...guards, ...login[auth]], service),
+  ]);
+  if (doors.every(({ auth }) => auth !== 'sso')) return routers;
+  const path = `${hostRule(host)} && PathPrefix(\`${OUTPOST_PATH}\`)`;
   const outpost = router(entryPoint, path, PRIORITY.outpost, guards, outpostServiceName(app));
-  return [
-    [routerName(app, entryPoint), own],
-    [outpostRouterName(app, entryPoint), outpost],
-  ];
+  return [...routers, [outpostRouterName(app, entryPoint), outpost]];
+}
+
+const hostRule = (host: string) => `Host(\`${host}\`)`;
+
+/** One way through an entry point, with its login. */
+interface Door {
+  readonly name: string;
+  readonly rule: string;
+  readonly priority: number;
+  readonly auth: Auth;
+}
+
+/** The LAN comes by the door of the internet, and may meet another login there: then its addresses tell it apart. */
+function doorsOf(
+  { lan }: Model,
+  { app, host, access, auth }: Route,
+  entryPoint: EntryPoint,
+): readonly Door[] {
+  const door = (name: string, rule: string, priority: number, origin: Access): Door => ({
+    name,
+    rule,
+    priority,
+    auth: loginFrom(auth, origin),
+  });
+  const name = routerName(app, entryPoint);
+  if (entryPoint === 'tunnel') return [door(name, hostRule(host), PRIORITY.app, 'tunnel')];
+  if (!access.includes('internet')) return [door(name, hostRule(host), PRIORITY.app, 'lan')];
+  const all = door(name, hostRule(host), PRIORITY.app, 'internet');
+  if (loginFrom(auth, 'lan') === all.auth) return [all];
+  const fromLan = lan.map((range) => `ClientIP(\`${range}\`)`).join(' || ');
+  return [all, door(lanRouterName(app), `${hostRule(host)} && (${fromLan})`, PRIORITY.lan, 'lan')];
 }
 
 function router(
@@ -112,7 +145,7 @@ function middlewaresOf(
   entryPoints: readonly EntryPoint[],
 ): Record<string, Middleware> {
   const found = pageMiddlewares(model, route);
-  if (route.auth === 'sso') {
+  if (asksFor(route, 'sso')) {
     found[loginMiddleware(route.app)] = {
       forwardAuth: {
         address: `${outpostUrl(model, route)}${OUTPOST_PATH}auth/traefik`,
@@ -138,8 +171,8 @@ function middlewaresOf(
  * Whether authentik judges the paths of a route. A program may read `/api/..%2fadmin` as `/admin`, but authentik takes it for
  * a path below `/api/`: so where some paths need no login, ambiguous ones are refused before it is asked.
  */
-const wantsPlainPaths = ({ auth, skip }: Route): boolean =>
-  auth === 'sso' && skip !== undefined && skip.encoded !== true;
+const wantsPlainPaths = (route: Route): boolean =>
+  asksFor(route, 'sso') && route.skip !== undefined && route.skip.encoded !== true;
 
 /** Where the outpost of a route answers: a container of its own, or the authentik server. */
 function outpostUrl({ stack, sso }: Model, { app }: Route): string {

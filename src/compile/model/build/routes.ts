@@ -1,5 +1,6 @@
 /** Routes and what authentik must know about them. */
 import { defined } from '../../../base/util/defined.ts';
+import { asksFor, simplest } from '../../../base/web/logins.ts';
 import type { Access, App, Auth, Identity, Route, RouteTarget } from '../model.ts';
 import { additionalHostName, secretName, urlOf } from '../names.ts';
 import type { AppOptions, External, Instance } from '../resolved.ts';
@@ -43,7 +44,7 @@ export function appRoute(instance: Instance, domain: string): Route | undefined 
     title: definition.title,
     host,
     access,
-    auth: choice.auth ?? defaultAuth(definition.login.own),
+    auth: simplest({ access, auth: choice.auth ?? defaultAuth(definition.login.own) }),
     login: loginOf(instance),
     ...routeChoice(choice),
     target,
@@ -62,7 +63,7 @@ export function externalRoute({ name, spec, place }: External, domain: string): 
     title: spec.title ?? name,
     host: spec.host ?? `${spec.subdomain ?? name}.${domain}`,
     access,
-    auth: spec.auth ?? defaultAuth(own),
+    auth: simplest({ access, auth: spec.auth ?? defaultAuth(own) }),
     login: { own, sso: true, oidc: false },
     ...routeChoice(spec),
     target: { kind: 'external', url: spec.url, verify: spec.certificate !== 'self-signed' },
@@ -118,7 +119,7 @@ export function identityOf({
   redirects,
   hosts,
 }: IdentityInput): Identity | undefined {
-  if (route.auth !== 'sso' && route.auth !== 'oidc') return undefined;
+  if (!asksFor(route, 'sso', 'oidc')) return undefined;
   const oidc = route.auth === 'oidc';
   // An app has room for one client of OpenID Connect, whatever the name by which it was reached.
   if (oidc && route.of !== undefined) return undefined;

@@ -34,6 +34,7 @@ export function guardOf(cells: readonly Exposure[], route: Manifest['routes'][nu
   if (logins.size > 1) return 'mixed';
   if (logins.has('authentik')) return 'sso';
   if (logins.has('unknown')) return 'other';
+  if (typeof route?.auth === 'object') return 'mixed';
   if (route?.auth === 'oidc') return 'oidc';
   if (route?.auth !== 'app' || route.ownLogin === 'none') return 'none';
   return route.ownLogin === 'required' ? 'own' : 'optional';
