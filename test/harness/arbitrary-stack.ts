@@ -45,7 +45,7 @@ const byOrigin = (auths: readonly string[]) => {
 
 function authOf({ auth, access = ['lan'] }: Json): Json {
   if (auth === undefined) return {};
-  const reached = Object.entries(auth).filter(([origin]) => (access as string[]).includes(origin));
+  const reached = Object.entries(auth as Json).filter(([origin]) => (access as string[]).includes(origin));
   if (typeof auth === 'string') return { reason };
   return reached.length === 0 ? { auth: undefined } : { auth: Object.fromEntries(reached), reason };
 }
