@@ -462,6 +462,10 @@ export interface Route {
    */
   skip: string[];
   /**
+   * The only paths that need the login of authentik, where not all do.
+   */
+  protect?: string[];
+  /**
    * Below those paths encoded slashes and the like are let through, which the app may read as other paths.
    */
   encoded?: true;

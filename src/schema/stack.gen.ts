@@ -540,6 +540,7 @@ export interface ExternalHost {
   groups?: Groups;
   hosts?: Hosts;
   skip?: Skip;
+  protect?: Protect;
   headers?: PageHeaders;
   limits?: Limits;
   compress?: Compress;
@@ -561,6 +562,21 @@ export interface Skip {
    * Also paths with encoded slashes and the like (`%2F`, `%5C`, `%00`, `%3B`, `%25`, `%3F`, `%23`), which are refused otherwise: the app may read them as other paths than authentik does.
    */
   encoded?: true;
+  reason: Reason;
+}
+/**
+ * The only paths that need the login; everything else of the app is open to all who reach it. Paths are taken as Traefik reads them, in capitals and small letters alike; those with encoded slashes and the like are refused.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "protect".
+ */
+export interface Protect {
+  /**
+   * Regular expressions for the path; each starts with `^/`.
+   *
+   * @minItems 1
+   */
+  paths: string[];
   reason: Reason;
 }
 /**
@@ -795,6 +811,7 @@ export interface CatalogueApp {
   host?: string;
   groups?: Groups;
   skip?: Skip;
+  protect?: Protect;
   headers?: PageHeaders;
   limits?: Limits;
   compress?: Compress;
@@ -929,6 +946,7 @@ export interface InlineApp {
   host?: string;
   groups?: Groups;
   skip?: Skip;
+  protect?: Protect;
   headers?: PageHeaders;
   limits?: Limits;
   compress?: Compress;

@@ -4,6 +4,7 @@ import type { Place } from '../base/diag/diagnostic.ts';
 import { PROBES } from '../base/expression/paths.ts';
 import { defined } from '../base/util/defined.ts';
 import { memoizeByObject } from '../base/util/memoize.ts';
+import { isProtected, manifestRoutes, protectsOf } from './manifest-routes.ts';
 import type { ParsedTree } from './read/types.ts';
 import type { Tristate } from './rule/tristate.ts';
 import { type RequestClass, space } from './space/classes.ts';
@@ -35,6 +36,8 @@ export interface Exposure {
   readonly login: Login;
   /** Expressions of paths for which authentik asks no login. */
   readonly skips: readonly string[];
+  /** Expressions of the only paths that need a login, by the manifest; empty where all do. */
+  readonly protects: readonly string[];
   /** Requests for which less is asked than for the host itself, by an example of each class. */
   readonly open: readonly { readonly path: string; readonly trace: Trace }[];
   readonly target?: Target;
@@ -64,12 +67,16 @@ const PLAIN = { method: 'GET', headers: new Map<string, readonly string[]>() };
 /** One cell of the table. */
 export function exposureOf(parsed: ParsedTree, host: string, origin: ExposureOrigin): Exposure {
   const scheme = origin === 'tunnel' ? 'https' : schemeOf(parsed);
-  const main = wayOf((path) => trace(parsed, { scheme, host, path, ...PLAIN }, { kind: origin }));
+  const ask = (path: string) => trace(parsed, { scheme, host, path, ...PLAIN }, { kind: origin });
   const classes = classesOf(parsed).get(`${origin} ${host}`) ?? [];
+  const protects = protectsOf(manifestRoutes(parsed).get(host));
+  const needsLogin = ({ example }: RequestClass) => isProtected(protects, example.path ?? '/');
+  const speaks = (one: RequestClass) => needsLogin(one) && one.trace.reached !== 'no';
+  const main = protects.length === 0 ? wayOf(ask) : (classes.find(speaks)?.trace ?? ask('/'));
   // The path by which people log in asks for no login itself; it must be as closed as the rest anyway.
   const own = (other: Trace) => main.reached !== 'no' && isLoginPage(parsed, other);
   const open = classes.filter(
-    ({ trace: other }) => asksLess(other, main) && !own(other) && !isSkipped(other),
+    (one) => asksLess(one.trace, main) && needsLogin(one) && !own(one.trace) && !isSkipped(one.trace),
   );
   const others = classes[0]?.host.others ?? (host === ANY_NAME ? 'every other name' : undefined);
   return {
@@ -79,6 +86,7 @@ export function exposureOf(parsed: ParsedTree, host: string, origin: ExposureOri
     reached: main.reached,
     login: main.login,
     skips: main.skips,
+    protects,
     open: open.map((each) => ({ path: pathInWords(each.example), trace: each.trace })),
     ...defined({ target: main.target }),
     trace: main,

@@ -1,11 +1,13 @@
 /** Routes as the manifest has them. */
 import type { Place } from '../base/diag/diagnostic.ts';
+import { found } from '../base/expression/predicates.ts';
 import { memoizeByObject } from '../base/util/memoize.ts';
 import { type Auth, type Login, loginFrom, ORIGINS } from '../base/web/logins.ts';
 import type { ExposureOrigin } from './exposure.ts';
 import { type Json, list, record, text, texts } from './read/data.ts';
 import { place } from './read/reader.ts';
 import type { ParsedTree } from './read/types.ts';
+import { AMBIGUOUS } from './trace/encoded.ts';
 import { networkOwnerOf } from './trace/network.ts';
 import type { Target } from './trace/types.ts';
 
@@ -44,6 +46,13 @@ export function loginOf({ entry }: ManifestRoute, origin: ExposureOrigin): Auth 
 /** The logins that a route has anywhere. */
 export const loginsOf = (route: ManifestRoute): readonly Auth[] =>
   ORIGINS.filter((origin) => opensTo(route, origin)).map((origin) => loginOf(route, origin));
+
+/** Expressions of the only paths that need the login of authentik; empty where all do. */
+export const protectsOf = (route: ManifestRoute | undefined): string[] => texts(route?.entry['protect']);
+
+/** Whether a path needs the login, by such expressions: what cannot be decided does, and what the app may read otherwise. */
+export const isProtected = (protects: readonly string[], path: string): boolean =>
+  protects.length === 0 || [...protects, AMBIGUOUS].some((one) => found(one, 'go', path) !== false);
 
 /** A target as the manifest would name it: the container itself, and those that share its network. */
 export function targetsOf(parsed: ParsedTree, target: Target | undefined): string[] {

@@ -41,9 +41,10 @@ export function loginFrom(auth: Login, origin: Origin): Auth {
 export const asksFor = (route: Guarded, ...wanted: readonly Auth[]): boolean =>
   loginsOf(route).some(([, auth]) => wanted.includes(auth));
 
-/** The shortest form: one word where every origin has the same login. */
+/** The shortest form: one word where every origin has the same login, else all of them in one order. */
 export function simplest(route: Guarded): Login {
-  const [first, ...rest] = loginsOf(route);
+  const logins = loginsOf(route);
+  const [first, ...rest] = logins;
   if (first === undefined) return typeof route.auth === 'string' ? route.auth : 'sso';
-  return rest.every(([, auth]) => auth === first[1]) ? first[1] : route.auth;
+  return rest.every(([, auth]) => auth === first[1]) ? first[1] : (Object.fromEntries(logins) as Login);
 }

@@ -1,5 +1,6 @@
 /** `waybill verify`: what is wrong in rendered trees, found in their files alone. */
 import type { LocatedDiagnostic } from '../../base/diag/diagnostic.ts';
+import { ORIGIN_NAMES } from '../../base/web/logins.ts';
 import { printable } from '../../review/report/layout.ts';
 import { type Exposure, isOpen, ORIGINS, targetText } from '../../verify/exposure.ts';
 import { verify as verifyTree } from '../../verify/verify.ts';
@@ -79,13 +80,17 @@ function exposureTable(stack: string, exposures: readonly Exposure[]): string {
     const open = cells.filter(isOpen);
     const targets = new Set(open.map(({ target }) => targetText(target)));
     const logins = new Set(open.map(({ login }) => LOGIN[login]));
+    const login = (
+      logins.size < 2 ? [...logins] : open.map((one) => `${ORIGIN_NAMES[one.origin]}: ${LOGIN[one.login]}`)
+    ).join(', ');
+    const only = [...new Set(open.flatMap(({ protects }) => protects))].join(' ');
     const skips = new Set(open.flatMap(({ skips: own }) => own));
     const paths = new Set(cells.flatMap(({ open: own }) => own.map(({ path }) => path)));
     const but = [...skips, ...paths].join(' ');
     return [
       cells[0]?.others === undefined ? host : `(${cells[0].others})`,
       ...ORIGINS.map((origin) => WAY[cells.find((one) => one.origin === origin)?.reached ?? 'no']),
-      open.length === 0 ? '' : [...logins].join(', ') + (but === '' ? '' : `, not for ${but}`),
+      login + (only === '' ? '' : `, only for ${only}`) + (but === '' ? '' : `, not for ${but}`),
       [...targets].join(', '),
     ];
   });

@@ -69,7 +69,7 @@ function serviceOf(service: Service, files: readonly Artifact[]): Manifest['serv
 }
 
 function routeOf({ sso }: Model, route: Route): Manifest['routes'][number] {
-  const { app, host, access, auth, login, groups, skip, reason, target, external } = route;
+  const { app, host, access, auth, login, groups, skip, protect, reason, target, external } = route;
   const guarded = asksFor(route, 'sso', 'oidc');
   return {
     app,
@@ -82,6 +82,7 @@ function routeOf({ sso }: Model, route: Route): Manifest['routes'][number] {
     ...defined({ reason }),
     target: targetOf(target),
     external,
+    ...(protect === undefined ? {} : { protect: [...protect.paths] }),
     ...defined({ encoded: skip?.encoded }),
     ...(target.kind === 'external' && !target.verify ? { unverified: true } : {}),
   };

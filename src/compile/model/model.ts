@@ -151,6 +151,7 @@ export interface Route {
   /** Groups that the spec names for this route; absent: the group of the stack. */
   readonly groups?: readonly string[];
   readonly skip?: Skip;
+  readonly protect?: Protect;
   /** What browsers are told about its pages. */
   readonly headers?: PageHeaders;
   /** What a visitor may ask of it. */
@@ -168,6 +169,12 @@ export interface Skip {
   readonly reason: string;
   /** Paths with encoded characters are let through, which the app may read otherwise than authentik. */
   readonly encoded?: true;
+}
+
+/** The only paths of a route that need the login, with the reason why the others do not. */
+export interface Protect {
+  readonly paths: readonly string[];
+  readonly reason: string;
 }
 
 /** What authentik must know about one route that it guards. */

@@ -75,6 +75,9 @@ export const visitorMiddlewares = (app: string): readonly string[] => [
   rateMiddleware(app, 'websecure'),
   rateMiddleware(app, 'tunnel'),
 ];
+
+/** The router of the only paths of an app that need its login. */
+export const protectedRouterName = (router: string) => `${router}_protected`;
 export const plainPathsMiddleware = (app: string) => `${app}_plain-paths`;
 export const forwardedHostMiddleware = (app: string) => `${app}_forwarded-host`;
 

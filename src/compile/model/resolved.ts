@@ -4,7 +4,7 @@ import type { Login } from '../../base/web/logins.ts';
 import type { AppDefinition } from '../../schema/app.gen.ts';
 import type { ExternalHost, Limits, Overrides, PageHeaders, StackSpec } from '../../schema/stack.gen.ts';
 import type { MergeTag } from './compose-merge.ts';
-import type { Access, Encrypted, Silence, Skip, Unproved, UserFile } from './model.ts';
+import type { Access, Encrypted, Protect, Silence, Skip, Unproved, UserFile } from './model.ts';
 
 /** What the user said about one app, in one form for catalogue apps and apps of the user's own. */
 export interface AppOptions {
@@ -15,6 +15,7 @@ export interface AppOptions {
   readonly host?: string;
   readonly groups?: readonly string[];
   readonly skip?: Skip;
+  readonly protect?: Protect;
   readonly headers?: PageHeaders;
   readonly limits?: Limits;
   readonly compress?: boolean;

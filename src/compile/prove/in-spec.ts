@@ -30,7 +30,7 @@ const SERVICE_KEYS: Readonly<Record<string, readonly string[]>> = {
 /** Keys of an app by which a person decides what is in other files about it. */
 const FILE_KEYS: readonly [RegExp, readonly string[]][] = [
   [/^authentik\//, ['auth', 'groups', 'skip']],
-  [/^traefik\/dynamic\//, ['access', 'auth', 'url', 'hosts', 'host', 'subdomain']],
+  [/^traefik\/dynamic\//, ['access', 'auth', 'protect', 'url', 'hosts', 'host', 'subdomain']],
 ];
 
 /** Parts of the spec that decide files of no app. */

@@ -15,6 +15,7 @@ export const OF_ROUTES = [
   'hosts',
   'groups',
   'skip',
+  'protect',
   'headers',
   'limits',
   'compress',

@@ -241,6 +241,7 @@ function commonChoice(
     host: app.host,
     groups: app.groups,
     skip: app.skip,
+    protect: app.protect,
     headers: app.headers,
     limits: app.limits,
     compress: app.compress,

@@ -50,6 +50,22 @@ function skipChanges(was: Route, is: Route): Change[] {
     ),
     ...removed.map((path) => exposure('note', is.host, `asks for a login below ${path} again`)),
     ...encodedChanges(was, is),
+    ...protectChanges(was, is),
+  ];
+}
+
+/** The only paths that need a login: where they are named first, all others are opened. */
+function protectChanges(was: Route, is: Route): Change[] {
+  const [before, after] = [was.protect ?? [], is.protect ?? []];
+  if (before.join() === after.join()) return [];
+  const weight = isRemote(is) ? 'danger' : 'caution';
+  if (after.length === 0) return [exposure('note', is.host, 'asks for a login everywhere again')];
+  if (before.length === 0)
+    return [exposure(weight, is.host, `asks for a login only below ${after.join(' and ')}`)];
+  const { added, removed } = textsThatDiffer(before, after);
+  return [
+    ...removed.map((path) => exposure(weight, is.host, `no longer asks for a login below ${path}`)),
+    ...added.map((path) => exposure('note', is.host, `asks for a login below ${path} as well`)),
   ];
 }
 

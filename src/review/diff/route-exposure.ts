@@ -55,7 +55,10 @@ const groupWords = (groups: readonly string[]) => (groups.length === 0 ? '' : `,
 export const guardWithoutGroups = (route: Route) => guardWords({ ...route, groups: [] });
 
 /** One line for each hole in the login. */
-export const skipLines = ({ skip }: Route) => skip.map((path) => `still without a login: ${path}`);
+export const skipLines = ({ skip, protect }: Route) => [
+  ...skip.map((path) => `still without a login: ${path}`),
+  ...(protect === undefined ? [] : [`with a login only: ${protect.join(' and ')}`]),
+];
 
 const REACHES: readonly Route['access'][number][] = ['lan', 'tunnel', 'internet'];
 
@@ -88,6 +91,9 @@ export function weakerFrom(was: Route, is: Route): Origin[] {
 
 /** The weight of a state that is new. */
 export function weightOf(route: Route): Weight {
-  if (isRemote(route)) return guardRank(route, 'outside') < 2 || route.skip.length > 0 ? 'danger' : 'caution';
+  if (isRemote(route))
+    return guardRank(route, 'outside') < 2 || route.skip.length > 0 || route.protect !== undefined
+      ? 'danger'
+      : 'caution';
   return guardRank(route) === 3 ? 'note' : 'caution';
 }

@@ -34,7 +34,7 @@ export const ROUTE_KEYS = [
   'external',
 ];
 /** What it may say beside. */
-export const MORE_ROUTE_KEYS = ['encoded', 'reason', 'unverified'];
+export const MORE_ROUTE_KEYS = ['encoded', 'protect', 'reason', 'unverified'];
 
 function entries(parsed: ParsedTree, own: Json): Diagnostic[] {
   const routes = manifestEntries(own, 'routes').flatMap(({ entry, at }) => routeProblems(entry, at));

@@ -7,11 +7,13 @@ import { commonCodes } from '../common-codes.ts';
 import { exposureOf, isOpen } from '../exposure.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
 import {
+  isProtected,
   loginOf,
   loginsOf,
   type ManifestRoute,
   manifestRoutes,
   opensTo,
+  protectsOf,
   targetsOf,
 } from '../manifest-routes.ts';
 import { text, texts } from '../read/data.ts';
@@ -113,7 +115,8 @@ function problemOf(
   const target = text(entry['target']);
   if (target !== undefined && targets.length > 0 && !targets.includes(target))
     return `${how}, which leads to ${targets[0]}; the manifest says ${target}`;
-  if (!guarded || way.login === 'authentik' || isSaid(parsed, texts(entry['skip']), path)) return undefined;
+  const needed = guarded && isProtected(protectsOf(route), path);
+  if (!needed || way.login === 'authentik' || isSaid(parsed, texts(entry['skip']), path)) return undefined;
   return 'without a login, and the manifest says that authentik asks for one';
 }
 

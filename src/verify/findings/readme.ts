@@ -101,12 +101,17 @@ function loginDiffers(parsed: ParsedTree, row: ReadmeRow, exposure: Exposure): D
 function skipsDiffer(row: ReadmeRow, exposure: Exposure): Diagnostic[] {
   const router = routerOf(exposure) ?? row.at;
   const { provider } = exposure.trace;
+  const protects = row.protects.join(' ');
+  const meant = exposure.protects.join(' ');
   const asked = row.login[exposure.origin] === 'authentik';
   const says = (asked && row.skips.join(' ')) || 'none';
   const is = exposure.skips.join(' ') || 'none';
   const at = provider === undefined ? router : below(provider.entry.at, 'attrs', 'skip_path_regex');
   return [
     ...(is === says ? [] : [differs(row, at, 'paths without login', says, is)]),
+    ...(protects === meant || !asked
+      ? []
+      : [differs(row, row.at, 'paths with a login', protects || 'all', meant || 'all')]),
     ...exposure.open.map(({ path }) => differs(row, router, 'paths without login', says, path)),
   ];
 }

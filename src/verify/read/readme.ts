@@ -18,6 +18,8 @@ export interface ReadmeRow {
   readonly login: Readonly<Record<Origin, 'authentik' | 'none'>>;
   /** Expressions of paths without login. */
   readonly skips: readonly string[];
+  /** Expressions of the only paths with a login. */
+  readonly protects: readonly string[];
   readonly at: Span;
 }
 
@@ -104,7 +106,7 @@ function exposureRow({ cells, at }: Row): ReadmeRow | undefined {
     tunnel: yes('Tunnel'),
     internet: yes('Internet'),
     login: loginsIn(cells.get('Who must log in') ?? ''),
-    skips: ticked(cells.get('Paths without login') ?? ''),
+    ...pathsIn(cells.get('Paths without login') ?? ''),
     at,
   };
 }
@@ -117,4 +119,9 @@ function loginsIn(cell: string): ReadmeRow['login'] {
     return line.endsWith('at authentik') ? 'authentik' : 'none';
   };
   return { lan: from('lan'), tunnel: from('tunnel'), internet: from('internet') };
+}
+
+function pathsIn(cell: string): Pick<ReadmeRow, 'skips' | 'protects'> {
+  const paths = ticked(cell);
+  return cell.startsWith('all but') ? { skips: [], protects: paths } : { skips: paths, protects: [] };
 }

@@ -6,7 +6,7 @@ import { isHostOnly } from '../net.ts';
 import { takesHost } from '../read/cloudflared.ts';
 import { list, record, text, texts } from '../read/data.ts';
 import type { EntryPoint, ParsedTree, Traefik, Tunnel } from '../read/types.ts';
-import { refusedBy } from '../trace/encoded.ts';
+import { AMBIGUOUS, refusedBy } from '../trace/encoded.ts';
 import { judgesOf } from '../trace/judges.ts';
 import { skipDialect } from '../trace/login.ts';
 import { networkNamed, networksOf, urlTarget } from '../trace/network.ts';
@@ -151,6 +151,9 @@ export function askedBy(
   }
   const saved = routeOf(parsed).get(host);
   for (const one of texts(saved?.['skip'])) skip(one);
+  const protects = texts(saved?.['protect']);
+  for (const one of protects.length === 0 ? [] : [...protects, AMBIGUOUS])
+    asked.path({ kind: 'go', text: one });
   asked.path({ kind: 'begins', text: LOGIN_PATH });
   return asked;
 }

@@ -20,6 +20,9 @@ export function refusedBy({ options }: Middleware): string {
   return refused.length === 0 ? '[^\\s\\S]' : refused.map(([, expression]) => expression).join('|');
 }
 
+/** The expression of all that it can refuse: paths that a program may read otherwise than Traefik does. */
+export const AMBIGUOUS = Object.values(REFUSED).join('|');
+
 /** Whether a middleware refuses all of them. */
 export const refusesAll = ({ options }: Middleware): boolean =>
   Object.keys(REFUSED).every((option) => truth(field(options, option)) !== true);

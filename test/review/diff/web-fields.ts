@@ -2,6 +2,7 @@
 import type { Edit, Field } from './fields.ts';
 
 const RATE = { average: 50, burst: 500 };
+const PROTECT = { paths: ['^/admin'], reason: 'the rest is for everyone' };
 const HEADERS = { referrer: 'no-referrer' };
 
 const reread = (field: string, path: string, value: unknown, given: readonly Edit[] = []): Field => ({
@@ -25,6 +26,25 @@ const site = (field: string, path: string): Field[] => [
     reread(`${field}/headers/${key}`, `${path}.headers.${key}`, value, [[`${path}.headers`, HEADERS]]),
   ),
   ...(['lan', 'tunnel', 'internet'] as const).map((origin) => login(`${field}/auth/${origin}`, path, origin)),
+  {
+    field: `${field}/protect`,
+    edit: [`${path}.protect`, PROTECT],
+    subjects: ['exposure'],
+    says: 'asks for a login only below ^/admin',
+  },
+  {
+    field: `${field}/protect/paths`,
+    given: [[`${path}.protect`, PROTECT]],
+    edit: [`${path}.protect.paths`, ['^/settings']],
+    subjects: ['exposure'],
+    says: 'no longer asks for a login below ^/admin',
+  },
+  {
+    field: `${field}/protect/reason`,
+    given: [[`${path}.protect`, PROTECT]],
+    edit: [`${path}.protect.reason`, 'the rest is for all visitors'],
+    subjects: ['text'],
+  },
   reread(`${field}/limits`, `${path}.limits`, { body: '1m' }),
   reread(`${field}/limits/body`, `${path}.limits.body`, '2m', [[`${path}.limits`, { body: '1m' }]]),
   ...rate(`${field}/limits/rate`, `${path}.limits`, [[`${path}.access`, ['lan', 'tunnel']]]),

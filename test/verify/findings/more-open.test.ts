@@ -1,6 +1,7 @@
+import { expect, it } from 'vitest';
 import { moreOpen } from '../../../src/verify/findings/more-open.ts';
 import { allTrees } from '../../harness/trees.ts';
-import { describeFinding } from './provoke.ts';
+import { codesIn, describeFinding } from './provoke.ts';
 
 const FILE = 'traefik/dynamic/sonarr.yml';
 
@@ -17,4 +18,30 @@ function withRule(rule: string): Map<string, string> {
 describeFinding('more-open', moreOpen, {
   'verify/more-open': withRule('Host(`sonarr.example.com`) && Query(`k`, `v`)'),
   'verify/undecided': withRule('Host(`sonarr.example.com`) && PathRegexp(`(a|b)*a(a|b){20}$`)'),
+});
+
+/** The tree of the stack for the web with other text in the routes of one app. */
+function changed(app: string, from: RegExp, to: string): string[] {
+  const files = new Map(Object.entries(allTrees().find(({ name }) => name === 'out/web')?.files ?? {}));
+  const path = `traefik/dynamic/${app}.yml`;
+  const before = files.get(path) ?? '';
+  expect(before).toMatch(from);
+  return codesIn(moreOpen, files.set(path, before.replace(from, to)));
+}
+
+it('finds a login that is missing for one origin only', () => {
+  expect(changed('sonarr', / {8}- sonarr_login\n/, '')).toEqual(['verify/more-open']);
+  expect(changed('radarr', /ClientIP\(`192\.168\.4\.0\/24`\)/, 'ClientIP(`0.0.0.0/0`)')).toEqual([
+    'verify/more-open',
+  ]);
+});
+
+it('finds a path that has lost its login where only some have one', () => {
+  expect(changed('shop', / {8}- shop_login\n/, '')).toEqual(['verify/more-open']);
+  expect(changed('shop', / \|\| PathRegexp\(`\(\?i\)\^\/api\/admin\/`\)/, '')).toEqual(['verify/more-open']);
+  expect(changed('shop', /priority: 150/, 'priority: 90')).toEqual(['verify/more-open']);
+});
+
+it('finds encoded characters that go past the paths with a login', () => {
+  expect(changed('shop', / {8}- shop_plain-paths\n/, '')).toEqual(['verify/more-open']);
 });

@@ -65,6 +65,14 @@ const codes = defineCodes({
     why: 'Whatever matches such an expression is open to everyone. An expression that is a little too wide opens the app.',
     example: `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {access: [lan, tunnel], auth: sso, skip: {paths: ["^/api/"], reason: the phone app has a key of its own}}\n`,
   },
+  'check/mostly-open': {
+    severity: 'warning',
+    message: (p: { app: string; paths: string }) =>
+      `all of \`${p.app}\` but ${p.paths} is open to the internet without a login`,
+    help: () => 'name every path that needs the login, and silence this warning when you have read it',
+    why: 'A path that is forgotten here is open to everyone. Where most paths need the login, `skip:` is safer: what is forgotten there stays closed.',
+    example: `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {access: [lan, tunnel], auth: sso, protect: {paths: ["^/settings"], reason: the list is for everyone}}\n`,
+  },
 });
 
 export const exposure = defineCheck({
@@ -76,21 +84,8 @@ export const exposure = defineCheck({
 function problems(model: Model, route: Route): Diagnostic[] {
   const { app, host, place, access } = route;
   const at = (key: string): Place => ({ ...place, pointer: join(place.pointer, key), on: 'value' });
-  const found: Diagnostic[] = [];
+  const found = publicProblems(route, at);
   const onTunnel = access.includes('tunnel');
-  const isPublic = onTunnel || access.includes('internet');
-  const asked = loginsOf(route).flatMap(([origin, auth]) => (origin === 'lan' ? [] : [auth]));
-  if (isPublic && route.reason === undefined) {
-    if (asked.includes('none'))
-      found.push(diagnose(codes, 'check/public-without-login', at('access'), { app, host }, { app }));
-    if (asked.includes('app') && route.login.own === 'optional') {
-      found.push(diagnose(codes, 'check/public-with-optional-login', at('access'), { app, host }, { app }));
-    }
-  }
-  if (asked.includes('sso') && route.skip !== undefined) {
-    const paths = route.skip.paths.map((path) => `\`${path}\``).join(', ');
-    found.push(diagnose(codes, 'check/skipped-login', at('skip'), { app, paths }, { app }));
-  }
   if (onTunnel && access.includes('internet')) {
     found.push(diagnose(codes, 'check/two-public-ways', at('access'), { app, host }, { app }));
   }
@@ -104,6 +99,31 @@ function problems(model: Model, route: Route): Diagnostic[] {
     const name = { ...place, pointer: join(place.pointer, 'host'), on: 'value' as const };
     found.push(diagnose(codes, 'check/tunnel-name-too-deep', name, { host, domain: model.domain }, { app }));
   }
+  return found;
+}
+
+/** What visitors from the internet meet: no login, one that may be off, or one with holes. */
+function publicProblems(route: Route, at: (key: string) => Place): Diagnostic[] {
+  const { app, host } = route;
+  const asked = loginsOf(route).flatMap(([origin, auth]) => (origin === 'lan' ? [] : [auth]));
+  const found: Diagnostic[] = [];
+  if (route.reason === undefined) {
+    if (asked.includes('none'))
+      found.push(diagnose(codes, 'check/public-without-login', at('access'), { app, host }, { app }));
+    if (asked.includes('app') && route.login.own === 'optional')
+      found.push(diagnose(codes, 'check/public-with-optional-login', at('access'), { app, host }, { app }));
+  }
+  if (!asked.includes('sso')) return found;
+  const named = (expressions: readonly string[]) => expressions.map((path) => `\`${path}\``).join(', ');
+  const { skip, protect } = route;
+  if (skip !== undefined)
+    found.push(
+      diagnose(codes, 'check/skipped-login', at('skip'), { app, paths: named(skip.paths) }, { app }),
+    );
+  if (protect !== undefined)
+    found.push(
+      diagnose(codes, 'check/mostly-open', at('protect'), { app, paths: named(protect.paths) }, { app }),
+    );
   return found;
 }
 

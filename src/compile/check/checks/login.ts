@@ -116,29 +116,22 @@ function routeProblems(model: Model, route: Route): Diagnostic[] {
     found.push(diagnose(codes, 'check/no-oidc', at('auth'), { app }, { app }));
   if (asksFor(route, 'sso') && !can.sso)
     found.push(diagnose(codes, 'check/sso-breaks-clients', at('auth'), { app }, { app }));
-  if (!asksFor(route, 'sso') && route.skip !== undefined) {
-    found.push(
-      diagnose(
-        codes,
-        'check/useless-login-setting',
-        { ...at('skip'), on: 'key' },
-        { app, key: 'skip' },
-        { app },
-      ),
-    );
-  }
-  if (!guarded(route) && route.groups !== undefined) {
-    found.push(
-      diagnose(
-        codes,
-        'check/useless-login-setting',
-        { ...at('groups'), on: 'key' },
-        { app, key: 'groups' },
-        { app },
-      ),
-    );
-  }
-  return [...found, ...reachProblems(model, route)];
+  return [...found, ...useless(route), ...reachProblems(model, route)];
+}
+
+/** What is said of a login that authentik does not ask for. */
+function useless(route: Route): Diagnostic[] {
+  const { app, place } = route;
+  const keys = [
+    ...(asksFor(route, 'sso') ? [] : (['skip', 'protect'] as const)),
+    ...(guarded(route) ? [] : (['groups'] as const)),
+  ];
+  return keys
+    .filter((key) => route[key] !== undefined)
+    .map((key) => {
+      const at: Place = { ...place, pointer: join(place.pointer, key), on: 'key' };
+      return diagnose(codes, 'check/useless-login-setting', at, { app, key }, { app });
+    });
 }
 
 /** Authentik must be reachable from everywhere that an app guarded by it is. */

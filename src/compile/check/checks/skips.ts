@@ -1,4 +1,4 @@
-/** Paths without a login: expressions that authentik can read, and that leave something behind the login. */
+/** Paths without a login, or the only ones with it: expressions that mean one thing, and that leave something on either side. */
 import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic, Place } from '../../../base/diag/diagnostic.ts';
 import { FULL_STACK } from '../../../base/diag/example.ts';
@@ -27,6 +27,21 @@ const codes = defineCodes({
     why: 'Nothing would be left behind the login. The exposure table would still say that authentik asks for a login.',
     example: `${FULL_STACK}apps: {sonarr: {auth: sso, skip: {paths: ["^/"], ${REASON}}}}\n`,
   },
+  'check/protects-everything': {
+    severity: 'error',
+    message: (p: { app: string; expression: string }) =>
+      `\`${p.expression}\` takes every path, so all of \`${p.app}\` needs the login`,
+    help: () => 'remove `protect:`, or name the only paths that need the login',
+    why: 'With `protect:` a reader expects that most of the app is open. Here nothing is.',
+    example: `${FULL_STACK}apps: {sonarr: {auth: sso, protect: {paths: ["^/"], ${REASON}}}}\n`,
+  },
+  'check/skip-and-protect': {
+    severity: 'error',
+    message: (p: { app: string }) => `\`${p.app}\` has both \`skip:\` and \`protect:\``,
+    help: () => 'keep `skip:` where most paths need the login, `protect:` where few do',
+    why: '`skip:` names the paths that need no login, `protect:` the only ones that do. Of a path that both name, nobody could say which is meant.',
+    example: `${FULL_STACK}apps: {sonarr: {auth: sso, skip: {paths: ["^/api/"], ${REASON}}, protect: {paths: ["^/admin"], ${REASON}}}}\n`,
+  },
 });
 
 export const skips = defineCheck({
@@ -36,24 +51,40 @@ export const skips = defineCheck({
 });
 
 function problems(route: Route): Diagnostic[] {
-  const { app, skip, place } = route;
-  if (!asksFor(route, 'sso') || skip === undefined) return [];
+  const { app, skip, protect, place } = route;
+  if (!asksFor(route, 'sso')) return [];
+  if (skip !== undefined && protect !== undefined) {
+    const at: Place = { ...place, pointer: join(place.pointer, 'protect'), on: 'key' };
+    return [diagnose(codes, 'check/skip-and-protect', at, { app }, { app })];
+  }
+  if (skip !== undefined) return pathProblems(route, 'skip', skip.paths, 'check/skips-everything');
+  return protect === undefined
+    ? []
+    : pathProblems(route, 'protect', protect.paths, 'check/protects-everything');
+}
+
+function pathProblems(
+  { app, place }: Route,
+  key: 'skip' | 'protect',
+  paths: readonly string[],
+  everything: 'check/skips-everything' | 'check/protects-everything',
+): Diagnostic[] {
   const at = (i: number): Place => ({
     ...place,
-    pointer: join(place.pointer, 'skip', 'paths', i),
+    pointer: join(place.pointer, key, 'paths', i),
     on: 'value',
   });
-  const found = skip.paths.flatMap((expression, i) => {
+  const found = paths.flatMap((expression, i) => {
     const problem = pathExpressionProblem(expression);
     return problem === undefined
       ? []
       : [diagnose(codes, 'check/skip-expression', at(i), { expression, problem }, { app })];
   });
-  if (!takeEveryPath(skip.paths)) return found;
+  if (!takeEveryPath(paths)) return found;
   const widest = Math.max(
     0,
-    skip.paths.findIndex((path) => takeEveryPath([path])),
+    paths.findIndex((path) => takeEveryPath([path])),
   );
-  const args = { app, expression: skip.paths[widest] ?? '' };
-  return [...found, diagnose(codes, 'check/skips-everything', at(widest), args, { app })];
+  const args = { app, expression: paths[widest] ?? '' };
+  return [...found, diagnose(codes, everything, at(widest), args, { app })];
 }

@@ -1,15 +1,15 @@
 /** README.md of a stack: everything that a reviewer must see at a glance, and how to do without Waybill. */
 
 import { by } from '../../../base/util/order.ts';
-import { type Auth, loginsOf, ORIGIN_NAMES } from '../../../base/web/logins.ts';
-import type { App, Model, Route } from '../../model/model.ts';
-import { nameInDocker, urlOf } from '../../model/names.ts';
+import type { Auth } from '../../../base/web/logins.ts';
+import type { App, Model } from '../../model/model.ts';
+import { nameInDocker } from '../../model/names.ts';
 import { outpostsOf } from '../../model/outposts.ts';
 import { publicSettings } from '../../model/public-settings.ts';
 import { defineEmitter, header } from '../define.ts';
+import { addressOf, byOrigin, exposureOf } from '../picture/exposure-table.ts';
 import { mermaidGraph } from '../picture/graph.ts';
 import { cellLines, code, plain, shellWord } from '../picture/markdown.ts';
-import { hostPorts, reachOf } from '../picture/reach.ts';
 import { type Secret, secretOrigin } from '../picture/secrets.ts';
 import { renderTemplate } from '../template.ts';
 
@@ -76,8 +76,6 @@ const LOGINS: Readonly<Record<Auth, string>> = {
   none: 'none',
 };
 
-const addressOf = ({ tls }: Model, { host }: Route) => `[${plain(host)}](${urlOf(host, tls !== undefined)})`;
-
 /** What a reader should know about apps and images before trusting them. */
 function notesOf({ apps, services, tls, tunnel, hardening, limits }: Model): string[] {
   const notes: string[] = [];
@@ -101,57 +99,6 @@ function notesOf({ apps, services, tls, tunnel, hardening, limits }: Model): str
       notes.push(`${code(compose.image)} is not a full version: ${plain(floating)}`);
   }
   return [...new Set(notes)];
-}
-
-function exposureOf(model: Model) {
-  return {
-    routes: [...model.routes].sort(by(({ host }) => host)).map((route) => routeRow(model, route)),
-    lan: model.lan.map(code).join(', ') || 'no address at all',
-    ports: hostPorts(model).map(({ service, port, target }) => ({ service: code(service), port, target })),
-  };
-}
-
-function routeRow(model: Model, route: Route) {
-  const reach = reachOf(route);
-  const mark = (yes: boolean) => (yes ? '✓' : '');
-  const skip = route.skip;
-  return {
-    host:
-      addressOf(model, route) + (route.target.kind === 'external' ? `<br>at ${code(route.target.url)}` : ''),
-    lan: mark(reach.lan),
-    tunnel: mark(reach.tunnel),
-    internet: mark(reach.internet),
-    login: whoLogsIn(model, route),
-    reason: plain(route.reason ?? ''),
-    skip:
-      skip === undefined
-        ? ''
-        : cellLines([
-            ...skip.paths.map(code),
-            ...(skip.encoded === true
-              ? ['and whatever the app reads into encoded characters below them']
-              : []),
-            plain(skip.reason),
-          ]),
-  };
-}
-
-/** What is said of a login, once for all origins or once for each: verify/read/readme.ts reads it. */
-function byOrigin(route: Route, words: (auth: Auth) => string): string {
-  if (typeof route.auth === 'string') return words(route.auth);
-  return stacked(loginsOf(route).map(([origin, auth]) => `${ORIGIN_NAMES[origin]}: ${words(auth)}`));
-}
-
-function whoLogsIn({ identities }: Model, route: Route): string {
-  return byOrigin(route, (auth) => {
-    if (auth === 'none') return '**nobody**';
-    if (auth === 'app')
-      return route.login.own === 'optional'
-        ? 'users of the app, if its login is switched on'
-        : 'users of the app';
-    const groups = identities.find((identity) => identity.app === route.app)?.groups ?? [];
-    return `members of ${groups.map(code).join(', ') || 'any group'}${auth === 'oidc' ? ', asked by the app' : ''}, at authentik`;
-  });
 }
 
 function rightsOf({ services, silences }: Model) {

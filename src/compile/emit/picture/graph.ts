@@ -81,7 +81,7 @@ function groupLines({ tls }: Model, { reach, routes }: RouteGroup, n: number, in
 function loginLabel([route]: readonly Route[]): string {
   if (route === undefined) return '';
   if (typeof route.auth === 'string') return LOGINS[route.auth];
-  return stack(...loginsOf(route).map(([origin, auth]) => `${ORIGIN_NAMES[origin]} - ${LOGINS[auth]}`));
+  return labelText(...loginsOf(route).map(([origin, auth]) => `${ORIGIN_NAMES[origin]} - ${LOGINS[auth]}`));
 }
 
 /** Side by side a dozen apps would be too wide to read, below each other too tall: invisible links set them in rows. */
@@ -95,10 +95,11 @@ function rowLines(nodes: readonly string[]): string[] {
   return rows;
 }
 
-function routeNode({ app, title, host, target, skip }: Route): string {
+function routeNode({ app, title, host, target, skip, protect }: Route): string {
   const parts = [title, host];
   if (target.kind === 'external') parts.push(`outside: ${target.url.replace(/^https?:\/\//, '')}`);
   if (skip !== undefined) parts.push('some paths without login');
+  if (protect !== undefined) parts.push('most paths without login');
   return `${nodeId('app', app)}["${labelText(...parts)}"]`;
 }
 

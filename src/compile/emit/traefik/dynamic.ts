@@ -11,6 +11,7 @@ import {
   outpostRouterName,
   outpostServiceName,
   plainPathsMiddleware,
+  protectedRouterName,
   routerName,
   serviceName,
   shared,
@@ -23,7 +24,7 @@ import type { DynamicConfig, Middleware, Router, Service } from './types.ts';
  * Explicit, because Traefik's default is the length of the rule, and equal lengths are decided by chance
  * (pkg/muxer/http/mux.go). The path of the outpost must win over the app, or the login would ask for itself forever.
  */
-const PRIORITY = { app: 100, lan: 200, outpost: 1000 };
+const PRIORITY = { app: 100, lan: 200, protected: 50, outpost: 1000 };
 
 /** Path below which an outpost answers on the host of its app (docs.goauthentik.io, proxy provider, forward auth). */
 const OUTPOST_PATH = '/outpost.goauthentik.io/';
@@ -74,8 +75,8 @@ function routersOf(model: Model, route: Route, entryPoint: EntryPoint): [string,
   const guards = [...guardsOf(route, entryPoint), ...pageChain(route, entryPoint)];
   const service = target.kind === 'internal' ? target.name : serviceName(app);
   const plain = wantsPlainPaths(route) ? [plainPathsMiddleware(app)] : [];
-  const login = { sso: [...plain, loginMiddleware(app)], oidc: [], app: [], none: [] };
-  const doors = doorsOf(model, route, entryPoint);
+  const login = { sso: [...plain, loginMiddleware(app)], unprotected: plain, oidc: [], app: [], none: [] };
+  const doors = doorsOf(model, route, entryPoint).flatMap((door) => withProtected(route, door));
   const routers = doors.map(({ name, rule, priority, auth }): [string, Router] => [
     name,
     router(entryPoint, rule, priority, [...guards, ...login[auth]], service),
@@ -93,7 +94,19 @@ interface Door {
   readonly name: string;
   readonly rule: string;
   readonly priority: number;
-  readonly auth: Auth;
+  readonly auth: Auth | 'unprotected';
+}
+
+/** Where only some paths need the login, they have a router of their own, and the rest of the door has none. */
+function withProtected({ protect }: Route, door: Door): readonly Door[] {
+  if (protect === undefined || door.auth !== 'sso') return [door];
+  // In capitals and small letters alike, because there are programs that take /Admin for /admin.
+  const paths = protect.paths.map((path) => `PathRegexp(\`(?i)${path}\`)`).join(' || ');
+  const guarded = { name: protectedRouterName(door.name), rule: `${door.rule} && (${paths})` };
+  return [
+    { ...door, auth: 'unprotected' },
+    { ...door, ...guarded, priority: door.priority + PRIORITY.protected },
+  ];
 }
 
 /** The LAN comes by the door of the internet, and may meet another login there: then its addresses tell it apart. */
@@ -172,7 +185,8 @@ function middlewaresOf(
  * a path below `/api/`: so where some paths need no login, ambiguous ones are refused before it is asked.
  */
 const wantsPlainPaths = (route: Route): boolean =>
-  asksFor(route, 'sso') && route.skip !== undefined && route.skip.encoded !== true;
+  asksFor(route, 'sso') &&
+  (route.protect !== undefined || (route.skip !== undefined && route.skip.encoded !== true));
 
 /** Where the outpost of a route answers: a container of its own, or the authentik server. */
 function outpostUrl({ stack, sso }: Model, { app }: Route): string {

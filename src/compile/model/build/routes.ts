@@ -75,16 +75,17 @@ export function externalRoute({ name, spec, place }: External, domain: string): 
 const defaultAuth = (own: App['login']['own']): Auth => (own === 'none' ? 'none' : 'app');
 
 /** What a person chose for a route and what it takes as it is. */
-type RouteChoice = 'reason' | 'groups' | 'skip' | 'headers' | 'limits' | 'compress';
+type RouteChoice = 'reason' | 'groups' | 'skip' | 'protect' | 'headers' | 'limits' | 'compress';
 
 function routeChoice({
   reason,
   groups,
   skip,
+  protect,
   ...page
 }: Pick<AppOptions, RouteChoice>): Pick<Route, RouteChoice> {
   const { headers, limits, compress } = page;
-  return defined({ reason, groups, skip, headers, limits, compress });
+  return defined({ reason, groups, skip, protect, headers, limits, compress });
 }
 
 /** The route and one more for each additional host name. Each has a login of its own: authentik knows an app by its host. */

@@ -63,7 +63,7 @@ function changeList(changes: readonly Change[]): Markup | undefined {
 }
 
 function renderWay(id: string, exposure: Exposure, before: Exposure | undefined): Markup {
-  const { origin, reached, trace, skips, open } = exposure;
+  const { origin, reached, trace, skips, protects, open } = exposure;
   const changed = before !== undefined && differs(exposure, before);
   const [, letter, from] = REACH_WORDS[origin];
   return html`<details class="trace ${origin}" id="${id}/${origin}"${reached !== 'no' && html` open`}><summary><i class="badge ${origin}" aria-hidden="true">${letter}</i><span><strong>Asked ${from}:</strong> ${verdictOf(trace)}${
@@ -71,6 +71,7 @@ function renderWay(id: string, exposure: Exposure, before: Exposure | undefined)
   }</span></summary>
 ${hops(trace)}
 ${skips.map((path) => html`<p class="caveat"><strong>Still without a login:</strong> <code>${path}</code></p>`)}
+${protects.map((path) => html`<p class="caveat"><strong>Only with a login:</strong> <code>${path}</code>; all else is open</p>`)}
 ${open.map(
   ({ path, trace: own }) =>
     html`<p class="caveat"><strong>The path <code>${path}</code> asks for less:</strong> ${verdictOf(own)}</p>${hops(own)}`,

@@ -192,7 +192,9 @@ function stateOf(
 /** Whether two computed cells say something else about who gets in. */
 export function differs(a: Exposure, b: Exposure): boolean {
   const words = (one: Exposure) =>
-    [one.reached, one.login, targetText(one.target), one.skips.join('\n')].join('\0');
+    [one.reached, one.login, targetText(one.target), one.skips.join('\n'), one.protects.join('\n')].join(
+      '\0',
+    );
   return words(a) !== words(b);
 }
 
