@@ -2,8 +2,7 @@
 import type { Place } from '../base/diag/diagnostic.ts';
 import { found } from '../base/expression/predicates.ts';
 import { memoizeByObject } from '../base/util/memoize.ts';
-import { type Auth, type Login, loginFrom, ORIGINS } from '../base/web/logins.ts';
-import type { ExposureOrigin } from './exposure.ts';
+import { type Auth, type Login, loginFrom, ORIGINS, type Origin } from '../base/web/logins.ts';
 import { type Json, list, record, text, texts } from './read/data.ts';
 import { place } from './read/reader.ts';
 import type { ParsedTree } from './read/types.ts';
@@ -32,20 +31,24 @@ export const manifestRoutes = memoizeByObject(
  * Whether a route is meant for an origin. One for the internet has no list of addresses, so the LAN gets in as well; and
  * what all the internet may ask for, containers may.
  */
-export function opensTo({ entry }: ManifestRoute, origin: ExposureOrigin | 'network'): boolean {
+export function opensTo({ entry }: ManifestRoute, origin: Origin | 'network'): boolean {
   const access = texts(entry['access']);
   if (origin === 'network') return access.includes('internet') || access.includes('tunnel');
   return access.includes(origin) || (origin === 'lan' && access.includes('internet'));
 }
 
 /** The login that the manifest names for an origin. */
-export function loginOf({ entry }: ManifestRoute, origin: ExposureOrigin): Auth {
+export function loginOf({ entry }: ManifestRoute, origin: Origin): Auth {
   return loginFrom((text(entry['auth']) ?? record(entry['auth'])) as Login, origin);
 }
 
-/** The logins that a route has anywhere. */
-export const loginsOf = (route: ManifestRoute): readonly Auth[] =>
-  ORIGINS.filter((origin) => opensTo(route, origin)).map((origin) => loginOf(route, origin));
+/** The logins that a route has from these origins. */
+export const loginsOf = (route: ManifestRoute, origins: readonly Origin[] = ORIGINS): readonly Auth[] =>
+  origins.filter((origin) => opensTo(route, origin)).map((origin) => loginOf(route, origin));
+
+/** Whether authentik asks for a login first. Containers come in as the internet does, by whichever of its doors. */
+export const asksAuthentik = (route: ManifestRoute, origin: Origin | 'network'): boolean =>
+  loginsOf(route, origin === 'network' ? ['tunnel', 'internet'] : [origin]).every((auth) => auth === 'sso');
 
 /** Expressions of the only paths that need the login of authentik; empty where all do. */
 export const protectsOf = (route: ManifestRoute | undefined): string[] => texts(route?.entry['protect']);

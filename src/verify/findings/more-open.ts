@@ -7,8 +7,8 @@ import { commonCodes } from '../common-codes.ts';
 import { exposureOf, isOpen } from '../exposure.ts';
 import { defineFinding, error, reporter, type Text } from '../finding.ts';
 import {
+  asksAuthentik,
   isProtected,
-  loginOf,
   loginsOf,
   type ManifestRoute,
   manifestRoutes,
@@ -107,7 +107,7 @@ function problemOf(
     return whole ? undefined : `${how}, but the manifest does not say so`;
   }
   const { entry } = route;
-  const guarded = loginOf(route, origin) === 'sso';
+  const guarded = asksAuthentik(route, from.kind);
   // The path of the login is there for all who come by the same door.
   const asks = loginsOf(route).includes('sso');
   if (asks && path.startsWith(LOGIN_PATH) && isLoginPage(parsed, way)) return undefined;

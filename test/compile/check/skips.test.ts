@@ -24,8 +24,8 @@ const protecting = (paths: string, more = '') =>
 
 it('takes the only paths with a login as it takes those without', () => {
   expect(problems(protecting('"^/settings"'))).toEqual([]);
-  expect(problems(protecting('"^/(?!list)"'))).toEqual(['check/skip-expression ^/(?!list)']);
-  expect(problems(protecting('"^/a", "^/"'))).toEqual(['check/protects-everything ^/']);
+  expect(problems(protecting('"^/(?!list)"'))).toEqual(['check/skip-expression "^/(?!list)"']);
+  expect(problems(protecting('"^/a", "^/"'))).toEqual(['check/protects-everything "^/"']);
   const both = ', skip: {paths: ["^/api/"], reason: the phone app has a key}';
   expect(problems(protecting('"^/settings"', both))).toEqual(['check/skip-and-protect protect']);
 });
@@ -35,7 +35,9 @@ it('says that most of an app is open to the internet, and that nobody asks for a
     '{sonarr',
     '{authentik: {access: [lan, tunnel]}, sonarr',
   );
-  expect(problems(wide)).toEqual(['check/mostly-open paths']);
+  expect(problems(wide)).toEqual([
+    'check/mostly-open {paths: ["^/settings"], reason: the list is for everyone}',
+  ]);
   expect(problems(protecting('"^/settings"').replace('auth: sso', 'auth: app'))).toEqual([
     'check/useless-login-setting protect',
   ]);
