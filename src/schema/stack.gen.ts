@@ -179,6 +179,13 @@ export type Devices = string[];
  */
 export type ExternalNetworks = string[];
 /**
+ * The app is in the network of the server itself, for programs that find devices by broadcasts (DLNA, Home Assistant). Traefik reaches it there; so does everyone else who reaches the server, past all logins.
+ *
+ * This interface was referenced by `StackSpec`'s JSON-Schema
+ * via the `definition` "hostNetwork".
+ */
+export type HostNetwork = 'host';
+/**
  * Lower-case letters, digits and inner hyphens.
  *
  * This interface was referenced by `StackSpec`'s JSON-Schema
@@ -841,6 +848,7 @@ export interface CatalogueApp {
   resources?: Resources;
   devices?: Devices;
   externalNetworks?: ExternalNetworks;
+  network?: HostNetwork;
   publish?: Publish;
 }
 /**
@@ -958,6 +966,7 @@ export interface InlineApp {
   resources?: Resources;
   devices?: Devices;
   externalNetworks?: ExternalNetworks;
+  network?: HostNetwork;
   environment?: Environment;
 }
 /**

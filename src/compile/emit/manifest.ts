@@ -8,7 +8,7 @@ import { asksFor } from '../../base/web/logins.ts';
 import { MANIFEST } from '../../schema/contract.ts';
 import type { Manifest } from '../../schema/manifest.gen.ts';
 import type { Model, Route, Service } from '../model/model.ts';
-import { nameInDocker } from '../model/names.ts';
+import { backendUrl, nameInDocker } from '../model/names.ts';
 import { outpostsOf } from '../model/outposts.ts';
 import { type Accepted, silencersOf } from '../model/silencers.ts';
 import type { Artifact } from './define.ts';
@@ -93,6 +93,7 @@ function silenceOf({ code, app, reason }: Accepted): NonNullable<Manifest['silen
 }
 
 function targetOf(target: Route['target']): string {
-  if (target.kind === 'service') return `${target.service}:${target.port}`;
+  if (target.kind === 'service')
+    return target.onHost === true ? backendUrl(target) : `${target.service}:${target.port}`;
   return target.kind === 'external' ? target.url : `${target.name} of Traefik itself`;
 }

@@ -116,6 +116,8 @@ export interface Service {
   readonly timeout: number;
   readonly treeMounts: readonly TreeMount[];
   readonly rights: readonly ServiceRight[];
+  /** In the network of the host: the ports on which it is known to listen. */
+  readonly listens?: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp' }[];
   /** Why the image has no full version, if so. */
   readonly floating?: string;
   readonly place: Place;
@@ -127,6 +129,8 @@ export type RouteTarget =
       readonly service: string;
       readonly port: number;
       readonly scheme: 'http' | 'https' | 'h2c';
+      /** In the network of the server, and reached there. */
+      readonly onHost?: true;
       /** The app sees the name of its service in place of the public host name. */
       readonly hidesHost?: true;
     }

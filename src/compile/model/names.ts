@@ -3,8 +3,9 @@
  * Names of apps hold letters, digits and hyphens only; what Waybill appends is set off by an underscore,
  * so an app called `sonarr-tunnel` can never take the name of a part of `sonarr`.
  */
+import { HOST_GATEWAY } from '../../base/compose/host-gateway.ts';
 import { addressFromEnd } from '../../base/util/cidr.ts';
-import type { Route, Service } from './model.ts';
+import type { Route, RouteTarget, Service } from './model.ts';
 
 export type EntryPoint = 'web' | 'websecure' | 'tunnel';
 
@@ -135,6 +136,10 @@ export const tunnelAddresses = (subnet: string) => ({
   cloudflared: addressFromEnd(subnet, 1) ?? subnet,
   traefik: addressFromEnd(subnet, 2) ?? subnet,
 });
+
+/** Address at which Traefik finds a container. */
+export const backendUrl = ({ scheme, service, port, onHost }: Extract<RouteTarget, { kind: 'service' }>) =>
+  `${scheme}://${onHost === true ? HOST_GATEWAY : service}:${port}`;
 
 /** Address of a route, as a browser writes it. */
 export const urlOf = (host: string, tls: boolean) => `${tls ? 'https' : 'http'}://${host}`;

@@ -19,6 +19,7 @@ export interface AppOptions {
   readonly headers?: PageHeaders;
   readonly limits?: Limits;
   readonly compress?: boolean;
+  readonly network?: 'host';
   readonly version?: string;
   /** Literal values: no placeholders. */
   readonly environment: Readonly<Record<string, string | number | boolean | { readonly secret: string }>>;

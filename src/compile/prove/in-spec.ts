@@ -19,7 +19,7 @@ const SERVICE_KEYS: Readonly<Record<string, readonly string[]>> = {
   ports: ['ports', 'publish'],
   volumes: ['data', 'files', 'media'],
   networks: ['externalNetworks', 'networks', 'via'],
-  network_mode: ['via'],
+  network_mode: ['via', 'network'],
   devices: ['devices'],
   command: ['command'],
   user: ['user'],

@@ -178,6 +178,14 @@ export const resolveCodes = defineCodes({
     why: 'Where the login depends on where a visitor comes from, each origin of `access:` has one. Waybill does not guess: a guess would either lock a user out or let a stranger in.',
     example: `${FULL_STACK}apps:\n  authentik: {access: [lan, tunnel]}\n  sonarr: {access: [lan, tunnel], auth: {lan: app}}\n`,
   },
+  'resolve/host-network': {
+    severity: 'error',
+    message: (p: { app: string; problem: string }) =>
+      `\`${p.app}\` cannot be in the network of the server: ${p.problem}`,
+    help: () => 'remove `network: host`, or what contradicts it',
+    why: 'In the network of the server a container has the addresses and ports of the machine, and no name by which other containers find it. It can change what it has the right to change there, for the whole machine.',
+    example: `${PLAIN_STACK}apps: {gluetun: {vpn: {type: wireguard}, network: host}}\n`,
+  },
   'resolve/unknown-reference': {
     severity: 'error',
     message: (p: { kind: string; name: string } & Hint) =>

@@ -5,6 +5,7 @@ import { join } from '../../base/util/pointer.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
 import type { Instance, ReportDiagnostic } from '../model/resolved.ts';
 import { resolveCodes } from './codes.ts';
+import { checkOnHost } from './on-host.ts';
 import { checkVia } from './via.ts';
 
 export interface NeedsInput {
@@ -31,6 +32,7 @@ export function checkNeeds({ spec, instances, appNames, at, report }: NeedsInput
     report(diagnose(resolveCodes, 'resolve/library-on-share', at('/host/library', 'key'), {}));
   }
   checkVia(instances, report);
+  checkOnHost(instances, report);
   const used = new Set([...instances.map((i) => i.name), ...Object.keys(spec.external ?? {})]);
   for (const [i, name] of (spec.retired ?? []).entries()) {
     if (used.has(name))

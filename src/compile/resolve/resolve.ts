@@ -245,5 +245,6 @@ function commonChoice(
     headers: app.headers,
     limits: app.limits,
     compress: app.compress,
+    network: app.network,
   });
 }

@@ -1,11 +1,12 @@
 /** Rules of a tunnel as edits of a stack.yaml that exists: every byte that they do not concern stays. */
 
+import { GATEWAY_ENTRY, HOST_GATEWAY } from '../../base/compose/host-gateway.ts';
 import { setAt } from '../../base/source/edit.ts';
 import type { SourceFile } from '../../base/source/source-file.ts';
 import { join } from '../../base/util/pointer.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
 import type { ImportRequest } from '../types.ts';
-import { HOST_GATEWAY, type Place } from './places.ts';
+import type { Place } from './places.ts';
 
 export interface Edits {
   readonly id: string | undefined;
@@ -50,6 +51,6 @@ function valuesOf(spec: StackSpec, { id, places }: Edits): (readonly [pointer: s
   const reached = authentik !== undefined && 'access' in authentik ? (authentik.access ?? ['lan']) : ['lan'];
   if (guarded && !reached.includes('tunnel')) found.push(['/apps/authentik/access', [...reached, 'tunnel']]);
   if (places.some((one) => 'external' in one && one.entry.url.includes(HOST_GATEWAY)))
-    found.push(['/overrides/services/traefik/extra_hosts', [`${HOST_GATEWAY}=host-gateway`]]);
+    found.push(['/overrides/services/traefik/extra_hosts', [GATEWAY_ENTRY]]);
   return found;
 }

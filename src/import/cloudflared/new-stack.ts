@@ -1,10 +1,12 @@
 /** A tunnel as a stack of its own: every rule leads to a machine outside, behind a login. */
+
+import { GATEWAY_ENTRY, HOST_GATEWAY } from '../../base/compose/host-gateway.ts';
 import { present } from '../../base/util/defined.ts';
 import type { ExternalHost, StackSpec } from '../../schema/stack.gen.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Draft } from '../types.ts';
 import type { TunnelFile } from './ingress.ts';
-import { HOST_GATEWAY, place } from './places.ts';
+import { place } from './places.ts';
 
 /** Identifier for a tunnel whose own was not found. */
 const UNKNOWN = '00000000-0000-0000-0000-000000000000';
@@ -38,9 +40,7 @@ export function newStack(
     tunnel: { id: id ?? UNKNOWN },
     apps: { authentik: { access: ['lan', 'tunnel'] } },
     ...(Object.keys(external).length === 0 ? {} : { external }),
-    ...(gateway
-      ? { overrides: { services: { traefik: { extra_hosts: [`${HOST_GATEWAY}=host-gateway`] } } } }
-      : {}),
+    ...(gateway ? { overrides: { services: { traefik: { extra_hosts: [GATEWAY_ENTRY] } } } } : {}),
   };
   const notes = new Map([
     ['/host/timezone', 'To do: write your time zone.'],

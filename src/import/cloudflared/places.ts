@@ -1,13 +1,11 @@
 /** Where a rule of a tunnel leads in a stack: to one of its apps, or to a machine outside. */
+import { HOST_GATEWAY } from '../../base/compose/host-gateway.ts';
 import { isLoopback } from '../../base/util/cidr.ts';
 import type { Access, Auth, Model, Route } from '../../compile/model/model.ts';
 import type { ExternalHost, StackSpec } from '../../schema/stack.gen.ts';
 import { isHostLabel } from '../host-label.ts';
 import type { Ledger } from '../ledger.ts';
 import { addressOf, type Rule } from './ingress.ts';
-
-/** Name by which containers find the host (docs.docker.com, `host-gateway`). */
-export const HOST_GATEWAY = 'host.docker.internal';
 
 export type Place =
   | {

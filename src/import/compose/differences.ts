@@ -1,4 +1,6 @@
 /** What is left between the project and what Waybill would make of it: entries are completed, the rest are overrides. */
+
+import { GATEWAY_ENTRY, HOST_GATEWAY } from '../../base/compose/host-gateway.ts';
 import { defined } from '../../base/util/defined.ts';
 import type { Model } from '../../compile/model/model.ts';
 import type { StackSpec } from '../../schema/stack.gen.ts';
@@ -10,7 +12,6 @@ import { defineNetworks, defineVolumes, diffNetworks } from './diff-networks.ts'
 import { diffPorts } from './diff-ports.ts';
 import { diffRoles } from './diff-roles.ts';
 import { diffService } from './diff-service.ts';
-import { HOST_GATEWAY } from './entries.ts';
 import { withoutLiteralSecrets } from './literal-secrets.ts';
 import { OverrideBuilder, type Tag } from './override-builder.ts';
 import type { Plan } from './plan.ts';
@@ -52,7 +53,7 @@ export function complete(input: DiffInput): Completed {
   diffRoles({ ...input, overrides, apps });
   defineVolumes(plan, { ...context, works });
   if (Object.values(plan.spec.external ?? {}).some(({ url }) => url.includes(HOST_GATEWAY)))
-    overrides.set('traefik', 'extra_hosts', [`${HOST_GATEWAY}=host-gateway`]);
+    overrides.set('traefik', 'extra_hosts', [GATEWAY_ENTRY]);
   if (plan.kept) overrides.set('traefik', 'ports', [], '!override');
   const section = overrides.section();
   const spec: StackSpec = {

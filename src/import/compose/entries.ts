@@ -1,4 +1,5 @@
 /** One container as an entry of `apps:`, as far as the spec has words for it. */
+import { HOST_GATEWAY } from '../../base/compose/host-gateway.ts';
 import { defined } from '../../base/util/defined.ts';
 import type { CatalogueApp, ExternalHost, InlineApp } from '../../schema/stack.gen.ts';
 import { isHostLabel } from '../host-label.ts';
@@ -35,9 +36,6 @@ export function externalOf(planned: PlannedService, domain: string): ExternalHos
     ...routeOf(planned, domain, `${app}-web`),
   };
 }
-
-/** Name by which containers find the host (docs.docker.com, `host-gateway`). */
-export const HOST_GATEWAY = 'host.docker.internal';
 
 const isOnHost = ({ service }: PlannedService) => textOf(service.entries.get('network_mode')) === 'host';
 

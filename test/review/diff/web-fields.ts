@@ -89,6 +89,12 @@ export const WEB_FIELDS: readonly Field[] = [
   restarts('/tls/propagation', 'tls.propagation', { delay: '2m' }),
   restarts('/tls/propagation/delay', 'tls.propagation.delay', '3m', [['tls.propagation', { delay: '2m' }]]),
   restarts('/tls/propagation/check', 'tls.propagation.check', false, [['tls.propagation', { delay: '2m' }]]),
+  {
+    field: '/apps/*/network',
+    edit: ['apps.sonarr.network', 'host'],
+    subjects: ['rights', 'exposure', 'runs'],
+    says: 'sonarr has the right: the network of the host',
+  },
   restarts('/apps/*/extraGroups', 'apps.own.extraGroups', ['44']),
   restarts('/apps/*/mediaTarget', 'apps.own.mediaTarget', '/srv/photos', [['apps.own.media', 'read']]),
   {

@@ -64,26 +64,20 @@ function taken({ stack }: Model, binding: Binding, other: Binding): Diagnostic {
   return diagnose(codes, 'check/port-taken', place, { port, service, other: name }, { related, app });
 }
 
-/** Every binding of every copy of a container. One in the network of the host has the ports of its routes. */
+/** Every binding of every copy of a container. One in the network of the host has all ports on which it is known to listen. */
 function bindingsOf(model: Model): Binding[] {
   return model.services.flatMap((service) => {
     const { name, app, compose } = service;
     const base = { stack: model.stack, service: name, app };
     if (compose.network_mode === 'host')
-      return model.routes.flatMap(({ target, of }) =>
-        target.kind === 'service' && target.service === name && of === undefined
-          ? [
-              {
-                ...base,
-                first: target.port,
-                last: target.port,
-                protocol: 'tcp',
-                address: '',
-                place: service.place,
-              },
-            ]
-          : [],
-      );
+      return portsOnHost(model, service).map(({ port, protocol }) => ({
+        ...base,
+        first: port,
+        last: port,
+        protocol,
+        address: '',
+        place: service.place,
+      }));
     const own = (compose.ports ?? []).flatMap(({ published, protocol, host_ip }): Binding[] => {
       const [first, last = first] = (published ?? '').split('-').map(Number);
       if (first === undefined || last === undefined || published === undefined || published === '') return [];
@@ -94,6 +88,17 @@ function bindingsOf(model: Model): Binding[] {
     const crowded = own.filter(({ first, last }) => last - first + 1 < copiesOf(service));
     return [...own, ...crowded];
   });
+}
+
+/** The ports of a container in the network of the host: those of its routes, and those that its definition names. */
+function portsOnHost({ routes }: Model, { name, listens = [] }: Service): NonNullable<Service['listens']> {
+  const routed = routes.flatMap(({ target }) =>
+    target.kind === 'service' && target.service === name
+      ? [{ port: target.port, protocol: 'tcp' as const }]
+      : [],
+  );
+  const all = new Map([...routed, ...listens].map((one) => [`${one.port}/${one.protocol}`, one]));
+  return [...all.values()];
 }
 
 /** How many containers Compose starts of a service. */

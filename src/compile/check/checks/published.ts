@@ -72,7 +72,8 @@ function isOfAnother(model: Model, own: Route, port: number): boolean {
 /** The override that may have opened the port, else what the app says about it. */
 function placeOf(model: Model, route: Route, services: readonly Service[], key: string): Place {
   const changed = services.find(({ overridden }) => overridden);
+  const own = key === 'network_mode' ? 'network' : 'publish';
   return changed === undefined
-    ? { ...route.place, pointer: join(route.place.pointer, 'publish'), on: 'value' }
+    ? { ...route.place, pointer: join(route.place.pointer, own), on: 'value' }
     : keyPlace(model, changed, key);
 }

@@ -2,6 +2,7 @@
 import { type Auth, asksFor, loginFrom } from '../../../base/web/logins.ts';
 import type { Access, Model, Route } from '../../model/model.ts';
 import {
+  backendUrl,
   type EntryPoint,
   entryPointsOf,
   forwardedHostMiddleware,
@@ -200,7 +201,7 @@ export function serviceOf({ app, target }: Route): {
   readonly transport: boolean;
 } {
   if (target.kind === 'internal') return { transport: false };
-  const url = target.kind === 'external' ? target.url : `${target.scheme}://${target.service}:${target.port}`;
+  const url = target.kind === 'external' ? target.url : backendUrl(target);
   // An app of the stack that speaks TLS does so with a certificate of its own making.
   const transport = target.kind === 'external' ? !target.verify : target.scheme === 'https';
   const hidesHost = target.kind === 'service' && target.hidesHost === true;

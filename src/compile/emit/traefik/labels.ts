@@ -4,9 +4,9 @@ import { serviceName } from '../../model/names.ts';
 import { routeConfig } from './dynamic.ts';
 import type { DynamicConfig } from './types.ts';
 
-/** True when a route lives in labels: its service is a container of the stack. */
+/** True when a route lives in labels: its service is a container in a network of Traefik. */
 export function isLabelled(model: Model, route: Route): boolean {
-  return model.routing === 'labels' && route.target.kind === 'service';
+  return model.routing === 'labels' && route.target.kind === 'service' && route.target.onHost !== true;
 }
 
 /**

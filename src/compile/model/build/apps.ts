@@ -18,7 +18,16 @@ export function appOf(instance: Instance): App {
     ...defined({ deprecated: definition.deprecated, role: definition.implied }),
     web: definition.route !== undefined,
     implied: instance.implied,
-    steps: [...(definition.steps ?? []), ...oidcSteps],
+    steps: [...(definition.steps ?? []), ...oidcSteps, ...hostSteps(instance)],
     place: instance.place,
   };
+}
+
+/** Traefik asks the server for the app, as a stranger of its network would. */
+function hostSteps({ definition: { route }, choice }: Instance): string[] {
+  return choice.network !== 'host' || route === undefined || choice.access?.length === 0
+    ? []
+    : [
+        `If the server has a firewall, let the containers reach its port ${route.port}: Traefik finds the app there.`,
+      ];
 }

@@ -12,6 +12,7 @@ import { cardOf } from './cards.ts';
 import type { Defaults } from './hardware.ts';
 import { foldersOf } from './mounts.ts';
 import { networksOf, volumesOf } from './networks.ts';
+import { onHost } from './on-host.ts';
 import { applyOverrides } from './overrides.ts';
 import { relocateData } from './relocated-data.ts';
 import { withRights } from './rights.ts';
@@ -57,7 +58,7 @@ export function buildModel(stack: ResolvedStack): Outcome<Model> {
   const defaults = defaultsOf(stack);
   const building: Building = { instances, scope, secrets, shares, defaults, identities, cards };
   const unrouted = instances.flatMap((instance) => servicesOf(instance, building));
-  const services = routeVia(unrouted, instances);
+  const services = onHost(routeVia(unrouted, instances), instances);
   const networks = networksOf({ stack: spec.name, instances, services, subnets });
   const volumes = [...volumesOf(spec.name, instances, services), ...shares.volumes()];
   const merged = applyOverrides({ stack, services, networks, volumes, report: (d) => diagnostics.push(d) });

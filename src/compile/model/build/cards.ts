@@ -1,4 +1,5 @@
 /** Cards of the dashboard: one per app that has one. */
+import { HOST_GATEWAY } from '../../../base/compose/host-gateway.ts';
 import { defined } from '../../../base/util/defined.ts';
 import type { Value } from '../../../schema/app.gen.ts';
 import type { Card, CardValue } from '../model.ts';
@@ -45,10 +46,11 @@ export function cardOf(instance: Instance, scope: TextScope, secrets: SecretRegi
 }
 
 /** Where Homepage asks: the route's service inside the proxy network, never the public name. */
-function widgetAddress({ definition }: Instance): string | undefined {
+function widgetAddress({ definition, choice }: Instance): string | undefined {
   const widget = definition.homepage?.widget;
   const { route } = definition;
   if (widget === undefined || widget.address === false || route === undefined) return undefined;
   const scheme = widget.scheme ?? (route.scheme === 'https' ? 'https' : 'http');
-  return `${scheme}://${route.service}:${widget.port ?? route.port}`;
+  const host = choice.network === 'host' ? HOST_GATEWAY : route.service;
+  return `${scheme}://${host}:${widget.port ?? route.port}`;
 }

@@ -36,6 +36,7 @@ export function appRoute(instance: Instance, domain: string): Route | undefined 
           service,
           port,
           scheme: scheme ?? 'http',
+          ...(choice.network === 'host' ? { onHost: true } : {}),
           ...(hostHeader === 'backend' ? { hidesHost: true } : {}),
         }
       : { kind: 'internal', name: internal };
