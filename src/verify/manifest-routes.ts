@@ -1,6 +1,6 @@
 /** Routes as the manifest has them. */
 import type { Place } from '../base/diag/diagnostic.ts';
-import { found } from '../base/expression/predicates.ts';
+import { matchesExpression } from '../base/expression/predicates.ts';
 import { memoizeByObject } from '../base/util/memoize.ts';
 import { type Auth, type Login, loginFrom, ORIGINS, type Origin } from '../base/web/logins.ts';
 import { type Json, list, record, text, texts } from './read/data.ts';
@@ -55,7 +55,8 @@ export const protectsOf = (route: ManifestRoute | undefined): string[] => texts(
 
 /** Whether a path needs the login, by such expressions: what cannot be decided does, and what the app may read otherwise. */
 export const isProtected = (protects: readonly string[], path: string): boolean =>
-  protects.length === 0 || [...protects, AMBIGUOUS].some((one) => found(one, 'go', path) !== false);
+  protects.length === 0 ||
+  [...protects, AMBIGUOUS].some((one) => matchesExpression(one, 'go', path) !== false);
 
 /** A target as the manifest would name it: the container itself, and those that share its network. */
 export function targetsOf(parsed: ParsedTree, target: Target | undefined): string[] {
