@@ -15,6 +15,7 @@ const OF_ROUTES = [
     'hosts',
     'groups',
     'skip',
+    'protect',
     'headers',
     'limits',
     'compress',
@@ -36,7 +37,10 @@ export function editorSchema(stack, apps, { zones, providers, warnings }) {
   const schema = shown(stack, stack.definitions);
   const { host, tls, auth, publish, catalogueApp, inlineApp, dnsLabel } = schema.definitions;
   const { silence, external, upgrades } = schema.properties;
-  Object.assign(auth, oneOf(Object.entries(loginsOf('the app', { own: 'required', oidc: true, sso: true }))));
+  schema.definitions.auth = loginChoice(
+    auth,
+    loginsOf('the app', { own: 'required', oidc: true, sso: true }),
+  );
   host.properties.timezone.enum = zones;
   host.properties.timezone.errorMessage = 'There is no such time zone; write a name like Europe/Berlin.';
   Object.assign(tls.properties.dnsProvider, oneOf(Object.entries(providers).map(needsOf)));
@@ -112,6 +116,12 @@ function loginsOf(title, { own, sso, oidc }) {
   };
 }
 
+/** One login, or one for each origin: two choices, of which editors propose what both take. */
+function loginChoice({ description, examples }, logins) {
+  const one = { type: 'string', ...oneOf(Object.entries(logins)) };
+  return { description, examples, anyOf: [one, { $ref: '#/definitions/authByOrigin' }] };
+}
+
 /** One app of the catalogue, with nothing that it does not offer. */
 function appOf(name, app, all) {
   const offered = {
@@ -146,14 +156,20 @@ function offersOf(app, all) {
   const ports = new Map(services.flatMap((s) => s.ports ?? []).map((port) => [port.host, port]));
   const variants = Object.entries(app.variants ?? {});
   const { image } = app.services[app.main ?? app.route?.service] ?? services[0];
-  const logins = Object.entries(loginsOf(app.title, app.login));
+  const logins = loginsOf(app.title, app.login);
   const list = (key, entries) =>
     entries.length === 0
       ? undefined
       : { ...all[key], items: { ...oneOf(entries) }, examples: [[entries[0][0]]] };
   return {
     ...(app.route && {
-      auth: { description: 'Who must log in first.', examples: [logins[0][0]], ...oneOf(logins) },
+      auth: loginChoice(
+        {
+          description: 'Who must log in first, or who from each origin.',
+          examples: [Object.keys(logins)[0]],
+        },
+        logins,
+      ),
     }),
     variants: list(
       'variants',

@@ -225,26 +225,17 @@ function finish(scope: Scope, instance: Instance): Instance {
   return { ...instance, definition };
 }
 
-function commonChoice(
-  app: CatalogueApp | InlineApp,
-): Omit<AppOptions, 'environment' | 'settings' | 'publish'> {
-  return defined({
-    via: app.via,
-    hosts: app.hosts,
-    resources: app.resources,
-    devices: app.devices,
-    externalNetworks: app.externalNetworks,
-    access: app.access,
-    auth: app.auth,
-    reason: app.reason,
-    subdomain: app.subdomain,
-    host: app.host,
-    groups: app.groups,
-    skip: app.skip,
-    protect: app.protect,
-    headers: app.headers,
-    limits: app.limits,
-    compress: app.compress,
-    network: app.network,
-  });
+/** What an app of the catalogue and one of the user's own can be told alike. */
+const COMMON = [
+  ...OF_ROUTES,
+  'access',
+  'via',
+  'resources',
+  'devices',
+  'externalNetworks',
+  'network',
+] as const;
+
+function commonChoice(app: CatalogueApp | InlineApp): Pick<AppOptions, (typeof COMMON)[number]> {
+  return Object.fromEntries(COMMON.flatMap((key) => (app[key] === undefined ? [] : [[key, app[key]]])));
 }

@@ -52,7 +52,7 @@ it('is found by Traefik and the dashboard at the machine', () => {
   expect(text('README.md')).toContain('let the containers reach its port 8989');
 });
 
-it('is no label on the container, where the others have theirs', () => {
+it('has no labels on its container, where the others have theirs', () => {
   const tree = treeOf(`${PLAIN_STACK}routing: labels\napps: {sonarr: {network: host}}\n`);
   expect(tree.get('compose/sonarr.yaml') ?? '').not.toContain('traefik.');
   expect(tree.get('traefik/dynamic/sonarr.yml')).toContain('http://host.docker.internal:8989');
