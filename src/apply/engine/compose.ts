@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { keyedDigest } from '../../base/util/digest.ts';
 import { sortedEntries } from '../../base/util/order.ts';
 import { DIGEST_LABEL } from '../../schema/contract.ts';
-import { lastLine, type ProcessResult, type RunOptions, wasEnded } from '../machine/process.ts';
+import { lastLine, type ProcessResult, type RunOptions } from '../machine/process.ts';
 import { refuse } from '../problem.ts';
 import type { ServiceParts } from '../state/release.ts';
 import type { Docker } from './docker.ts';
@@ -59,16 +59,22 @@ export class Compose {
   }
 
   run(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
-    return this.#docker.run([...this.#base, ...args], {
-      ...options,
-      cwd: this.#folder,
-      environment: { ...this.#docker.environment(this.#variables), [COMPOSE_MARK]: this.#folder },
-    });
+    return this.#docker.run([...this.#base, ...args], { ...options, ...this.#place() });
+  }
+
+  /** Asks what Compose makes of the tree, in the format that the arguments name. */
+  config(...args: string[]): Promise<ProcessResult> {
+    return this.#docker.ask([...this.#base, 'config', ...args], this.#place());
+  }
+
+  #place(): RunOptions {
+    const environment = { ...this.#docker.environment(this.#variables), [COMPOSE_MARK]: this.#folder };
+    return { cwd: this.#folder, environment };
   }
 
   /** What the services of the tree need of the host, each for itself alone. */
   async wanted(): Promise<WantedService[]> {
-    const ran = await this.run(['config', '--format', 'json']);
+    const ran = await this.config('--format', 'json');
     const { services = {} } = JSON.parse(ran.out.toString() || '{}') as {
       services?: Record<string, ConfiguredService>;
     };
@@ -81,7 +87,7 @@ export class Compose {
 
   /** Compose's own digests of the services, as the labels of their containers have them. */
   async hashes(): Promise<Map<string, string>> {
-    const ran = await this.run(['config', '--hash', '*']);
+    const ran = await this.config('--hash', '*');
     const lines = ran.out
       .toString()
       .split('\n')
@@ -91,15 +97,9 @@ export class Compose {
 
   /** What Compose makes of the tree, as keyed digests. `as` is the folder that it will run from. */
   async resolve(key: string, as: string): Promise<Resolved> {
-    const ran = await this.run(['config', '--format', 'json']);
+    const ran = await this.config('--format', 'json');
     if (ran.code !== 0) {
       await this.#docker.requireCompose();
-      if (ran.timedOut || wasEnded(ran))
-        refuse(
-          'apply/docker-failed',
-          'Docker Compose did not read the tree to its end.',
-          'The next pass tries again.',
-        );
       refuse(
         'apply/verify-compose',
         `Docker Compose does not accept the tree: ${lastLine(ran.err)}.`,

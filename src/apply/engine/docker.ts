@@ -1,7 +1,7 @@
 /** The Docker command line: what is on the host. */
 
 import { STACK_LABEL } from '../../schema/contract.ts';
-import { lastLine, type ProcessResult, type RunOptions } from '../machine/process.ts';
+import { lastLine, type ProcessResult, type RunOptions, wasEnded } from '../machine/process.ts';
 import type { System } from '../machine/system.ts';
 import { older } from '../machine/version.ts';
 import { refuse } from '../problem.ts';
@@ -73,7 +73,7 @@ export class Docker {
   /** Containers by id; one that is gone in the meantime is left out. */
   async inspect(ids: readonly string[]): Promise<Container[]> {
     if (ids.length === 0) return [];
-    const ran = await this.run(['container', 'inspect', ...ids]);
+    const ran = await this.ask(['container', 'inspect', ...ids]);
     // A container that is gone is an error as well, and the others are printed anyway.
     if (ran.code !== 0) await this.refuseIfAway('container inspect', ran);
     return (JSON.parse(ran.out.toString() || '[]') as Inspected[]).map(containerOf);
@@ -85,7 +85,7 @@ export class Docker {
    */
   async images(names: readonly string[]): Promise<Map<string, string>> {
     if (names.length === 0) return new Map();
-    const ran = await this.run(['image', 'inspect', '--format', '{{.Id}}', '--', ...names]);
+    const ran = await this.ask(['image', 'inspect', '--format', '{{.Id}}', '--', ...names]);
     const ids = ran.out.toString().split('\n').filter(Boolean);
     if (ran.code === 0 && ids.length === names.length)
       return new Map(names.map((name, index) => [name, ids[index] ?? '']));
@@ -163,7 +163,7 @@ export class Docker {
 
   async removeNetwork({ id, name }: Network): Promise<void> {
     const ran = await this.run(['network', 'rm', id]);
-    if (ran.code !== 0 && (await this.run(['network', 'inspect', id])).code === 0)
+    if (ran.code !== 0 && (await this.ask(['network', 'inspect', id])).code === 0)
       refuse(
         'apply/up-network',
         `The network ${name} could not be recreated: ${lastLine(ran.err)}.`,
@@ -190,7 +190,7 @@ export class Docker {
 
   /** Refuses where there is no Docker Compose, or an older one than the trees need. */
   async requireCompose(): Promise<void> {
-    const ran = await this.run(['compose', 'version', '--short']);
+    const ran = await this.ask(['compose', 'version', '--short']);
     if (ran.notFound) refuseMissing();
     const version = /\d+(?:\.\d+)+/.exec(ran.out.toString())?.[0];
     const help = `Install version ${OLDEST_COMPOSE} or later of the plugin docker-compose-plugin.`;
@@ -202,6 +202,14 @@ export class Docker {
 
   run(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     return this.#system.run('docker', args, { environment: this.environment(), limit: LIMIT, ...options });
+  }
+
+  /** Asks something, and refuses where the answer was cut off: half of one would say that the rest does not exist. */
+  async ask(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
+    const ran = await this.run(args, options);
+    if (ran.timedOut || wasEnded(ran))
+      refuse('apply/docker-failed', `docker ${args[0] ?? ''} was ended before it had answered.`, ENGINE);
+    return ran;
   }
 
   async runOrRefuse(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {

@@ -15,8 +15,8 @@ const PAUSE = 100;
 export async function killLeftoverCompose(system: System, folder: string): Promise<void> {
   let left = markedWith(system, folder);
   for (const pid of left) system.kill(pid, 'SIGTERM');
-  const end = system.clock.now() + KILL_AFTER_MS;
-  for (; left.length > 0 && system.clock.now() < end; left = markedWith(system, folder))
+  const end = system.clock.elapsed() + KILL_AFTER_MS;
+  for (; left.length > 0 && system.clock.elapsed() < end; left = markedWith(system, folder))
     await system.clock.sleep(PAUSE);
   for (const pid of left) system.kill(pid, 'SIGKILL');
 }

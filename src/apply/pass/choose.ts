@@ -8,10 +8,7 @@ import type { PassRecorder } from './recorder.ts';
 import { failureKey, type ResolvedRelease, releaseTree, resolveRelease, treeAt } from './resolved-release.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 
-/**
- * `held`: it has failed before. `refused`: it is not sound. `stuck`: it has failed, and there is nothing to go back to,
- * or no going back.
- */
+/** `held`: it has failed before. `refused`: not sound, or not to be had. `stuck`: it has failed, and nothing leads back. */
 export type TargetStatus = 'newest' | 'held' | 'refused' | 'stuck';
 
 export interface Target {
@@ -28,16 +25,21 @@ export async function choose(
   fetched: Fetched,
 ): Promise<Target | PassOutcome> {
   const newest = await newestOf(context, recorder, fetched);
+  if (newest === undefined) return lastGood(context, recorder, 'refused');
+  if (newest.failed === undefined) return { release: newest.release, status: 'newest' };
+  recorder.add(newest.failed.problems);
+  const back = await lastGood(context, recorder, 'held');
+  return back === 'refused' ? { release: newest.release, status: 'stuck' } : back;
+}
+
+/** The last good release, which is looked after while the newest must not, or cannot, be applied. */
+export async function lastGood(
+  context: Context,
+  recorder: PassRecorder,
+  status: 'refused' | 'held',
+): Promise<Target | PassOutcome> {
   const applied = context.state.applied(recorder.stack);
-  if (newest !== undefined && newest.failed === undefined)
-    return { release: newest.release, status: 'newest' };
-  if (newest?.failed !== undefined) {
-    recorder.add(newest.failed.problems);
-    const back = applied !== undefined && mayGoBack(context, recorder.stack);
-    if (!back) return { release: newest.release, status: 'stuck' };
-  }
   if (applied === undefined || !mayGoBack(context, recorder.stack)) return 'refused';
-  const status = newest === undefined ? 'refused' : 'held';
   try {
     const tree = await releaseTree(context, applied.commit, recorder.stack);
     return { release: await resolveRelease(context, recorder, tree), status };

@@ -106,6 +106,8 @@ export async function recheckFailed(
   release: ResolvedRelease,
 ): Promise<PassOutcome> {
   const { state, docker, options, system } = context;
+  // Its failure was written down: a pass that was cut off right after that has left nothing else to do.
+  recorder.complete = true;
   const containers = await docker.containers(recorder.stack);
   noteServices(context, release, containers, recorder);
   const now = system.clock.now();

@@ -5,7 +5,7 @@ import { unhealthyServices } from '../engine/health.ts';
 import type { PassOutcome } from '../state/receipt.ts';
 import { adoptionIn } from './adopt.ts';
 import { markAsGood, planRollout, rollOutAndRecord } from './attempt.ts';
-import { choose, type Target } from './choose.ts';
+import { choose, lastGood, type Target } from './choose.ts';
 import type { Context } from './context.ts';
 import type { Rollout } from './plan.ts';
 import type { PassRecorder } from './recorder.ts';
@@ -63,7 +63,10 @@ export async function reconcile(
   const prepared = await recorder
     .step('prepare', () => prepare(context, recorder, rollout))
     .catch((error: unknown) => recorder.addError(error));
-  return prepared === undefined ? 'refused' : applyPlan(context, recorder, target, prepared);
+  if (prepared !== undefined) return applyPlan(context, recorder, target, prepared);
+  if (status !== 'newest' || state.applied(recorder.stack)?.digest === release.tree.digest) return 'refused';
+  const instead = await lastGood(context, recorder, 'refused');
+  return typeof instead === 'string' ? instead : reconcile(context, recorder, instead);
 }
 
 const hasWork = ({ state }: Context, { release, plan }: Rollout) =>

@@ -15,6 +15,14 @@ export interface TreeEntry {
   readonly bytes: Buffer;
 }
 
+interface GitOptions {
+  /** Seconds. */
+  readonly limit?: number;
+  readonly input?: string;
+  /** More variables. */
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
 export class Git {
   readonly #system: System;
   readonly #folder: string;
@@ -54,7 +62,8 @@ export class Git {
     ];
     const ran = await this.#run(args, { limit: REMOTE_LIMIT });
     if (ran.code === 0) return undefined;
-    return ran.timedOut ? `no answer within ${REMOTE_LIMIT} seconds` : fetchError(ran.err);
+    if (ran.timedOut) return `no answer within ${REMOTE_LIMIT} seconds`;
+    return fetchError(ran.err) || 'git was ended from outside';
   }
 
   /** Whether the copy itself is broken: then no answer of it can be trusted. */
@@ -62,7 +71,8 @@ export class Git {
     const ran = await this.#run(['fsck', '--connectivity-only', '--no-dangling', '--no-progress'], {
       limit: REMOTE_LIMIT,
     });
-    return ran.code !== 0 && !ran.notFound && !ran.timedOut;
+    // One that was ended has found nothing: a copy that is whole must not be thrown away.
+    return ran.code !== undefined && ran.code !== 0;
   }
 
   /** Begins with an empty copy. */
@@ -73,12 +83,12 @@ export class Git {
 
   /** Commit that a ref names. */
   async commitOf(ref: string): Promise<string | undefined> {
-    const ran = await this.#run(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
+    const ran = await this.#ask(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
     return ran.code === 0 ? ran.out.toString().trim() : undefined;
   }
 
   async isAncestor(older: string, newer: string): Promise<boolean> {
-    return (await this.#run(['merge-base', '--is-ancestor', older, newer])).code === 0;
+    return (await this.#ask(['merge-base', '--is-ancestor', older, newer])).code === 0;
   }
 
   async setRef(ref: string, commit: string): Promise<void> {
@@ -93,13 +103,13 @@ export class Git {
     // Of the other kind no key counts, not even one that root happens to have.
     const config = ['-c', `gpg.ssh.allowedSignersFile=${by.allowedSigners ?? '/dev/null'}`];
     const extra = { GNUPGHOME: by.gnupgHome ?? '/nonexistent' };
-    const ran = await this.#run([...config, 'verify-commit', commit], { extra });
+    const ran = await this.#ask([...config, 'verify-commit', commit], { extra });
     return ran.code === 0 ? undefined : lastLine(ran.err) || 'it is not signed';
   }
 
   /** All files of a folder of a commit; undefined when there is no such folder. */
   async readFolder(commit: string, folder: string): Promise<TreeEntry[] | undefined> {
-    const listed = await this.#run(['ls-tree', '-r', '-l', '-z', `${commit}:${folder}`]);
+    const listed = await this.#ask(['ls-tree', '-r', '-l', '-z', `${commit}:${folder}`]);
     if (listed.code !== 0) return undefined;
     const entries = listed.out
       .toString()
@@ -127,7 +137,7 @@ export class Git {
 
   /** Bytes of objects by name, all with one call. */
   async #objects(names: readonly string[]): Promise<Map<string, Buffer>> {
-    const ran = await this.#run(['cat-file', '--batch'], {
+    const ran = await this.#ask(['cat-file', '--batch'], {
       input: names.map((name) => `${name}\n`).join(''),
     });
     const found = new Map<string, Buffer>();
@@ -145,13 +155,17 @@ export class Git {
     return found;
   }
 
+  /** Asks the copy, and refuses where the answer was cut off: half of one would say that the rest does not exist. */
+  async #ask(args: readonly string[], options: GitOptions = {}): Promise<ProcessResult> {
+    const ran = await this.#run(args, options);
+    if (ran.code === undefined && !ran.notFound)
+      refuse('apply/fetch-git', 'git was ended before it had answered.', 'The next pass tries again.');
+    return ran;
+  }
+
   #run(
     args: readonly string[],
-    {
-      limit = LOCAL_LIMIT,
-      input = '',
-      extra = {},
-    }: { limit?: number; input?: string; extra?: Record<string, string> } = {},
+    { limit = LOCAL_LIMIT, input = '', extra = {} }: GitOptions = {},
   ): Promise<ProcessResult> {
     const { environment } = this.#system;
     const inherited = Object.fromEntries(

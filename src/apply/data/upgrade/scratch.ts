@@ -148,12 +148,12 @@ const filling = (command: readonly string[]) =>
 /** What a service runs: the command of the tree, or else that of its image. */
 async function commandOf(compose: Compose, docker: Docker, service: string): Promise<readonly string[]> {
   type Config = { services?: Record<string, { command?: readonly string[] | null; image?: string }> };
-  const ran = await compose.run(['config', '--format', 'json']);
+  const ran = await compose.config('--format', 'json');
   const { services } = JSON.parse(ran.out.toString() || '{}') as Config;
   const { command, image = '' } = services?.[service] ?? {};
   // Compose writes every dollar sign twice, so that its output can be its input.
   if (command) return command.map((word) => word.replaceAll('$$', '$'));
-  const inspected = await docker.run(['image', 'inspect', '--format', '{{json .Config.Cmd}}', '--', image]);
+  const inspected = await docker.ask(['image', 'inspect', '--format', '{{json .Config.Cmd}}', '--', image]);
   return (JSON.parse(inspected.out.toString() || 'null') as string[] | null) ?? [];
 }
 
@@ -190,7 +190,7 @@ export async function startNew(
 export async function stopScratch({ docker, system }: HostContext, name: string): Promise<void> {
   const until = system.clock.now() + STOP_LIMIT * 1000;
   for (;;) {
-    const ran = await docker.run(['container', 'inspect', name]);
+    const ran = await docker.ask(['container', 'inspect', name]);
     if (ran.code !== 0) return;
     const [found] = JSON.parse(ran.out.toString()) as Inspected[];
     if (found?.State.Running !== true || system.clock.now() > until) break;

@@ -180,7 +180,7 @@ export class Volumes {
   }
 
   async #inspect(volume: string): Promise<InspectedVolume | undefined> {
-    const ran = await this.#docker.run(['volume', 'inspect', volume]);
+    const ran = await this.#docker.ask(['volume', 'inspect', volume]);
     if (ran.code === 0) return (JSON.parse(ran.out.toString()) as InspectedVolume[])[0];
     await this.#docker.refuseIfAway('volume inspect', ran);
     return undefined;
