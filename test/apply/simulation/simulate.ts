@@ -25,7 +25,7 @@ interface Day {
 }
 
 /** Puts a defect between the applier and its machine, to see that it is found. */
-type Defect = (system: System, world: World) => System;
+export type Defect = (system: System, world: World) => System;
 
 export async function simulate(
   seed: number,

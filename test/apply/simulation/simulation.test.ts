@@ -3,6 +3,7 @@
  * `WAYBILL_SEEDS=1+10000` looks at that many from 1 on.
  */
 import { describe, expect, it } from 'vitest';
+import { DEFECTS } from './defects.ts';
 import { simulate } from './simulate.ts';
 
 const [first = 1, count = process.env['WAYBILL_SEEDS'] === undefined ? 30 : 1] = (
@@ -38,5 +39,9 @@ describe('on a simulated machine', () => {
 
   it.each(Object.entries(ONCE_BROKEN))('%s, and does not any more', async (_, seed) => {
     expect((await simulate(seed)).broken).toEqual([]);
+  });
+
+  it.each(Object.entries(DEFECTS))('it is found where %s', async (_, { seed, defect }) => {
+    expect((await simulate(seed, { defect })).broken).not.toEqual([]);
   });
 });
