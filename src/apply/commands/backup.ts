@@ -90,10 +90,10 @@ export const restore: Command = {
         recorder.addError(error);
         // Everything is as it was, and what was stopped for it is started again.
         if (context.state.task(stack) === undefined && context.state.journal(stack) !== undefined)
-          await reconcile(context, recorder, { release, status: 'newest' });
+          await reconcile(context, recorder, { release, status: 'same' });
         return 'failed';
       }
-      return reconcile(context, recorder, { release, status: 'newest' });
+      return reconcile(context, recorder, { release, status: 'same' });
     });
     system.print(receiptText(receipt));
     return codeOf(receipt.outcome);

@@ -59,7 +59,7 @@ export const reset: Command = {
     const receipt = await toReceipt(context, recorder, async () => {
       const withBackup = !undo && values['without-backup'] !== true;
       await carryOut(context, release, { app, places, withBackup, undone: undo ? last : undefined });
-      return reconcile(context, recorder, { release, status: 'newest' });
+      return reconcile(context, recorder, { release, status: 'same' });
     });
     system.print(receiptText(receipt));
     return codeOf(receipt.outcome);

@@ -98,7 +98,7 @@ async function holdFor(context: Context, recorder: PassRecorder): Promise<Failed
   if (newest === undefined) return undefined;
   return {
     commit,
-    key: failureKey(context, newest),
+    key: failureKey(context, newest, true),
     at: system.clock.now(),
     byHand: true,
     problems: [

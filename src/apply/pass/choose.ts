@@ -8,8 +8,8 @@ import type { PassRecorder } from './recorder.ts';
 import { failureKey, type ResolvedRelease, releaseTree, resolveRelease, treeAt } from './resolved-release.ts';
 import type { Fetched } from './steps/2-fetch.ts';
 
-/** `held`: it has failed before. `refused`: not sound, or not to be had. `stuck`: it has failed, and nothing leads back. */
-export type TargetStatus = 'newest' | 'held' | 'refused' | 'stuck';
+/** `held`: failed before. `refused`: not sound, or not to be had. `stuck`: failed, and nothing leads back. `same`: what runs. */
+export type TargetStatus = 'newest' | 'held' | 'refused' | 'stuck' | 'same';
 
 export interface Target {
   readonly release: ResolvedRelease;
@@ -67,8 +67,8 @@ async function newestOf(
     const release = await resolveRelease(context, recorder, await treeAt(context, commit, recorder.stack));
     recorder.tree = release.tree.digest;
     const failed = options.retry ? undefined : state.failed(recorder.stack);
-    const held = failed?.key === failureKey(context, release) && !isDue(failed, system.clock.now());
-    return { release, failed: held ? failed : undefined };
+    const same = failed?.key === failureKey(context, release, failed?.byHand);
+    return { release, failed: same && !isDue(failed, system.clock.now()) ? failed : undefined };
   } catch (error) {
     recorder.addError(error);
     return undefined;

@@ -91,9 +91,10 @@ export async function appliedTree(context: Context, stack: string): Promise<Tree
   return applied && releaseTree(context, applied.commit, stack);
 }
 
-/** What a failed release is remembered by: its tree and the secrets that people gave it. */
-export function failureKey({ key }: Context, { tree, secrets }: ResolvedRelease): string {
-  const given = tree.manifest.secrets.filter(({ kind }) => kind !== 'discovered').map(({ name }) => name);
+/** What a failed release is remembered by: its tree and the secrets that people gave it; by hand, its tree alone. */
+export function failureKey({ key }: Context, { tree, secrets }: ResolvedRelease, byHand = false): string {
+  const counts = (kind: string) => !byHand && kind !== 'discovered';
+  const given = tree.manifest.secrets.filter(({ kind }) => counts(kind)).map(({ name }) => name);
   const values = new Map([...secrets.values].filter(([name]) => given.includes(name)));
   const digests = given.map((name) => `${name} ${keyedDigest(key, values.get(name) ?? '')}\n`);
   return keyedDigest(key, `${tree.digest}\n${digests.join('')}`);

@@ -81,10 +81,9 @@ async function applyPlan(
   rollout: Rollout,
 ): Promise<PassOutcome> {
   const { state, settings } = context;
-  const { stack } = recorder;
   const { release, plan } = rollout;
-  const moved = state.applied(stack)?.digest !== release.tree.digest;
-  const resumed = state.journal(stack) !== undefined;
+  const moved = state.applied(recorder.stack)?.digest !== release.tree.digest;
+  const resumed = state.journal(recorder.stack) !== undefined;
   const problems = await rollOutAndRecord(context, recorder, rollout);
   if (problems.length > 0) {
     const condemns = moved && status === 'newest';
@@ -94,8 +93,8 @@ async function applyPlan(
   }
   await recorder.step('record', () => markAsGood(context, recorder, release));
   if (!(await deliverDiscovered(context, recorder, release))) return 'failed';
-  if (status !== 'newest') return status === 'held' ? 'held' : 'refused';
-  state.setFailed(stack, holdBack);
+  if (status === 'held' || status === 'refused') return status;
+  if (status === 'newest') state.setFailed(recorder.stack, holdBack);
   if (moved) return 'applied';
   return plan.drift.length > 0 && settings.drift === 'report' ? 'drifted' : 'repaired';
 }

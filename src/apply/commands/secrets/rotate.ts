@@ -63,7 +63,7 @@ async function handOver(context: Context, tree: Tree): Promise<Receipt> {
   const receipt = await toReceipt(context, recorder, async () => {
     const release = await resolveRelease(context, recorder, tree);
     recorder.tree = tree.digest;
-    return reconcile(context, recorder, { release, status: 'newest' });
+    return reconcile(context, recorder, { release, status: 'same' });
   });
   context.system.print(receiptText(receipt));
   return receipt;
