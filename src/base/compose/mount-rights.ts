@@ -4,7 +4,7 @@ import { cleanPath, engineAt, isBelow, isSystem, meaningOf } from '../util/host-
 import { filled } from './fill.ts';
 import { FILES, knows, VOLUME_TYPES } from './harmless.ts';
 import { type Json, listOf, mapOf, textOf } from './plain.ts';
-import type { Project } from './project.ts';
+import { isNetworkShare, ownerOf, type Project } from './project.ts';
 
 /** What a right comes from, for those who must know more than its words: a device, or a place of the host with what is there. */
 export type RightCause =
@@ -111,8 +111,8 @@ function volumeRights({ source, readOnly }: Mount, app: string, project: Project
   const volume = mapOf(project.volumes[source]);
   const does = readOnly ? 'reads' : 'reads and writes';
   const mounters = project.mounters.get(source) ?? new Set();
-  const own = source === app || source.startsWith(`${app}-`) || [...mounters].every((other) => other === app);
-  const common = /^(?:media|share)(?:-|$)/.test(source) || project.shared.includes(source);
+  const own = ownerOf(source, project.apps) === app || [...mounters].every((other) => other === app);
+  const common = isNetworkShare(source, volume) || project.shared.includes(source);
   // Under a name of its own choice it may be that of another project.
   const name = volume['name'] === undefined ? undefined : textOf(volume['name']);
   const renamed = name !== undefined && !name.endsWith(`_${source}`);

@@ -12,6 +12,7 @@ export interface Project {
   readonly shared: readonly string[];
   /** Apps that mount a volume, by its key. */
   readonly mounters: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly apps: ReadonlySet<string>;
 }
 
 /** A project of plain data: merged services, networks and volumes by their keys. */
@@ -24,8 +25,20 @@ export function projectOf(
       const source = textOf(typeof mount === 'string' ? mount.split(':')[0] : mapOf(mount)['source']);
       mounters.set(source, (mounters.get(source) ?? new Set()).add(appOf(service, name)));
     }
-  return { ...parts, mounters };
+  const apps = new Set(Object.entries(parts.services).map(([name, service]) => appOf(service, name)));
+  return { ...parts, mounters, apps };
 }
+
+/** The app whose name begins the key of a volume; of two such as `sonarr` and `sonarr-4k` the longer one. */
+export function ownerOf(volume: string, apps: ReadonlySet<string>): string | undefined {
+  const owners = [...apps].filter((app) => volume === app || volume.startsWith(`${app}-`));
+  return owners.sort((a, b) => b.length - a.length)[0];
+}
+
+/** Whether a volume is media or a share of the network, which apps are meant to share: by its name and by what it is. */
+export const isNetworkShare = (volume: string, compose: Json): boolean =>
+  /^(?:media|share)(?:-|$)/.test(volume) &&
+  /^(?:nfs4?|cifs)$/.test(textOf(mapOf(compose['driver_opts'])['type'] ?? ''));
 
 /** The app of a service, by its label; else each service is one of its own. */
 export function appOf(service: Json, name: string): string {

@@ -8,8 +8,8 @@ const stack = (fragment: string, more = '') =>
 const override = (fragment: string, more = '') => problems(stack(fragment, more));
 
 /** The rights that the check names, in order. */
-const rights = (spec: string) =>
-  compileText(spec)
+const rights = (spec: string, files: Readonly<Record<string, string>> = {}) =>
+  compileText(spec, files)
     .diagnostics.filter(({ code }) => code === 'check/unexplained-right')
     .map(({ message }) => message.slice(message.indexOf(': ') + 2));
 
@@ -190,6 +190,32 @@ describe('rights by networks and volumes', () => {
       'reads and writes the volume named home_authentik-database',
     ]);
     expect(volume('{name: home_extra}')).toEqual([]);
+  });
+
+  it('sees the volumes of an app whose name begins like that of another one, or like those of shares', () => {
+    const definition = `apiVersion: waybill/v1
+title: Store
+description: Stores.
+category: misc
+website: https://example.com
+login: {own: none, sso: false}
+volumes: {APP-store: {description: What it has.}}
+services:
+  APP: {image: {name: nginx, tag: 1.29.3}, mounts: [{type: volume, name: APP-store, target: /store}], health: {kind: none, reason: none}}
+`;
+    for (const [app, other] of [
+      ['web-backup', 'web'],
+      ['media', 'web'],
+      ['share', 'web'],
+    ] as const) {
+      const files = { [`apps/${app}.yaml`]: definition.replaceAll('APP', app) };
+      const spec = `${PLAIN_STACK}apps: {${app}: {}, ${other}: {image: "nginx:1.29.3", port: 80}}\noverrides:\n  services: {${other}: {volumes: ["${app}-store:/x"]}}\n`;
+      expect(rights(spec, files), app).toEqual([
+        `reads and writes the volume ${app}-store, which other apps use`,
+      ]);
+      const codes = compileText(spec, files).diagnostics.map(({ code }) => code);
+      expect(codes, app).toContain('check/shared-data');
+    }
   });
 
   it('sees volumes of other apps', () => {

@@ -1,4 +1,6 @@
 /** No two apps write to the same place, also when they are in two stacks of one host. */
+
+import { isNetworkShare } from '../../../base/compose/project.ts';
 import { defineCodes, diagnose } from '../../../base/diag/codes.ts';
 import type { Diagnostic } from '../../../base/diag/diagnostic.ts';
 import { PLAIN_STACK } from '../../../base/diag/example.ts';
@@ -47,7 +49,7 @@ export const sharedData = defineCheck({
 
 function writersOf(model: Model): Writer[] {
   return model.services.flatMap((service) =>
-    sourcesOf(service, model.host.shared ?? []).map((source) => ({
+    sourcesOf(model, service).map((source) => ({
       model,
       service,
       source,
@@ -63,10 +65,14 @@ function onHost({ stack, host }: Model, source: string): string {
 }
 
 /** Places to which a service writes, except the media root and what else apps share on purpose. */
-function sourcesOf(service: Service, shared: readonly string[]): string[] {
+function sourcesOf({ host, volumes }: Model, service: Service): string[] {
+  const shares = volumes.filter(({ key, compose }) => isNetworkShare(key, { ...compose }));
   return (service.compose.volumes ?? []).filter(writes).flatMap((mount) => {
     const source = mount.type === 'tmpfs' ? undefined : mount.source;
-    return source === undefined || isShared(source) || isNamed(source, shared)
+    return source === undefined ||
+      isShared(source) ||
+      shares.some(({ key }) => key === source) ||
+      isNamed(source, host.shared ?? [])
       ? []
       : [source.replace(/\/+$/, '')];
   });
@@ -76,8 +82,7 @@ function writes(mount: ComposeMount): boolean {
   return mount.type !== 'tmpfs' && mount.read_only !== true;
 }
 
-const isShared = (source: string) =>
-  /^(?:\$\{MEDIA\}|media$|media-|share-|\/var\/run\/|\/run\/|\/dev\/)/.test(source);
+const isShared = (source: string) => /^(?:\$\{MEDIA\}|\/var\/run\/|\/run\/|\/dev\/)/.test(source);
 
 const isNamed = (source: string, shared: readonly string[]) =>
   shared.some((place) => `${source}/`.startsWith(`${place.replace(/\/+$/, '')}/`));
