@@ -75,9 +75,18 @@ class Check {
     return name === undefined ? node : (this.#root.definitions?.[name] ?? node);
   }
 
-  /** Of several shapes the one that a property of the value names. */
+  /** Of several shapes the one that a property of the value names, or the one of its type. */
   #choose(schema: Node, value: unknown, at: string): void {
-    const key = schema.discriminator?.propertyName ?? '';
+    const key = schema.discriminator?.propertyName;
+    if (key === undefined) {
+      const shape = schema.oneOf?.find(({ type }) => type === typeOf(value));
+      if (shape !== undefined) this.visit(shape, value, at);
+      else
+        this.#problems.push(
+          `${at} must be ${schema.oneOf?.map(({ type }) => PEOPLE[type ?? '']).join(' or ')}`,
+        );
+      return;
+    }
     const named = (value as Record<string, unknown>)[key];
     const found = schema.oneOf?.find((one) => this.#resolve(one).properties?.[key]?.const === named);
     if (found === undefined) this.#problems.push(`${at}.${key} has no meaning: ${JSON.stringify(named)}`);

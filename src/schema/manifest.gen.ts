@@ -444,11 +444,21 @@ export interface Route {
    * Who must log in first, or who from each origin.
    */
   auth:
-    | 'sso'
-    | 'oidc'
-    | 'app'
-    | 'none'
-    | {lan?: 'sso' | 'app' | 'none'; tunnel?: 'sso' | 'app' | 'none'; internet?: 'sso' | 'app' | 'none'};
+    | ('sso' | 'oidc' | 'app' | 'none')
+    | {
+        /**
+         * From the LAN.
+         */
+        lan?: 'sso' | 'app' | 'none';
+        /**
+         * Through the tunnel.
+         */
+        tunnel?: 'sso' | 'app' | 'none';
+        /**
+         * By an open port.
+         */
+        internet?: 'sso' | 'app' | 'none';
+      };
   /**
    * Whether the app has a login of its own.
    */

@@ -222,7 +222,7 @@ describe('README.md', () => {
       lan: true,
       tunnel: false,
       internet: true,
-      login: 'authentik',
+      login: { lan: 'authentik', tunnel: 'authentik', internet: 'authentik' },
       skips: ['^/a'],
     });
     expect(readme?.lan).toEqual(['1.0.0.0/8']);

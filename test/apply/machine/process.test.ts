@@ -54,7 +54,11 @@ describe('a Compose that a killed pass left behind', () => {
   const system = {
     files: new NodeFiles(),
     kill,
-    clock: { now: Date.now, sleep: (time: number) => new Promise((resolve) => setTimeout(resolve, time)) },
+    clock: {
+      now: Date.now,
+      elapsed: () => performance.now(),
+      sleep: (time: number) => new Promise((resolve) => setTimeout(resolve, time)),
+    },
   } as unknown as System;
 
   it('is ended with its plugin, and no other process is', async () => {
