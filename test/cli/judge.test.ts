@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { FULL_STACK, PLAIN_STACK } from '../../src/base/diag/example.ts';
+import { breathe } from '../harness/breathe.ts';
 import { contradiction, verdicts } from '../harness/commands.ts';
 import { KEYS, PIECES, randomStack } from '../harness/random-spec.ts';
 
@@ -80,6 +81,7 @@ describe('all commands agree', () => {
       fc.asyncProperty(randomStack, async ({ spec, definition }) => {
         const own =
           definition === undefined ? {} : { '/repo/stacks/home/apps/mine.yaml': stringify(definition) };
+        await breathe();
         const all = await verdicts(stringify(spec), own);
         expect(contradiction(all)).toBeUndefined();
         for (const { cpu, heap } of Object.values(all)) {
@@ -106,8 +108,7 @@ describe('all commands agree', () => {
     for (const [i, one] of [randomStack, ...PIECES].entries())
       for (let seed = 0; seed < (i === 0 ? 10 : 80); seed++) {
         walk(fc.sample(one, { numRuns: 100, seed }));
-        // The worker must have time to say that it lives.
-        await new Promise(setImmediate);
+        await breathe();
       }
     expect([...KEYS].filter((key) => !made.has(key))).toEqual([]);
   });

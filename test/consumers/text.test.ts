@@ -10,6 +10,7 @@ import { parse, stringify } from 'yaml';
 import { catalog } from '../../src/catalog/catalog.gen.js';
 import { Tagged } from '../../src/verify/read/data.ts';
 import { readYaml } from '../../src/verify/read/yaml.ts';
+import { breathe } from '../harness/breathe.ts';
 import { compileText } from '../harness/compile.ts';
 import { hasCompose, needCompose } from '../harness/docker.ts';
 import { dummySecrets } from '../harness/secrets.ts';
@@ -157,7 +158,7 @@ describe('a string of a spec', () => {
             if (/\.ya?ml$/.test(name) && before?.get(name) !== source)
               seen.set(source, `${file} ${path.join('/')}: ${JSON.stringify(next)} in ${name}`);
         }
-        await new Promise(setImmediate);
+        await breathe();
       }
       const sources = [...seen.keys()];
       const read = python(sources);
@@ -183,7 +184,7 @@ describe('a string of a spec', () => {
         for (const { file, path } of PLACES.filter((_, i) => i % 5 === SEED % 5)) {
           const next = { ...files, [file]: changed(files[file], path, text) };
           if (treeOf(next) !== undefined) files = next;
-          await new Promise(setImmediate);
+          await breathe();
         }
         const folder = temporaryFolder();
         for (const [name, source] of treeOf(files) ?? []) {

@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { breathe } from '../harness/breathe.ts';
 import { repository } from '../harness/files.ts';
 import { FULL_STACK, judged, PLAIN_STACK } from '../harness/stack.ts';
 
@@ -38,8 +39,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.txt'))) 
         const [, wanted, head = '', rest = ''] = /^(\w+) +(\S+) (.*?)(?: {2}## .*)?$/.exec(line) ?? [];
         const found = judged(specOf(head, rest));
         if (outcomeOf(found) !== wanted) wrong.push(`${line} -> ${found.join('; ')}`);
-        // The worker must have time to say that it lives.
-        await new Promise(setImmediate);
+        await breathe();
       }
       expect(wrong).toEqual([]);
     });

@@ -17,6 +17,7 @@ import { queryOf } from '../../src/verify/trace/routing.ts';
 import { trace } from '../../src/verify/trace/trace.ts';
 import type { Trace } from '../../src/verify/trace/types.ts';
 import { verify } from '../../src/verify/verify.ts';
+import { breathe } from '../harness/breathe.ts';
 import { readTree, repository } from '../harness/files.ts';
 import { Random } from '../harness/random.ts';
 import {
@@ -32,8 +33,6 @@ const TIMES = Number(process.env['WAYBILL_SPACE'] ?? 1);
 const SEED = 20261128;
 const TIME = 240_000 * TIMES;
 
-/** The worker must have time to say that it lives. */
-const breath = () => new Promise(setImmediate);
 const HOME = new Map(Object.entries(readTree(join(repository, 'out/home'))));
 const SONARR = 'traefik/dynamic/sonarr.yml';
 const RENDERED = parsedTreeOf(HOME);
@@ -122,7 +121,7 @@ describe('texts fall into classes', () => {
   it('each into exactly one, as the automata say', { timeout: TIME }, async () => {
     const random = new Random(SEED);
     for (let round = 0; round < 60 * TIMES; round++) {
-      await breath();
+      await breathe();
       const predicates = random.list(3, (): Predicate => {
         const text = randomExpression(random);
         return refusal(text, 'go') === undefined
@@ -189,7 +188,7 @@ describe('requests fall into classes', () => {
         const parsed = parsedTreeOf(round === 0 ? tree : withAnyRouters(tree, random));
         const all = doors(parsed).filter(({ host }) => round === 0 || /^(sonarr|jellyfin)\./.test(host.host));
         for (const door of all) {
-          await breath();
+          await breathe();
           asked += askAt(parsed, door, random, round === 0 ? 3 : 12);
         }
       }
@@ -241,7 +240,7 @@ describe('seeded holes', () => {
     const random = new Random(SEED + 2);
     let tried = 0;
     for (let round = 0; tried < 40 * TIMES && round < 20_000 * TIMES; round++) {
-      await breath();
+      await breathe();
       const { tree, what } = random.chance(0.7) ? added(random) : changed(random);
       const parsed = parseTree(tree);
       if (parsed === undefined || !lets(parsed, random)) continue;

@@ -1,5 +1,5 @@
 /** The projects of the fixtures: imported, rendered, and compared with the originals by Docker Compose. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasCompose, needCompose } from '../../harness/docker.ts';
 import { fixtures } from '../compose/project.ts';
 import { judge } from './judge.ts';
@@ -15,11 +15,7 @@ const KNOWN: Readonly<Record<string, RegExp>> = {
   'traefik-v3-authentik': /^(?:healthcheck|image|labels\.traefik\.http\.|volumes\.\/var\/run\/docker\.sock)/,
 };
 
-/** Waiting for Docker Compose blocks the process: what Vitest has to say to it is heard between the projects. */
-const heard = () => new Promise((resolve) => setImmediate(resolve));
-
 describe.skipIf(!hasCompose && !needCompose)('an imported project', () => {
-  afterEach(heard);
   for (const project of findProjects(fixtures).filter(({ name }) => !PARTS.has(name)))
     it(`${project.name} does what it did, or the report says what differs`, () => {
       const { lost, ending, reasons } = judge(project);
