@@ -31,7 +31,7 @@ const warning = (what: string, help: string): Finding => ({ state: 'warning', wh
 const bad = (what: string, help: string): Finding => ({ state: 'bad', what, help });
 
 /** Oldest versions that the tree works on. */
-const OLDEST = { node: '20.0', git: '2.34', compose: OLDEST_COMPOSE, docker: '20.10' };
+const OLDEST = { node: '20.19', git: '2.34', compose: OLDEST_COMPOSE, docker: '20.10' };
 
 /** Bytes below which the next image may not fit. */
 const LITTLE_SPACE = 2 << 30;

@@ -58,7 +58,12 @@ export const reset: Command = {
     }
     const receipt = await toReceipt(context, recorder, async () => {
       const withBackup = !undo && values['without-backup'] !== true;
-      await carryOut(context, release, { app, places, withBackup, undone: undo ? last : undefined });
+      await carryOut(context, recorder, release, {
+        app,
+        places,
+        withBackup,
+        undone: undo ? last : undefined,
+      });
       return reconcile(context, recorder, { release, status: 'same' });
     });
     system.print(receiptText(receipt));
@@ -77,6 +82,7 @@ interface Wanted {
 /** Backup, then no containers and no data, or the data of before. The pass that follows creates the containers. */
 async function carryOut(
   context: Context,
+  recorder: PassRecorder,
   release: ResolvedRelease,
   { app, places, withBackup, undone }: Wanted,
 ): Promise<void> {
@@ -86,6 +92,8 @@ async function carryOut(
   );
   const made = withBackup && known ? await makeBackup(context, release, app) : undefined;
   if (made !== undefined) system.print(`backup ${made.id}\n`);
+  // From here on containers go and data moves: a failure is more than a refusal.
+  recorder.changedHost = true;
   const at = system.clock.now();
   const back = (undone?.places ?? []).map(({ kind, from, to }) => ({ kind, from: to, to: from }));
   await resetApp(context, release, {

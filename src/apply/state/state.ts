@@ -11,6 +11,9 @@ import type { ProgressFacts, Upgrades } from './upgrades.ts';
 
 const PRIVATE_FILE = { mode: 0o600 };
 
+/** Files without which nobody knows where data was put. */
+const KNOWS_DATA = ['task.json', 'upgrades.json', 'resets.json', 'before.json'];
+
 /** Paths below the state folder. */
 export class State {
   readonly folder: string;
@@ -206,7 +209,9 @@ export class State {
     return refuse(
       'apply/state-damaged',
       `${path} is not what Waybill writes there.`,
-      'If the disk is sound, remove the file: the next pass applies the stack again.',
+      KNOWS_DATA.some((name) => path.endsWith(`/${name}`))
+        ? 'It says where data is on its way or kept: look at the volumes and folders of the stack before you remove the file.'
+        : 'If the disk is sound, remove the file: the next pass applies the stack again.',
     );
   }
 

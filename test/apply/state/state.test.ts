@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NodeFiles } from '../../../src/apply/machine/node-files.ts';
 import type { System } from '../../../src/apply/machine/system.ts';
+import { problemsOf } from '../../../src/apply/problem.ts';
 import { difference, prune, sync } from '../../../src/apply/repository/sync.ts';
 import type { Tree } from '../../../src/apply/repository/tree.ts';
 import type { Receipt } from '../../../src/apply/state/receipt.ts';
@@ -124,6 +125,20 @@ describe('state', () => {
     expect(problems(() => new State('/state', files).applied('home'))).toEqual([
       'apply/state-damaged: /state/stacks/home/applied.json is not what Waybill writes there.',
     ]);
+  });
+
+  it('does not tell a person to remove what says where data is', () => {
+    const help = (name: 'applied' | 'task' | 'upgrades') => {
+      const state = new State('/state', new MemoryFiles({ [`/state/stacks/home/${name}.json`]: '{' }));
+      try {
+        state[name]('home');
+        return '';
+      } catch (error) {
+        return problemsOf(error).map((one) => one.help)[0];
+      }
+    };
+    expect(help('applied')).toContain('remove the file');
+    for (const name of ['task', 'upgrades'] as const) expect(help(name)).toContain('look at the volumes');
   });
 
   it('makes its key once', () => {

@@ -9,6 +9,8 @@ import type { Backup } from './backup.ts';
 
 const FACTS = 'backup.json';
 const SUMS = 'SHA256SUMS';
+/** Names of our folders, as `stampOf` makes them: everything else beside them belongs to the user. */
+const ID = /^\d{4}-\d\d-\d\dT\d{6}$/;
 const FOREVER = { limit: Number.POSITIVE_INFINITY };
 
 export class Backups {
@@ -26,13 +28,21 @@ export class Backups {
     return join(this.#folder, id);
   }
 
-  /** Whole backups, oldest first. */
+  /** Whole backups whose facts can be read, oldest first. One that was renamed is not found by its name any more. */
   all(): Backup[] {
-    const { files } = this.#system;
-    return files.list(this.#folder).flatMap((id) => {
-      const bytes = files.read(join(this.#folder, id, FACTS));
-      return bytes === undefined ? [] : [JSON.parse(bytes.toString()) as Backup];
+    return this.#system.files.list(this.#folder).flatMap((id) => {
+      const facts = this.#facts(id);
+      return facts?.id === id ? [facts] : [];
     });
+  }
+
+  #facts(id: string): Backup | undefined {
+    const bytes = this.#system.files.read(join(this.#folder, id, FACTS));
+    try {
+      return bytes === undefined ? undefined : (JSON.parse(bytes.toString()) as Backup);
+    } catch {
+      return undefined;
+    }
   }
 
   /** The backup that a person means: by the beginning of its name, or the newest one. */
@@ -88,11 +98,11 @@ export class Backups {
   /** Removes what a killed backup has left, and all but the newest of those that were asked for alike. */
   #forgetOld({ of }: Backup): void {
     const { files } = this.#system;
-    const all = this.all();
-    const whole = new Set(all.map(({ id }) => id));
-    const old = all.filter((one) => one.of === of).slice(0, -this.#keep);
-    const torn = files.list(this.#folder).filter((id) => !whole.has(id));
-    for (const id of [...torn, ...old.map((one) => one.id)]) files.remove(this.folder(id));
+    const old = this.all()
+      .filter((one) => one.of === of)
+      .slice(0, -this.#keep);
+    for (const { id } of old) files.remove(this.folder(id));
+    for (const id of files.list(this.#folder)) if (ID.test(id)) this.discard(id);
   }
 
   async #shell(script: string, cwd: string): Promise<string> {
