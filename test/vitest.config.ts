@@ -16,7 +16,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     // Machines of CI are slow and shared: a limit there is for what hangs.
     testTimeout: engine ? 120_000 : 30_000,
-    setupFiles: ['test/harness/breathe.ts'],
+    setupFiles: ['test/harness/breathe.ts', 'test/harness/seed.ts'],
     env: { WAYBILL_ENGINE_TESTS: engine ? 'yes' : 'no' },
     ...(results === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: results } }),
     poolOptions: {
