@@ -102,6 +102,9 @@ export const when = (time: number | string) =>
 /** A time as it can be part of a name: `2026-11-24T104413`. */
 export const stampOf = (time: number) => new Date(time).toISOString().slice(0, 19).replaceAll(':', '');
 
+/** Whether a name is such a time and nothing else. */
+export const isStamp = (name: string) => /^\d{4}-\d\d-\d\dT\d{6}$/.test(name);
+
 /** Bytes for people. */
 export function sizeText(bytes: number): string {
   const [unit, size] = bytes < 1 << 30 ? ['MiB', 1 << 20] : ['GiB', 1 << 30];

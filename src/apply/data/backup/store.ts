@@ -5,12 +5,11 @@ import type { Settings } from '../../config.ts';
 import { lastLine } from '../../machine/process.ts';
 import type { System } from '../../machine/system.ts';
 import { refuse } from '../../problem.ts';
+import { isStamp } from '../../tell/text.ts';
 import type { Backup } from './backup.ts';
 
 const FACTS = 'backup.json';
 const SUMS = 'SHA256SUMS';
-/** Names of our folders, as `stampOf` makes them: everything else beside them belongs to the user. */
-const ID = /^\d{4}-\d\d-\d\dT\d{6}$/;
 const FOREVER = { limit: Number.POSITIVE_INFINITY };
 
 export class Backups {
@@ -102,7 +101,8 @@ export class Backups {
       .filter((one) => one.of === of)
       .slice(0, -this.#keep);
     for (const { id } of old) files.remove(this.folder(id));
-    for (const id of files.list(this.#folder)) if (ID.test(id)) this.discard(id);
+    // Everything else beside our folders belongs to the user.
+    for (const id of files.list(this.#folder)) if (isStamp(id)) this.discard(id);
   }
 
   async #shell(script: string, cwd: string): Promise<string> {
